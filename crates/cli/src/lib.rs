@@ -1,0 +1,1 @@
+//! The one executable: configuration, telemetry, commands.

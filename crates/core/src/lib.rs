@@ -1,0 +1,11 @@
+//! The vocabulary: ids, kinds, states, errors, clock; no I/O.
+
+mod clock;
+mod error;
+mod id;
+mod task;
+
+pub use self::clock::{Clock, FixedClock, Randomness};
+pub use self::error::{BoxError, TaskError};
+pub use self::id::{TaskId, UserId, WorkerId};
+pub use self::task::{Lane, Pool, TaskState, UnknownWord};

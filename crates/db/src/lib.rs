@@ -1,0 +1,1 @@
+//! The only crate that speaks SQL; one module per table.

@@ -1,0 +1,156 @@
+//! The words a caller may use, and what they name.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A word that is not in a vocabulary.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("unknown {what} `{word}`; allowed: {}", allowed.join(", "))]
+pub struct UnknownWord {
+    /// What the word should have named.
+    pub what: &'static str,
+    /// The word.
+    pub word: String,
+    /// The words that would have been understood.
+    pub allowed: Vec<&'static str>,
+}
+
+macro_rules! vocabulary {
+    ($(#[$meta:meta])* $name:ident, $what:literal { $($variant:ident = $word:literal $(| $synonym:literal)*,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $(#[doc = concat!("`", $word, "`.")] #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// Every value, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The word as documented.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                let normal = normalize(word);
+                $(if [$word $(, $synonym)*].iter().any(|known| normalize(known) == normal) {
+                    return Ok(Self::$variant);
+                })+
+                Err(UnknownWord { what: $what, word: word.to_owned(), allowed: vec![$($word),+] })
+            }
+        }
+    };
+}
+
+/// Folds case and treats blanks, hyphens and underscores alike.
+fn normalize(word: &str) -> String {
+    word.trim()
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '_'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+vocabulary! {
+    /// The sex of the body.
+    Gender, "gender" { Female = "Female", Male = "Male", }
+}
+
+vocabulary! {
+    /// The outline of the face.
+    FaceShape, "face shape" {
+        Oval = "oval", Round = "round", Square = "square", Long = "long",
+        Heart = "heart", Diamond = "diamond", Triangle = "triangle",
+    }
+}
+
+vocabulary! {
+    /// How the figure stands.
+    Pose, "pose" { I = "I-Pose", A = "A-Pose", T = "T-Pose", }
+}
+
+vocabulary! {
+    /// What the face shows.
+    Expression, "expression" {
+        Neutral = "Neutral", Smile = "Smile", Laugh = "Laugh" | "BigSmile", Sad = "Sad",
+        Angry = "Angry", Surprised = "Surprised" | "Surprise",
+    }
+}
+
+vocabulary! {
+    /// The side the figure is seen from.
+    CameraView, "camera view" {
+        Front = "front", Back = "back", Left = "left", Right = "right",
+        ThreeQuarter = "three_quarter",
+    }
+}
+
+vocabulary! {
+    /// A direction in which the body can differ from the average.
+    BodyAxis, "body dimension" {
+        Muscular = "muscular", Overweight = "overweight", Underweight = "underweight",
+        Tall = "tall", Short = "short",
+    }
+}
+
+vocabulary! {
+    /// A part of the skeleton whose length and girth can be set.
+    BodyPart, "body part" {
+        Spine = "spine", Neck = "neck", Head = "head",
+        ThighR = "thigh_R", ThighL = "thigh_L", ShinR = "shin_R", ShinL = "shin_L",
+        ShoulderR = "shoulder_R", ShoulderL = "shoulder_L",
+        UpperArmR = "upper_arm_R", UpperArmL = "upper_arm_L",
+        ForearmR = "forearm_R", ForearmL = "forearm_L",
+    }
+}
+
+vocabulary! {
+    /// A kind of garment the studio can make.
+    GarmentKind, "garment" { Hoodie = "hoodie" | "hooded sweatshirt" | "hoody", Leggings = "leggings" | "tights", }
+}
+
+vocabulary! {
+    /// A letter size.
+    Size, "size" {
+        Xs = "XS", S = "S" | "small", M = "M" | "medium", L = "L" | "large", Xl = "XL",
+        Xxl = "2XL" | "XXL", Xxxl = "3XL" | "XXXL", Xxxxl = "4XL" | "XXXXL",
+    }
+}
+
+/// How many hairstyles there are, `0` being none.
+pub const HAIRSTYLES: u8 = 40;
+
+/// How many skin tones there are: the Monk Skin Tone scale.
+pub const SKIN_TONES: u8 = 10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_understood_in_any_case_and_by_synonym() {
+        assert_eq!("female".parse(), Ok(Gender::Female));
+        assert_eq!("i pose".parse(), Ok(Pose::I));
+        assert_eq!("xxl".parse(), Ok(Size::Xxl));
+    }
+
+    #[test]
+    fn an_unknown_word_lists_the_known_ones() {
+        let error = "blue".parse::<Gender>().unwrap_err();
+        assert_eq!(error.to_string(), "unknown gender `blue`; allowed: Female, Male");
+    }
+}

@@ -1,0 +1,1 @@
+//! Puts, gets and signs assets by key.

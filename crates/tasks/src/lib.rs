@@ -1,0 +1,1 @@
+//! Every kind of task, one file each.

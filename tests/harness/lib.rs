@@ -1,0 +1,1 @@
+//! A whole studio inside a test.
