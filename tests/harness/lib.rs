@@ -1,1 +1,11 @@
 //! A whole studio inside a test.
+
+mod app;
+mod cache;
+mod database;
+mod program;
+
+pub use self::app::{TestApp, TestUser};
+pub use self::cache::cache;
+pub use self::database::{Database, randomness};
+pub use self::program::{Client, Program, data_directory, run, wait_until};

@@ -1,2 +1,7 @@
 //! The studio.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    likeness_cli::main()
+}

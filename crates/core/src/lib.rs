@@ -1,10 +1,14 @@
 //! The vocabulary: ids, kinds, states, errors, clock; no I/O.
 
+mod account;
+mod asset;
 mod clock;
 mod error;
 mod id;
 mod task;
 
+pub use self::account::Role;
+pub use self::asset::Area;
 pub use self::clock::{Clock, FixedClock, Randomness};
 pub use self::error::{BoxError, TaskError};
 pub use self::id::{TaskId, UserId, WorkerId};

@@ -51,6 +51,8 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 words! {
     /// Where a task stands in its life; the last two are final.
     TaskState, "task state" {

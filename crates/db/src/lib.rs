@@ -1,1 +1,20 @@
 //! The only crate that speaks SQL; one module per table.
+//!
+//! Functions take a connection, so that the caller owns the transaction.
+
+pub mod assets;
+mod error;
+mod listener;
+mod pool;
+pub mod tasks;
+pub mod user_details;
+pub mod users;
+
+pub use sqlx::{PgConnection, PgPool};
+
+pub use self::error::Error;
+pub use self::listener::{Listener, Notification};
+pub use self::pool::{MIGRATOR, Transaction, begin, connect, connect_alone, migrate, ping};
+
+/// Result of a database operation.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,6 +1,16 @@
 //! The parametric human: body, face, garments, hair, poses, cameras; from parameters to a picture.
 
+mod bake;
+mod base;
+mod body;
+mod character;
+mod error;
+mod garment;
+mod pack;
 mod spec;
 pub mod vocabulary;
 
+pub use self::bake::bake;
+pub use self::character::{Drawing, Figures};
+pub use self::error::Error;
 pub use self::spec::{FigureSpec, GarmentSpec, NotAColor, Rgb};

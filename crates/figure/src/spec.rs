@@ -1,6 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use glam::Vec3;
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{
@@ -61,6 +62,20 @@ pub struct Rgb(pub [u8; 3]);
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 #[error("`{0}` is not a colour: expected RRGGBB or RRGGBBAA in hexadecimal, `#` optional")]
 pub struct NotAColor(pub String);
+
+impl Rgb {
+    /// The colour in linear light.
+    pub(crate) fn linear(self) -> Vec3 {
+        Vec3::from_array(self.0.map(|byte| {
+            let c = f32::from(byte) / 255.0;
+            if c <= 0.040_45 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
+        }))
+    }
+}
 
 impl FromStr for Rgb {
     type Err = NotAColor;

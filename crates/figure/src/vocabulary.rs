@@ -151,6 +151,9 @@ mod tests {
     #[test]
     fn an_unknown_word_lists_the_known_ones() {
         let error = "blue".parse::<Gender>().unwrap_err();
-        assert_eq!(error.to_string(), "unknown gender `blue`; allowed: Female, Male");
+        assert_eq!(
+            error.to_string(),
+            "unknown gender `blue`; allowed: Female, Male"
+        );
     }
 }

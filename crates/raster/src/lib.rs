@@ -1,8 +1,30 @@
 //! Turns meshes and strands into pictures on the CPU; knows nothing of people.
 
+mod ambient;
+mod camera;
+mod casters;
+mod check;
+mod color;
+mod cover;
+mod depth_map;
+mod error;
+mod floor;
+mod geometry;
+mod noise;
+mod render;
+mod resolve;
 mod scene;
+mod shade;
+mod shadow;
+mod subsurface;
+#[cfg(test)]
+mod test_scenes;
 mod texture;
+mod tone;
+mod visibility;
 
+pub use self::error::Error;
+pub use self::render::render;
 pub use self::scene::{
     Alpha, Camera, Floor, Light, Material, Mesh, Picture, Scene, StageTimes, Surface,
 };

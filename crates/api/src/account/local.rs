@@ -1,0 +1,105 @@
+use std::net::IpAddr;
+
+use poem::Request;
+use poem::http::{HeaderMap, header};
+
+/// Headers by which proxies tell for whom they ask, besides those that begin with `x-forwarded`.
+const FORWARDING: [&str; 7] = [
+    "forwarded",
+    "via",
+    "x-real-ip",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+];
+
+/// Whether a proxy says that it passes on the request of somebody else.
+pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
+    headers
+        .keys()
+        .any(|name| name.as_str().starts_with("x-forwarded") || FORWARDING.contains(&name.as_str()))
+}
+
+/// Whether the client asked for a name that only this machine has.
+pub(super) fn is_loopback(request: &Request) -> bool {
+    let header = request.headers().get(header::HOST);
+    let authority = match header {
+        Some(host) => host.to_str().ok(),
+        None => request
+            .uri()
+            .authority()
+            .map(|authority| authority.as_str()),
+    };
+    authority.is_some_and(|authority| is_loopback_host(without_port(authority)))
+}
+
+fn without_port(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
+fn is_loopback_host(host: &str) -> bool {
+    let address = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    match address.unwrap_or(host).parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host.eq_ignore_ascii_case("localhost"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_host(host: &str) -> Request {
+        Request::builder().header("Host", host).finish()
+    }
+
+    #[test]
+    fn a_loopback_host_has_any_port_or_none() {
+        for host in [
+            "localhost",
+            "LOCALHOST:8080",
+            "127.0.0.1:80",
+            "127.9.9.9",
+            "[::1]:8080",
+            "[::1]",
+        ] {
+            assert!(is_loopback(&with_host(host)), "{host}");
+        }
+    }
+
+    #[test]
+    fn every_other_host_is_not_loopback() {
+        for host in [
+            "",
+            "studio.example",
+            "localhost.example",
+            "10.0.0.1:8080",
+            "127.0.0.1.nip.io",
+            "[::2]",
+        ] {
+            assert!(!is_loopback(&with_host(host)), "{host}");
+        }
+        assert!(!is_loopback(&Request::default()));
+    }
+
+    #[test]
+    fn a_proxy_is_known_by_its_headers() {
+        for name in [
+            "Forwarded",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "Via",
+            "X-Real-IP",
+        ] {
+            let request = Request::builder().header(name, "1").finish();
+            assert!(is_forwarded(request.headers()), "{name}");
+        }
+        assert!(!is_forwarded(with_host("localhost").headers()));
+    }
+}

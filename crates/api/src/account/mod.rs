@@ -1,0 +1,13 @@
+//! Who the users are.
+
+mod details;
+mod info;
+mod local;
+mod login;
+mod password;
+mod registration;
+
+pub(crate) use self::details::DetailsApi;
+pub(crate) use self::info::InfoApi;
+pub(crate) use self::login::LoginApi;
+pub(crate) use self::registration::RegistrationApi;

@@ -1,0 +1,178 @@
+use std::sync::Arc;
+
+use likeness_db::users::{self, NewUser};
+use poem::web::Data;
+use poem_openapi::payload::Json;
+use poem_openapi::types::Example;
+use poem_openapi::{Object, OpenApi};
+
+use super::info::{EARLIEST_BIRTH, LATEST_BIRTH, MOST_CHARACTERS, born_before};
+use crate::body::{JsonBody, Node, ReadBody};
+use crate::error::{Error, Refusal};
+use crate::message::Message;
+use crate::{Context, Tag};
+
+/// Most characters of an e-mail address (RFC 5321).
+const MOST_ADDRESS_CHARACTERS: usize = 254;
+
+/// A new account.
+#[derive(Debug, Object)]
+#[oai(example)]
+struct Registration {
+    /// Address with which the user logs in; case does not matter.
+    #[oai(validator(max_length = 254))]
+    email: String,
+    /// Name as the user writes it.
+    #[oai(validator(max_length = 200))]
+    full_name: String,
+    /// Date of birth in Unix seconds, in the past.
+    date_of_birth: i64,
+    /// As the user writes it.
+    #[oai(validator(max_length = 200))]
+    ethnicity: String,
+    /// As the user writes it.
+    #[oai(validator(max_length = 200))]
+    gender: String,
+}
+
+impl Example for Registration {
+    fn example() -> Self {
+        Self {
+            email: "ada@example.com".to_owned(),
+            full_name: "Ada Example".to_owned(),
+            date_of_birth: 1_731_754_271,
+            ethnicity: "European".to_owned(),
+            gender: "Female".to_owned(),
+        }
+    }
+}
+
+impl ReadBody for Registration {
+    type Schema = Self;
+
+    fn read(body: &Node<'_>) -> Self {
+        let text = |name, most| {
+            let text = body.field(name).required().text(most);
+            text.unwrap_or_default().to_owned()
+        };
+        let born = body.field("date_of_birth").required();
+        Self {
+            email: read_address(&body.field("email")),
+            full_name: text("full_name", MOST_CHARACTERS),
+            date_of_birth: born.integer(EARLIEST_BIRTH..=LATEST_BIRTH).unwrap_or(0),
+            ethnicity: text("ethnicity", MOST_CHARACTERS),
+            gender: text("gender", MOST_CHARACTERS),
+        }
+    }
+}
+
+/// Reads an e-mail address, lower-case.
+pub(super) fn read_address(node: &Node<'_>) -> String {
+    let address = node.text(MOST_ADDRESS_CHARACTERS).map(str::to_lowercase);
+    match address {
+        Some(address) if is_address(&address) => address,
+        Some(_) => {
+            node.refuse("must be an e-mail address");
+            String::new()
+        }
+        None => {
+            node.refuse("is required");
+            String::new()
+        }
+    }
+}
+
+/// The shape that browsers accept in `<input type=email>` (HTML Living Standard).
+fn is_address(address: &str) -> bool {
+    let is_local = |b: u8| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b);
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    address.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty() && local.bytes().all(is_local) && domain.split('.').all(is_label)
+    })
+}
+
+pub(crate) struct RegistrationApi;
+
+#[OpenApi]
+impl RegistrationApi {
+    /// Create an account
+    ///
+    /// The address is kept in lower case; one address has one account.
+    #[oai(
+        path = "/register",
+        method = "post",
+        tag = "Tag::Account",
+        operation_id = "register"
+    )]
+    async fn register(
+        &self,
+        context: Data<&Arc<Context>>,
+        body: JsonBody<Registration>,
+    ) -> Result<Json<Message>, Refusal<409>> {
+        let user = body.0;
+        born_before(context.now(), user.date_of_birth)?;
+        let user = NewUser {
+            email: &user.email,
+            full_name: &user.full_name,
+            date_of_birth: user.date_of_birth,
+            ethnicity: &user.ethnicity,
+            gender: &user.gender,
+            password_hash: None,
+        };
+        match users::insert(&mut *context.connection().await?, &user).await {
+            Ok(_) => Ok(Message::new("account created")),
+            Err(likeness_db::Error::Conflict { .. }) => {
+                Err(Error::conflict("the e-mail address has an account").into())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use poem_openapi::types::ToJSON;
+
+    use super::*;
+    use crate::body::parse;
+
+    #[test]
+    fn an_address_has_one_at_sign_and_a_domain() {
+        for good in [
+            "a@b",
+            "ada.lovelace+1@mail.example.com",
+            "o'neil@example.com",
+        ] {
+            assert!(is_address(good), "{good}");
+        }
+        for bad in [
+            "string", "@b", "a@", "a@@b", "a@b@c", "a b@c", "a@b..c", "a@-b", "å@b",
+        ] {
+            assert!(!is_address(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_example_of_the_document_is_read() {
+        let registration = Registration::example().to_json_string();
+
+        assert!(parse::<Registration>(registration.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn the_address_is_kept_in_lower_case() {
+        let body = br#"{"email": "Ada@Example.COM", "full_name": "", "date_of_birth": 0,
+            "ethnicity": "", "gender": "", "user_id": 7}"#;
+
+        let registration: Registration = parse(body).unwrap();
+
+        assert_eq!(registration.email, "ada@example.com");
+    }
+}

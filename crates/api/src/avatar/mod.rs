@@ -1,0 +1,132 @@
+//! The user's own picture.
+
+mod picture;
+mod upload;
+
+use std::sync::Arc;
+
+use likeness_core::{Area, UserId};
+use likeness_db::assets::{self, NewAsset};
+use poem::web::Data;
+use poem_openapi::payload::Json;
+use poem_openapi::types::Example;
+use poem_openapi::{Object, OpenApi};
+
+use self::picture::Picture;
+use self::upload::Upload;
+use crate::asset::key;
+use crate::error::{Error, Refusal};
+use crate::token::Caller;
+use crate::{Context, Tag};
+
+/// Where the user's own picture is read.
+#[derive(Debug, Object)]
+#[oai(example)]
+struct AvatarUrls {
+    /// The picture as PNG.
+    avatar_url: String,
+    /// The picture as JPEG, at most 256 pixels a side.
+    avatar_thumbnail_url: String,
+}
+
+impl AvatarUrls {
+    fn new(context: &Context, user: UserId, file_name: &str, thumbnail_name: &str) -> Self {
+        let url = |name| {
+            context
+                .media
+                .url(&key(user, Area::Avatar, name), context.now())
+        };
+        Self {
+            avatar_url: url(file_name),
+            avatar_thumbnail_url: url(thumbnail_name),
+        }
+    }
+}
+
+impl Example for AvatarUrls {
+    fn example() -> Self {
+        let url = "http://127.0.0.1:8080/media/33/avatar/avatar_1738860389536_5f0c2b9a41d7e683";
+        let signature = "expires=1738947600&signature=9f86d081884c7d65";
+        Self {
+            avatar_url: format!("{url}.png?{signature}"),
+            avatar_thumbnail_url: format!("{url}_thumbnail.jpg?{signature}"),
+        }
+    }
+}
+
+pub(crate) struct AvatarApi;
+
+#[OpenApi]
+impl AvatarApi {
+    /// Read the own picture
+    ///
+    /// The URLs need no token and expire after a day; ask again for fresh ones.
+    #[oai(
+        path = "/get_avatar",
+        method = "get",
+        tag = "Tag::Account",
+        operation_id = "get_avatar"
+    )]
+    async fn get_avatar(
+        &self,
+        context: Data<&Arc<Context>>,
+        caller: Caller,
+    ) -> Result<Json<AvatarUrls>, Refusal<404>> {
+        let mut connection = context.connection().await?;
+        let avatar = assets::latest(&mut connection, caller.0, Area::Avatar).await?;
+        let avatar = avatar.ok_or_else(|| Error::not_found("avatar"))?;
+        let thumbnail = avatar.thumbnail_name.as_ref().unwrap_or(&avatar.file_name);
+        let urls = AvatarUrls::new(&context, caller.0, &avatar.file_name, thumbnail);
+        Ok(Json(urls))
+    }
+
+    /// Replace the own picture
+    ///
+    /// PNG, JPEG or WebP, as the body itself or as the file of a form. It is turned upright as its
+    /// EXIF data says and stored without any of them.
+    #[oai(
+        path = "/upload_avatar",
+        method = "post",
+        tag = "Tag::Account",
+        operation_id = "upload_avatar"
+    )]
+    async fn upload_avatar(
+        &self,
+        context: Data<&Arc<Context>>,
+        caller: Caller,
+        body: Upload,
+    ) -> Result<Json<AvatarUrls>, Refusal> {
+        let most_pixels = context.settings.max_image_pixels;
+        let picture = Picture::decode(body.into_bytes(), most_pixels).await?;
+        let urls = store(&context, caller.0, picture).await?;
+        Ok(Json(urls))
+    }
+}
+
+async fn store(context: &Context, user: UserId, picture: Picture) -> Result<AvatarUrls, Error> {
+    let milliseconds = context.now().unix_timestamp_nanos() / 1_000_000;
+    let random = u64::from_be_bytes(context.randomness.bytes());
+    let stem = format!("avatar_{milliseconds}_{random:016x}");
+    let (file_name, thumbnail_name) = (format!("{stem}.png"), format!("{stem}_thumbnail.jpg"));
+    let bytes = i64::try_from(picture.png.len()).map_err(Error::internal)?;
+
+    let key = |name| key(user, Area::Avatar, name);
+    let media = &context.media;
+    media
+        .put(&key(&thumbnail_name), picture.thumbnail, "image/jpeg")
+        .await?;
+    media
+        .put(&key(&file_name), picture.png, "image/png")
+        .await?;
+
+    let urls = AvatarUrls::new(context, user, &file_name, &thumbnail_name);
+    let asset = NewAsset {
+        area: Area::Avatar,
+        file_name,
+        thumbnail_name: Some(thumbnail_name),
+        content_type: "image/png".to_owned(),
+        bytes,
+    };
+    assets::insert(&mut *context.connection().await?, user, None, &asset).await?;
+    Ok(urls)
+}

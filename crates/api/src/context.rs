@@ -1,0 +1,100 @@
+use std::ops::DerefMut;
+use std::sync::Arc;
+use std::time::Duration;
+
+use likeness_core::{Clock, Randomness};
+use likeness_db::{PgConnection, PgPool};
+use likeness_media::Media;
+use likeness_queue::Policy;
+use time::OffsetDateTime;
+
+use crate::error::Error;
+use crate::token::TokenKey;
+
+/// Everything a request may need.
+#[derive(Clone)]
+pub struct Context {
+    /// Connections to the database.
+    pub pool: PgPool,
+    /// Stored assets.
+    pub media: Media,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and file names.
+    pub randomness: Randomness,
+    /// The secret that signs tokens.
+    pub token_key: TokenKey,
+    /// What the operator decided.
+    pub settings: Settings,
+}
+
+impl Context {
+    /// The moment of the request.
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+
+    /// A connection, given back when it is dropped.
+    pub(crate) async fn connection(
+        &self,
+    ) -> Result<impl DerefMut<Target = PgConnection> + use<>, Error> {
+        let connection = self.pool.acquire().await;
+        Ok(connection.map_err(likeness_db::Error::from)?)
+    }
+}
+
+/// What the operator decided about the HTTP face.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Who logs in with an e-mail address alone.
+    pub email_login: EmailLogin,
+    /// Who may use the fast lane.
+    pub vip_policy: VipPolicy,
+    /// How much the lanes weigh against each other.
+    pub queue_policy: Policy,
+    /// How long a token is valid.
+    pub token_lifetime: Duration,
+    /// Largest JSON or form body, in bytes.
+    pub max_json_bytes: u64,
+    /// Largest other body, in bytes.
+    pub max_upload_bytes: u64,
+    /// Most pixels of an uploaded image.
+    pub max_image_pixels: u64,
+    /// Origins whose scripts may call the API, such as `https://studio.example`; none by default.
+    pub cors_origins: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            email_login: EmailLogin::Off,
+            vip_policy: VipPolicy::Open,
+            queue_policy: Policy::default(),
+            token_lifetime: Duration::from_secs(7 * 24 * 3600),
+            max_json_bytes: 1 << 20,
+            max_upload_bytes: 20 << 20,
+            max_image_pixels: 50_000_000,
+            cors_origins: Vec::new(),
+        }
+    }
+}
+
+/// Who logs in with an e-mail address alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailLogin {
+    /// Nobody.
+    Off,
+    /// Whoever asks from this machine: an address proves nothing.
+    Trusted,
+    /// Whoever asks from anywhere but through a proxy.
+    TrustedBeyondLoopback,
+}
+
+/// Who may use the fast lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VipPolicy {
+    /// Whoever asks.
+    Open,
+    /// Users who carry the flag.
+    Entitled,
+}

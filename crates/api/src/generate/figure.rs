@@ -1,0 +1,62 @@
+use likeness_tasks::figure::vocabulary::{
+    CameraView, Expression, FaceShape, Gender, HAIRSTYLES, Pose, SKIN_TONES,
+};
+use likeness_tasks::figure::{FigureSpec, Rgb};
+
+use super::{apparel, body_shape};
+use crate::body::Node;
+
+const BROWN: Rgb = Rgb([0x6b, 0x4f, 0x30]);
+const WHITE: Rgb = Rgb([0xff, 0xff, 0xff]);
+
+/// What a request says about the figure, or what is drawn where it says nothing.
+pub(super) fn read(body: &Node<'_>) -> FigureSpec {
+    let details = body.field("user_details").required();
+    let options = body.field("image_options");
+    let gender = details.field("gender").required().word();
+    let skin_tones = 0..=i64::from(SKIN_TONES) - 1;
+    let side = |name| options.field(name).integer(64..=2048);
+    FigureSpec {
+        gender: gender.unwrap_or(Gender::Female),
+        face_shape: details
+            .field("face_shape")
+            .word()
+            .unwrap_or(FaceShape::Oval),
+        skin_tone: details.field("skin_tone").integer(skin_tones).unwrap_or(3),
+        pose: details.field("pose").word().unwrap_or(Pose::I),
+        expression: details
+            .field("expression")
+            .word()
+            .unwrap_or(Expression::Neutral),
+        body_dimensions: body_shape::read_dimensions(&details.field("body_dimensions")),
+        body_dimension_lengths: body_shape::read_lengths(&details.field("body_dimension_lengths")),
+        hairstyle: read_hairstyle(&details.field("hairstyle")),
+        hair_color: details.field("hair_color").word().unwrap_or(BROWN),
+        background: details
+            .field("background_color_hex")
+            .word()
+            .unwrap_or(WHITE),
+        camera_view: details
+            .field("camera_view")
+            .word()
+            .unwrap_or(CameraView::Front),
+        view_mode: details.field("view_mode").integer(0..=2).unwrap_or(0),
+        garments: apparel::read(&body.field("apparel_details")),
+        width: side("width").unwrap_or(768),
+        height: side("height").unwrap_or(1152),
+    }
+}
+
+fn read_hairstyle(node: &Node<'_>) -> u8 {
+    let last = HAIRSTYLES - 1;
+    let Some(text) = node.text(20) else {
+        return 1;
+    };
+    let style = text.trim().parse().ok().filter(|style| *style <= last);
+    style.unwrap_or_else(|| {
+        node.refuse(format!(
+            "must be the number of a hairstyle, \"0\" to \"{last}\""
+        ));
+        0
+    })
+}

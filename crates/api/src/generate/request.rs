@@ -1,0 +1,174 @@
+//! What the document says about a request for a picture.
+
+use poem_openapi::Object;
+use poem_openapi::types::Example;
+
+/// A picture to draw.
+#[derive(Debug, Object)]
+#[oai(example)]
+pub(super) struct GenerateRequest {
+    /// The figure.
+    user_details: FigureDetails,
+    /// What it wears; a neutral base layer when absent.
+    apparel_details: Option<ApparelDetails>,
+    /// The picture file.
+    image_options: Option<ImageOptions>,
+    /// Asks for the fast lane; `false` when absent.
+    vip: Option<bool>,
+}
+
+/// The figure.
+#[derive(Debug, Object)]
+pub(super) struct FigureDetails {
+    /// Outline of the face; `oval` when absent.
+    face_shape: Option<String>,
+    /// Monk Skin Tone from 0 (light) to 9 (deep); 3 when absent.
+    #[oai(validator(minimum(value = "0"), maximum(value = "9")))]
+    skin_tone: Option<u8>,
+    /// How it stands; `I-Pose` when absent.
+    pose: Option<String>,
+    /// How the body differs from the average.
+    body_dimensions: Option<Vec<BodyDimension>>,
+    /// Length and girth of parts of the skeleton.
+    body_dimension_lengths: Option<Vec<BodyDimensionLength>>,
+    /// Number of a hairstyle as text, `"0"` for none to `"39"`; `"1"` when absent.
+    hairstyle: Option<String>,
+    /// `RRGGBB` or `RRGGBBAA`, `#` optional; `6B4F30` when absent.
+    hair_color: Option<String>,
+    /// The side it is seen from; `front` when absent.
+    camera_view: Option<String>,
+    /// 0 full body, 1 upper body, 2 portrait; 0 when absent.
+    #[oai(validator(minimum(value = "0"), maximum(value = "2")))]
+    view_mode: Option<u8>,
+    /// What the face shows; `Neutral` when absent.
+    expression: Option<String>,
+    /// `RRGGBB` or `RRGGBBAA`, `#` optional; `FFFFFF` when absent.
+    background_color_hex: Option<String>,
+    /// Sex of the body.
+    gender: String,
+}
+
+/// One way in which the body differs from the average.
+#[derive(Debug, Object)]
+pub(super) struct BodyDimension {
+    /// `b_{main}_<axis>`, braces included, or `b_<axis>`.
+    key: String,
+    /// 0 (average) to 1.
+    #[oai(validator(minimum(value = "0"), maximum(value = "1")))]
+    value: f64,
+}
+
+/// A part of the skeleton that differs from the average.
+#[derive(Debug, Object)]
+pub(super) struct BodyDimensionLength {
+    /// The part.
+    key: String,
+    /// The factors.
+    value: Factors,
+}
+
+/// Factors on a part: 1 is average, also when absent.
+#[derive(Debug, Object)]
+pub(super) struct Factors {
+    /// Girth from side to side.
+    #[oai(validator(minimum(value = "0.5"), maximum(value = "2")))]
+    x: Option<f64>,
+    /// Length.
+    #[oai(validator(minimum(value = "0.5"), maximum(value = "2")))]
+    y: Option<f64>,
+    /// Girth from front to back.
+    #[oai(validator(minimum(value = "0.5"), maximum(value = "2")))]
+    z: Option<f64>,
+}
+
+/// What the figure wears.
+#[derive(Debug, Object)]
+pub(super) struct ApparelDetails {
+    /// Who makes the garment.
+    #[oai(validator(max_length = 200))]
+    brand: Option<String>,
+    /// A garment that the studio can make.
+    item_id: String,
+    /// CSS colour name, `RRGGBB` or `RRGGBBAA`.
+    color: String,
+    /// Letter size; `M` when absent.
+    size: Option<String>,
+    /// Letter size of the bottoms that go with a top; as `size` when absent.
+    size2: Option<String>,
+}
+
+/// The picture file.
+#[derive(Debug, Object)]
+pub(super) struct ImageOptions {
+    /// JPEG quality; 90 when absent.
+    #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
+    quality: Option<u8>,
+    /// Width of the thumbnail in pixels; 128 when absent.
+    #[oai(validator(minimum(value = "16"), maximum(value = "1024")))]
+    thumbnail_width: Option<u32>,
+    /// Width of the picture in pixels; 768 when absent.
+    #[oai(validator(minimum(value = "64"), maximum(value = "2048")))]
+    width: Option<u32>,
+    /// Height of the picture in pixels; 1152 when absent.
+    #[oai(validator(minimum(value = "64"), maximum(value = "2048")))]
+    height: Option<u32>,
+}
+
+impl Example for GenerateRequest {
+    fn example() -> Self {
+        Self {
+            user_details: figure(),
+            apparel_details: Some(apparel()),
+            image_options: Some(ImageOptions {
+                quality: Some(100),
+                thumbnail_width: Some(128),
+                width: Some(768),
+                height: Some(1152),
+            }),
+            vip: Some(true),
+        }
+    }
+}
+
+fn figure() -> FigureDetails {
+    let dimension = |axis: &str| BodyDimension {
+        key: format!("b_{{main}}_{axis}"),
+        value: 0.5,
+    };
+    let length = |key: &str, y| BodyDimensionLength {
+        key: key.to_owned(),
+        value: Factors {
+            x: Some(1.0),
+            y: Some(y),
+            z: Some(1.0),
+        },
+    };
+    FigureDetails {
+        face_shape: text("long"),
+        skin_tone: Some(2),
+        pose: text("I-Pose"),
+        body_dimensions: Some(vec![dimension("muscular"), dimension("overweight")]),
+        body_dimension_lengths: Some(vec![length("spine", 1.05), length("thigh_R", 1.05)]),
+        hairstyle: text("30"),
+        hair_color: text("6B4F30FF"),
+        camera_view: text("front"),
+        view_mode: Some(0),
+        expression: text("Smile"),
+        background_color_hex: text("FFE4DBFF"),
+        gender: "Female".to_owned(),
+    }
+}
+
+fn apparel() -> ApparelDetails {
+    ApparelDetails {
+        brand: text("gymshark"),
+        item_id: "Hoodie".to_owned(),
+        color: "Red".to_owned(),
+        size: text("L"),
+        size2: text("L"),
+    }
+}
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}

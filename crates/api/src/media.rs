@@ -1,0 +1,49 @@
+use std::sync::Arc;
+
+use poem::Request;
+use poem::web::Data;
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+
+use crate::asset::AssetBytes;
+use crate::error::{Error, Refusal};
+use crate::{Context, Tag};
+
+pub(crate) struct MediaApi;
+
+#[OpenApi]
+impl MediaApi {
+    /// Read an asset
+    ///
+    /// The URLs that the API answers lead here; each carries an expiry and a signature and needs
+    /// no token. Ranges and `If-None-Match` are understood.
+    #[oai(
+        path = "/media/:user/:area/:file",
+        method = "get",
+        tag = "Tag::Gallery",
+        operation_id = "get_media"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "each is a part of the URL")]
+    async fn get_media(
+        &self,
+        request: &Request,
+        context: Data<&Arc<Context>>,
+        /// Id of the user whose asset it is.
+        user: Path<String>,
+        /// Folder of the asset.
+        area: Path<String>,
+        /// Name of the asset.
+        file: Path<String>,
+        /// When the URL expires, in Unix seconds.
+        expires: Query<i64>,
+        /// Proof that the studio made the URL, in hexadecimal.
+        signature: Query<String>,
+    ) -> Result<AssetBytes, Refusal<403, 404, 416>> {
+        let key = format!("{}/{}/{}", user.0, area.0, file.0);
+        let media = &context.media;
+        if !media.verify(&key, expires.0, &signature.0, context.now()) {
+            return Err(Error::forbidden("the URL has expired or was changed").into());
+        }
+        Ok(AssetBytes::read(media, &key, request.headers()).await?)
+    }
+}

@@ -1,0 +1,273 @@
+use std::net::SocketAddr;
+use std::num::{NonZeroU16, NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use likeness_core::Pool;
+use likeness_db::PgPool;
+use likeness_inference::Device;
+use likeness_queue::WorkerOptions;
+
+use crate::DataDir;
+use crate::postgres::Options;
+
+/// How long tasks may go on after a Ctrl-C, so that everything is gone within ten seconds.
+const GRACE: Duration = Duration::from_secs(4);
+
+/// Where everything lies.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct DataSettings {
+    /// Folder of the database, the assets, the models and the secrets; the platform's data folder by default.
+    #[arg(long, env = "LIKENESS_DATA", value_name = "DIR", global = true)]
+    pub(crate) data: Option<PathBuf>,
+
+    /// Folder of the models; `models` in the data folder by default.
+    #[arg(long, env = "LIKENESS_MODELS", value_name = "DIR", global = true)]
+    pub(crate) models: Option<PathBuf>,
+}
+
+/// What is logged, and how.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct LogSettings {
+    /// What is logged to standard error, as `tracing` directives such as `info,likeness_queue=debug`.
+    #[arg(
+        long,
+        env = "LIKENESS_LOG",
+        value_name = "DIRECTIVES",
+        default_value = "warn",
+        global = true
+    )]
+    pub(crate) log: String,
+
+    /// How log lines look.
+    #[arg(
+        long,
+        env = "LIKENESS_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = "text",
+        global = true
+    )]
+    pub(crate) log_format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The Postgres server that `up` starts when it is not given one.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct PostgresSettings {
+    /// Folder of the programs of a Postgres server (14 or newer), if it is not to be looked for.
+    #[arg(long, env = "LIKENESS_POSTGRES_BIN", value_name = "DIR")]
+    pub(crate) postgres_bin: Option<PathBuf>,
+}
+
+impl PostgresSettings {
+    /// What the server of a data directory needs to know.
+    pub(crate) fn options(&self, data: &DataDir) -> Options {
+        Options {
+            directory: data.postgres(),
+            programs: self.postgres_bin.clone(),
+            packages: data.postgres_packages(),
+            durable: true,
+        }
+    }
+}
+
+/// The database to use.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct DatabaseSettings {
+    /// URL of a Postgres database, `postgres://user@host/database`; if it holds a password, give it by environment.
+    #[arg(
+        long,
+        env = "LIKENESS_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub(crate) database_url: String,
+
+    #[command(flatten)]
+    pub(crate) pool: ConnectionSettings,
+}
+
+impl DatabaseSettings {
+    /// Opens a pool of connections.
+    pub(crate) async fn connect(&self) -> Result<PgPool> {
+        self.pool.connect(&self.database_url).await
+    }
+}
+
+/// How the database is used.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ConnectionSettings {
+    /// Most connections to the database that this process opens for requests and tasks.
+    #[arg(
+        long,
+        env = "LIKENESS_DATABASE_CONNECTIONS",
+        value_name = "N",
+        default_value = "20"
+    )]
+    pub(crate) database_connections: NonZeroU32,
+}
+
+impl ConnectionSettings {
+    /// Opens a pool of connections to a database.
+    pub(crate) async fn connect(&self, url: &str) -> Result<PgPool> {
+        likeness_db::connect(url, self.database_connections.get())
+            .await
+            .context("the database cannot be used")
+    }
+}
+
+/// What clients meet.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct HttpSettings {
+    /// Address to listen on.
+    #[arg(
+        long,
+        env = "LIKENESS_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub(crate) listen: SocketAddr,
+
+    /// What clients put before the paths of media, such as `https://studio.example`; the address by default.
+    #[arg(long, env = "LIKENESS_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+
+    /// Who may use the fast lane.
+    #[arg(
+        long,
+        env = "LIKENESS_VIP_POLICY",
+        value_name = "POLICY",
+        default_value = "open"
+    )]
+    pub(crate) vip_policy: VipPolicy,
+
+    /// How many times faster the fast lane moves than the ordinary one.
+    #[arg(
+        long,
+        env = "LIKENESS_VIP_WEIGHT",
+        value_name = "N",
+        default_value = "4"
+    )]
+    pub(crate) vip_weight: NonZeroU32,
+
+    /// Origins whose scripts may call the API, such as `https://studio.example`.
+    #[arg(
+        long,
+        env = "LIKENESS_CORS_ORIGINS",
+        value_name = "ORIGINS",
+        value_delimiter = ','
+    )]
+    pub(crate) cors_origins: Vec<String>,
+
+    /// Hours for which a token is valid.
+    #[arg(
+        long,
+        env = "LIKENESS_TOKEN_HOURS",
+        value_name = "HOURS",
+        default_value = "168"
+    )]
+    pub(crate) token_hours: NonZeroU16,
+}
+
+/// Whether an e-mail address alone logs a user in.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct LoginSettings {
+    /// Whether an e-mail address alone logs a user in; `trusted` by default for `up`, `off` for `serve`.
+    #[arg(long, env = "LIKENESS_EMAIL_LOGIN", value_name = "MODE")]
+    pub(crate) email_login: Option<EmailLogin>,
+
+    /// Accept that whoever reaches the address can be any user, though it is not of this machine alone.
+    #[arg(long, env = "LIKENESS_ALLOW_TRUSTED_EMAIL_LOGIN")]
+    pub(crate) allow_trusted_email_login: bool,
+}
+
+/// Whether an e-mail address alone logs a user in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EmailLogin {
+    /// Whoever names an address is its owner: for one machine that nobody else reaches.
+    Trusted,
+    /// Only passwords count.
+    Off,
+}
+
+/// Who may use the fast lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum VipPolicy {
+    /// Whoever asks.
+    Open,
+    /// Users to whom `likeness user grant` gave it.
+    Entitled,
+}
+
+/// What a worker does.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct WorkSettings {
+    /// Pools of hardware that this process works for.
+    #[arg(
+        long,
+        env = "LIKENESS_POOLS",
+        value_name = "POOLS",
+        value_delimiter = ',',
+        default_value = "cpu"
+    )]
+    pub(crate) pools: Vec<Pool>,
+
+    /// Tasks that this process works on at once in each pool.
+    #[arg(long, env = "LIKENESS_SLOTS", value_name = "N", default_value = "1")]
+    pub(crate) slots: NonZeroUsize,
+}
+
+impl WorkSettings {
+    /// What the queue needs to know.
+    pub(crate) fn options(&self) -> WorkerOptions {
+        WorkerOptions {
+            slots: self
+                .pools
+                .iter()
+                .map(|pool| (*pool, self.slots.get()))
+                .collect(),
+            grace: GRACE,
+            ..WorkerOptions::default()
+        }
+    }
+}
+
+/// How models run.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct InferenceSettings {
+    /// Library of ONNX Runtime 1.24 or newer, if not the fetched or the system's one is to be used.
+    #[arg(long, env = "LIKENESS_ONNXRUNTIME", value_name = "FILE")]
+    pub(crate) onnxruntime: Option<PathBuf>,
+
+    /// Where models run: auto, cpu, cuda or cuda:N; CUDA that was asked for and cannot be had is an error.
+    #[arg(
+        long,
+        env = "LIKENESS_DEVICE",
+        value_name = "DEVICE",
+        default_value = "auto"
+    )]
+    pub(crate) device: Device,
+
+    /// Most megabytes of model files that are kept loaded at once.
+    #[arg(
+        long,
+        env = "LIKENESS_MODEL_MEMORY",
+        value_name = "MB",
+        default_value = "4096"
+    )]
+    pub(crate) model_memory: u64,
+
+    /// Threads that one run of a model uses; the cores of the machine by default.
+    #[arg(long, env = "LIKENESS_MODEL_THREADS", value_name = "N")]
+    pub(crate) model_threads: Option<NonZeroUsize>,
+}

@@ -1,0 +1,59 @@
+use likeness_core::{TaskId, TaskState, UserId};
+use sqlx::PgConnection;
+
+use super::CANCEL_CHANNEL;
+use crate::Result;
+
+/// Asks to stop a user's task: a pending one ends at once, a running one's worker is told when the transaction commits, a finished
+/// one stays as it is. Returns the state from then on, or `None` when the user has no such task. To be called in a transaction.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.cancel", skip_all, fields(task.id = %id))]
+pub async fn cancel(
+    conn: &mut PgConnection,
+    user: UserId,
+    id: TaskId,
+) -> Result<Option<TaskState>> {
+    sqlx::query!(
+        "update tasks
+         set cancel_requested_at = coalesce(cancel_requested_at, now())
+         where id = $1 and user_id = $2 and state in ('pending', 'running')",
+        id.0,
+        user.0,
+    )
+    .execute(&mut *conn)
+    .await?;
+    end_cancelled(conn, &[id]).await?;
+    sqlx::query!("select pg_notify($1, $2)", CANCEL_CHANNEL, id.to_string())
+        .fetch_one(&mut *conn)
+        .await?;
+    let state = sqlx::query_scalar!(
+        "select state from tasks where id = $1 and user_id = $2",
+        id.0,
+        user.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(state.as_deref().map(str::parse).transpose()?)
+}
+
+/// Ends those of the tasks that are pending and that somebody asked to stop.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.end_cancelled", skip_all)]
+pub async fn end_cancelled(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<()> {
+    let ids: Vec<_> = tasks.iter().map(|id| id.0).collect();
+    sqlx::query!(
+        "update tasks
+         set state = 'failed', error_code = 'cancelled', error_message = 'task was cancelled', finished_at = now()
+         where id = any($1) and state = 'pending' and cancel_requested_at is not null",
+        &ids,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

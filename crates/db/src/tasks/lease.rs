@@ -1,0 +1,153 @@
+use std::time::Duration;
+
+use likeness_core::{Pool, TaskId, UserId, WorkerId};
+use serde_json::Value;
+use sqlx::PgConnection;
+use sqlx::postgres::types::PgInterval;
+use uuid::Uuid;
+
+use crate::Result;
+
+/// The right to write a task's outcome: whoever names its current token has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Lease {
+    /// The task.
+    pub task: TaskId,
+    /// The secret of one attempt.
+    pub token: Uuid,
+}
+
+/// What a worker asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'a> {
+    /// Who asks.
+    pub worker: WorkerId,
+    /// The line to take from.
+    pub pool: Pool,
+    /// The kinds the worker knows.
+    pub kinds: &'a [String],
+    /// At most so many tasks.
+    pub limit: i64,
+    /// A fresh secret.
+    pub token: Uuid,
+    /// How long the lease holds without renewal.
+    pub lease: Duration,
+}
+
+/// A task at the beginning of an attempt.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// Lets the attempt write its outcome.
+    pub lease: Lease,
+    /// Who submitted the task.
+    pub user: UserId,
+    /// The line it was taken from.
+    pub pool: Pool,
+    /// Name of the task kind.
+    pub kind: String,
+    /// What to do.
+    pub args: Value,
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+    /// The attempt that is the last.
+    pub max_attempts: u32,
+}
+
+/// A lease that still holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Renewed {
+    /// The task.
+    pub lease: Lease,
+    /// Whether somebody asked to stop the task.
+    pub cancel_requested: bool,
+}
+
+/// Begins an attempt at the first ready tasks of a line that no other worker is taking, in their order.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.claim", skip_all)]
+pub async fn claim(conn: &mut PgConnection, claim: &Claim<'_>) -> Result<Vec<Claimed>> {
+    // `= any(array(…))` fixes the chosen rows before the update joins; as a plain sub-select the planner scans the table.
+    let mut rows = sqlx::query!(
+        "update tasks
+         set state = 'running', attempt = attempt + 1, progress = 0,
+             worker_id = $1, lease_token = $2, lease_expires_at = now() + $3::interval,
+             taken_at = coalesce(taken_at, now()), started_at = now()
+         where id = any(array(
+             select id from tasks
+             where pool = $4 and state = 'pending' and ready_at <= now() and kind = any($5)
+             order by order_tag, seq
+             limit $6
+             for update skip locked
+         ))
+         returning id, user_id, kind, args, attempt, max_attempts, order_tag, seq",
+        claim.worker.0,
+        claim.token,
+        interval(claim.lease),
+        claim.pool.as_str(),
+        claim.kinds,
+        claim.limit,
+    )
+    .fetch_all(conn)
+    .await?;
+
+    rows.sort_unstable_by_key(|row| (row.order_tag, row.seq));
+    let claimed = rows.into_iter().map(|row| Claimed {
+        lease: Lease {
+            task: TaskId(row.id),
+            token: claim.token,
+        },
+        user: UserId(row.user_id),
+        pool: claim.pool,
+        kind: row.kind,
+        args: row.args,
+        attempt: row.attempt.unsigned_abs(),
+        max_attempts: row.max_attempts.unsigned_abs(),
+    });
+    Ok(claimed.collect())
+}
+
+/// Prolongs those of the leases that still hold, and returns them.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.renew", skip_all)]
+pub async fn renew(
+    conn: &mut PgConnection,
+    leases: &[Lease],
+    duration: Duration,
+) -> Result<Vec<Renewed>> {
+    let (ids, tokens): (Vec<_>, Vec<_>) = leases.iter().map(|l| (l.task.0, l.token)).unzip();
+    let rows = sqlx::query!(
+        r#"update tasks
+           set lease_expires_at = now() + $3::interval
+           from unnest($1::uuid[], $2::uuid[]) as held (id, token)
+           where tasks.id = held.id and tasks.lease_token = held.token
+           returning tasks.id, held.token as "token!", cancel_requested_at is not null as "cancel_requested!""#,
+        &ids,
+        &tokens,
+        interval(duration),
+    )
+    .fetch_all(conn)
+    .await?;
+    let renewed = rows.into_iter().map(|row| Renewed {
+        lease: Lease {
+            task: TaskId(row.id),
+            token: row.token,
+        },
+        cancel_requested: row.cancel_requested,
+    });
+    Ok(renewed.collect())
+}
+
+/// The same span of time as the database writes it, to the microsecond.
+pub(super) fn interval(duration: Duration) -> PgInterval {
+    PgInterval {
+        months: 0,
+        days: 0,
+        microseconds: i64::try_from(duration.as_micros()).unwrap_or(i64::MAX),
+    }
+}

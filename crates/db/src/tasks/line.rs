@@ -1,0 +1,136 @@
+use likeness_core::{Lane, Pool, TaskId, UserId};
+use serde_json::Value;
+use sqlx::PgConnection;
+
+use super::{READY_CHANNEL, Task};
+use crate::Result;
+
+/// A task that is to be put in the line.
+#[derive(Clone, Debug)]
+pub struct NewTask<'a> {
+    /// Chosen by the submitter.
+    pub id: TaskId,
+    /// Who submits it.
+    pub user: UserId,
+    /// Name of the task kind.
+    pub kind: &'a str,
+    /// The hardware it needs.
+    pub pool: Pool,
+    /// Which of the user's lines it waits in.
+    pub lane: Lane,
+    /// What to do.
+    pub args: &'a Value,
+    /// Virtual finish time in microseconds of work.
+    pub order_tag: i64,
+    /// The attempt whose loss or retriable fault fails the task.
+    pub max_attempts: u32,
+}
+
+/// The two tags behind which a flow's next task queues, in microseconds of work; 0 where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FlowTags {
+    /// The largest tag ever taken in the pool.
+    pub virtual_time: i64,
+    /// The largest tag among the flow's unfinished tasks.
+    pub last: i64,
+}
+
+/// Keeps the user's other submissions waiting until the transaction ends, so that no two read the same tags.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.lock_flow", skip_all)]
+pub async fn lock_flow(conn: &mut PgConnection, user: UserId) -> Result<()> {
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended('likeness flow ' || $1::bigint::text, 0))",
+        user.0,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(())
+}
+
+/// The tags behind which the next task of a user in a lane of a pool queues.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.flow_tags", skip_all)]
+pub async fn flow_tags(
+    conn: &mut PgConnection,
+    user: UserId,
+    lane: Lane,
+    pool: Pool,
+) -> Result<FlowTags> {
+    let tags = sqlx::query_as!(
+        FlowTags,
+        r#"select
+             coalesce((select max(order_tag) from tasks where pool = $3 and taken_at is not null), 0) as "virtual_time!",
+             coalesce((select max(order_tag) from tasks
+                       where user_id = $1 and lane = $2 and pool = $3 and state in ('pending', 'running')), 0) as "last!""#,
+        user.0,
+        lane.as_str(),
+        pool.as_str(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(tags)
+}
+
+/// Puts a pending task in the line.
+///
+/// # Errors
+///
+/// `Conflict` on `tasks_pkey` when there is a task with this id.
+#[tracing::instrument(name = "db.tasks.insert", skip_all, fields(task.id = %task.id))]
+pub async fn insert(conn: &mut PgConnection, task: &NewTask<'_>) -> Result<()> {
+    sqlx::query!(
+        "insert into tasks (id, user_id, kind, pool, lane, args, order_tag, max_attempts)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        task.id.0,
+        task.user.0,
+        task.kind,
+        task.pool.as_str(),
+        task.lane.as_str(),
+        task.args,
+        task.order_tag,
+        i32::try_from(task.max_attempts).unwrap_or(i32::MAX),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Tells the pool's workers, once the transaction commits, that a task may be ready.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.announce", skip_all)]
+pub async fn announce(conn: &mut PgConnection, pool: Pool) -> Result<()> {
+    sqlx::query!("select pg_notify($1, $2)", READY_CHANNEL, pool.as_str())
+        .fetch_one(conn)
+        .await?;
+    Ok(())
+}
+
+/// The place in its pool's line that a pending task has: 1 plus the ready tasks ordered before it.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.position", skip_all, fields(task.id = %task.id))]
+pub async fn position(conn: &mut PgConnection, task: &Task) -> Result<u64> {
+    let ahead = sqlx::query_scalar!(
+        r#"select count(*) as "ahead!"
+           from tasks
+           where pool = $1 and state = 'pending' and (order_tag, seq) < ($2, $3) and ready_at <= now()"#,
+        task.pool.as_str(),
+        task.order_tag,
+        task.seq,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(ahead.unsigned_abs() + 1)
+}

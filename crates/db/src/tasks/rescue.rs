@@ -1,0 +1,108 @@
+use likeness_core::{Pool, TaskId, TaskState, WorkerId};
+use sqlx::PgConnection;
+
+use super::{announce, end_cancelled};
+use crate::Result;
+
+/// A task that its worker lost.
+#[derive(Clone, Debug)]
+pub struct Rescued {
+    /// The task.
+    pub id: TaskId,
+    /// Name of the task kind.
+    pub kind: String,
+    /// The attempt that was lost.
+    pub attempt: u32,
+    /// `pending` when another attempt follows, `failed` when it was the last.
+    pub state: TaskState,
+}
+
+/// Shows that the worker lives for as long as this connection does.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.hold_worker_lock", skip_all, fields(worker.id = %worker))]
+pub async fn hold_worker_lock(conn: &mut PgConnection, worker: WorkerId) -> Result<()> {
+    sqlx::query!(
+        "select pg_advisory_lock(hashtextextended('likeness worker ' || $1::uuid::text, 0))",
+        worker.0,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(())
+}
+
+/// Workers that hold tasks but whose lock is free: their process died or lost its connection.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.lost_workers", skip_all)]
+pub async fn lost_workers(conn: &mut PgConnection) -> Result<Vec<WorkerId>> {
+    // A 64-bit advisory key stands in `pg_locks` as two halves, marked by objsubid 1.
+    let rows = sqlx::query_scalar!(
+        r#"select held.worker_id as "worker_id!"
+           from (select distinct worker_id from tasks where state = 'running') as held
+           where not exists (
+               select from pg_locks
+               where locktype = 'advisory' and granted and objsubid = 1
+                 and database = (select oid from pg_database where datname = current_database())
+                 and (classid::bigint << 32) | objid::bigint
+                     = hashtextextended('likeness worker ' || held.worker_id::text, 0)
+           )"#,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(WorkerId).collect())
+}
+
+/// Takes tasks back from the lost workers and from those whose lease ran out: to the line while attempts remain, else they fail
+/// with code `worker_lost`.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.rescue", skip_all)]
+pub async fn rescue(conn: &mut PgConnection, lost: &[WorkerId]) -> Result<Vec<Rescued>> {
+    let workers: Vec<_> = lost.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        "update tasks
+         set state = case when attempt < max_attempts then 'pending' else 'failed' end,
+             started_at = case when attempt < max_attempts then null else started_at end,
+             finished_at = case when attempt < max_attempts then null else now() end,
+             error_code = case when attempt < max_attempts then null else 'worker_lost' end,
+             error_message = case when attempt < max_attempts then null
+                 else format('the worker process was lost during attempt %s, the last', attempt) end,
+             progress = 0, worker_id = null, lease_token = null, lease_expires_at = null
+         where id = any(array(
+             select id from tasks
+             where state = 'running' and (worker_id = any($1) or lease_expires_at < now())
+             for update skip locked
+         ))
+         returning id, kind, pool, attempt, state",
+        &workers,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+
+    let mut rescued = Vec::with_capacity(rows.len());
+    let mut pools: Vec<Pool> = Vec::new();
+    for row in rows {
+        pools.push(row.pool.parse()?);
+        rescued.push(Rescued {
+            id: TaskId(row.id),
+            kind: row.kind,
+            attempt: row.attempt.unsigned_abs(),
+            state: row.state.parse()?,
+        });
+    }
+    let ids: Vec<_> = rescued.iter().map(|task| task.id).collect();
+    end_cancelled(conn, &ids).await?;
+    pools.sort_unstable();
+    pools.dedup();
+    for pool in pools {
+        announce(conn, pool).await?;
+    }
+    Ok(rescued)
+}

@@ -1,0 +1,109 @@
+//! From a specification to the vertices of a body, through the body model.
+
+mod controls;
+mod expression;
+mod face_shape;
+mod lengths;
+mod phenotype;
+mod pose;
+
+use std::sync::Arc;
+
+use glam::{Affine3A, Mat3, Vec3};
+use likeness_inference::{Models, Outputs, Session};
+
+use self::controls::Controls;
+use crate::base::BaseMesh;
+use crate::pack::Pack;
+use crate::{Error, FigureSpec};
+
+/// The model's name in the model directory.
+pub(crate) const MODEL: &str = "body";
+
+/// A body: the base mesh shaped and posed; metres, y up.
+#[derive(Debug)]
+pub(crate) struct BodyShape {
+    /// Vertices before posing, by base vertex.
+    pub(crate) rest: Vec<Vec3>,
+    /// Vertices as posed.
+    pub(crate) posed: Vec<Vec3>,
+    /// Unit normals as posed; zero for vertices of no part that is drawn.
+    pub(crate) normals: Vec<Vec3>,
+    /// From rest to pose, by bone.
+    pub(crate) bones: Vec<Affine3A>,
+    /// Where each bone begins before posing.
+    pub(crate) joints: Vec<Vec3>,
+}
+
+/// The body model, ready to be run.
+pub(crate) struct Body {
+    session: Arc<Session>,
+}
+
+impl Body {
+    /// Loads the model if no one has yet.
+    ///
+    /// # Errors
+    /// When the model is not there or cannot be loaded.
+    pub(crate) fn load(models: &Models) -> Result<Self, Error> {
+        Ok(Self {
+            session: models.session(MODEL)?,
+        })
+    }
+
+    /// The body that a specification describes.
+    ///
+    /// The model runs twice: the pose depends on where the joints of this body are.
+    ///
+    /// # Errors
+    /// When the model fails.
+    pub(crate) fn evaluate(&self, pack: &Pack, spec: &FigureSpec) -> Result<BodyShape, Error> {
+        let mut controls = Controls::new(&pack.shapes, pack.base.bones.len());
+        phenotype::apply(&mut controls, spec);
+        face_shape::apply(&mut controls, spec.face_shape);
+        expression::apply(&mut controls, spec.expression);
+        lengths::apply(&mut controls, &pack.base, &spec.body_dimension_lengths);
+        let standing = self.run(&controls, &pack.base)?;
+        pose::apply(&mut controls, &pack.base, &standing, spec.pose);
+        self.run(&controls, &pack.base)
+    }
+
+    fn run(&self, controls: &Controls<'_>, base: &BaseMesh) -> Result<BodyShape, Error> {
+        let outputs = self.session.run(&controls.inputs())?;
+        let bones = floats(&outputs, "bones", base.bones.len() * 12)?;
+        Ok(BodyShape {
+            rest: points(&outputs, "rest", base.template.len())?,
+            posed: points(&outputs, "vertices", base.template.len())?,
+            normals: points(&outputs, "normals", base.template.len())?,
+            joints: points(&outputs, "joints", base.bones.len())?,
+            bones: bones.as_chunks().0.iter().map(affine).collect(),
+        })
+    }
+}
+
+fn points(outputs: &Outputs, name: &str, count: usize) -> Result<Vec<Vec3>, Error> {
+    let numbers = floats(outputs, name, count * 3)?;
+    Ok(numbers
+        .as_chunks()
+        .0
+        .iter()
+        .map(|&p| Vec3::from_array(p))
+        .collect())
+}
+
+fn floats(outputs: &Outputs, name: &str, count: usize) -> Result<Vec<f32>, Error> {
+    let numbers: Vec<f32> = outputs.f32(name)?.iter().copied().collect();
+    match numbers.len() == count {
+        true => Ok(numbers),
+        false => Err(Error::DamagedPack(format!(
+            "the body model's `{name}` does not fit it"
+        ))),
+    }
+}
+
+/// Three rows of four: a matrix and a shift.
+fn affine(rows: &[f32; 12]) -> Affine3A {
+    let [a, b, c, x, d, e, f, y, g, h, i, z] = *rows;
+    let matrix = Mat3::from_cols_array(&[a, d, g, b, e, h, c, f, i]);
+    Affine3A::from_mat3_translation(matrix, Vec3::new(x, y, z))
+}

@@ -1,0 +1,122 @@
+//! Who the body is: sex, descent, build.
+
+use crate::FigureSpec;
+use crate::body::controls::{Controls, Phenotype};
+use crate::vocabulary::{BodyAxis, Gender};
+
+/// Sets the mix of adults and the shapes that go with the asked dimensions.
+pub(crate) fn apply(controls: &mut Controls<'_>, spec: &FigureSpec) {
+    controls.phenotype = base(spec);
+    match spec.gender {
+        Gender::Female => shift_all(controls, FEMALE, 1.0),
+        Gender::Male => shift_all(controls, MALE, 1.0),
+    }
+    for &(axis, value) in &spec.body_dimensions {
+        let value = if value.is_finite() {
+            value.clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        dimension(controls, spec.gender, axis, value);
+    }
+}
+
+fn base(spec: &FigureSpec) -> Phenotype {
+    let (gender, muscle) = match spec.gender {
+        Gender::Female => (1.0, 0.48),
+        Gender::Male => (0.0, 0.6),
+    };
+    let deep = ((f32::from(spec.skin_tone) - 5.0) / 3.0).clamp(0.0, 1.0);
+    Phenotype {
+        descent: [deep, 0.15 * (1.0 - deep), 0.85 * (1.0 - deep)],
+        gender,
+        muscle,
+        weight: 0.47,
+        height: 0.5,
+        proportions: 0.15,
+        cup_size: 0.5,
+        firmness: 0.65,
+    }
+}
+
+fn dimension(controls: &mut Controls<'_>, gender: Gender, axis: BodyAxis, value: f32) {
+    let phenotype = &mut controls.phenotype;
+    match axis {
+        BodyAxis::Muscular => {
+            // A woman's trained body keeps its outline; most of what the shapes add is a man's.
+            let share = if gender == Gender::Female { 0.5 } else { 1.0 };
+            phenotype.muscle += (0.98 - phenotype.muscle) * value * (0.4 + 0.6 * share);
+            shift_all(controls, MUSCULAR, value * share);
+        }
+        BodyAxis::Overweight => {
+            phenotype.weight += 0.5 * value;
+            shift_all(controls, OVERWEIGHT, value);
+        }
+        BodyAxis::Underweight => {
+            phenotype.weight -= 0.42 * value;
+            shift_all(controls, UNDERWEIGHT, value);
+        }
+        BodyAxis::Tall => phenotype.height += 0.4 * value,
+        BodyAxis::Short => phenotype.height -= 0.35 * value,
+    }
+}
+
+fn shift_all(controls: &mut Controls<'_>, shifts: &[(&str, f32)], factor: f32) {
+    for (shape, amount) in shifts {
+        controls.shift(shape, amount * factor);
+    }
+}
+
+/// A softer face than the average of the source's scans: fuller lips, larger eyes, a finer nose and jaw.
+const FEMALE: &[(&str, f32)] = &[
+    ("*-eye-scale", 0.35),
+    ("*-eye-height2", 0.2),
+    ("*-eye-corner2", 0.15),
+    ("mouth-upperlip-volume", 0.45),
+    ("mouth-lowerlip-volume", 0.4),
+    ("mouth-upperlip-height", 0.15),
+    ("nose-scale-horiz", -0.25),
+    ("nose-width3", -0.2),
+    ("nose-point", 0.15),
+    ("nose-volume", -0.2),
+    ("chin-width", -0.6),
+    ("chin-bones", -0.5),
+    ("chin-jaw-drop", -0.15),
+    ("*-cheek-bones", 0.25),
+    ("forehead-nubian", 0.15),
+    ("eyebrows-trans", 0.15),
+    ("neck-scale-horiz", -0.25),
+    ("neck-scale-depth", -0.2),
+];
+
+const MALE: &[(&str, f32)] = &[("chin-width", 0.1), ("chin-bones", 0.1)];
+
+const MUSCULAR: &[(&str, f32)] = &[
+    ("torso-vshape", 0.8),
+    ("torso-muscle-pectoral", 0.8),
+    ("torso-muscle-dorsi", 0.8),
+    ("*-upperarm-muscle", 0.8),
+    ("*-lowerarm-muscle", 0.7),
+    ("*-upperarm-shoulder-muscle", 0.5),
+    ("*-upperleg-muscle", 0.4),
+    ("*-lowerleg-muscle", 0.4),
+];
+
+const OVERWEIGHT: &[(&str, f32)] = &[
+    ("stomach-tone", -0.5),
+    ("measure-waist-circ", 0.8),
+    ("torso-scale-depth", 0.5),
+    ("hip-scale-depth", 0.4),
+    ("measure-hips-circ", 0.5),
+    ("buttocks-volume", 0.5),
+    ("head-fat", 0.25),
+    ("neck-double", 0.3),
+    ("measure-thigh-circ", 0.5),
+];
+
+const UNDERWEIGHT: &[(&str, f32)] = &[
+    ("measure-waist-circ", -0.3),
+    ("measure-thigh-circ", -0.3),
+    ("*-cheek-volume", -0.4),
+    ("head-fat", -0.3),
+];

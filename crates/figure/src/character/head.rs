@@ -1,0 +1,104 @@
+//! Eyes, brows, lashes, teeth and tongue.
+
+use glam::Vec3;
+use likeness_raster::{Alpha, Material, Mesh, Surface};
+
+use super::surface::{Points, item, mesh};
+use super::{Parts, Studio};
+use crate::body::BodyShape;
+use crate::pack::index::ItemKind;
+use crate::vocabulary::Gender;
+use crate::{Error, FigureSpec};
+
+/// Adds what a face needs besides skin.
+pub(crate) fn add(
+    studio: &Studio,
+    spec: &FigureSpec,
+    body: &BodyShape,
+    parts: &mut Parts,
+) -> Result<(), Error> {
+    parts.push(eyes(studio, spec, body)?);
+    let brow = match spec.gender {
+        Gender::Female => "eyebrow001",
+        Gender::Male => "eyebrow008",
+    };
+    let hair = spec.hair_color.linear();
+    let brows = card(hair * 0.7);
+    parts.push(bound(studio, body, ItemKind::Brow, brow, brows)?);
+    let lashes = card(Vec3::new(0.015, 0.012, 0.01));
+    parts.push(bound(studio, body, ItemKind::Lash, "eyelashes01", lashes)?);
+    let teeth = Material {
+        roughness: 0.25,
+        color: Vec3::splat(1.15),
+        ..wet()
+    };
+    parts.push(bound(studio, body, ItemKind::Teeth, "teeth_base", teeth)?);
+    parts.push(bound(studio, body, ItemKind::Tongue, "tongue01", wet())?);
+    Ok(())
+}
+
+fn eyes(studio: &Studio, spec: &FigureSpec, body: &BodyShape) -> Result<(Mesh, Material), Error> {
+    let points = Points {
+        posed: &body.posed,
+        normals: &body.normals,
+        rest: &body.rest,
+    };
+    let (iris, color) = match spec.skin_tone {
+        0..=4 => ("eye/brownlight", Vec3::splat(0.9)),
+        _ => ("eye/brownlight", Vec3::splat(0.8)),
+    };
+    let look = Material {
+        surface: Surface::Eye,
+        texture: Some(studio.textures.get(&studio.pack, iris)?),
+        color,
+        roughness: 0.25,
+        specular: 0.04,
+        shadow: false,
+        ..Material::default()
+    };
+    Ok((mesh(&studio.pack.eyes, &points, |_| true), look))
+}
+
+fn bound(
+    studio: &Studio,
+    body: &BodyShape,
+    kind: ItemKind,
+    name: &str,
+    look: Material,
+) -> Result<(Mesh, Material), Error> {
+    let texture = studio
+        .textures
+        .get(&studio.pack, &format!("{kind}/{name}"))?;
+    let mesh = item(studio.pack.item(kind, name)?, &studio.pack.base, body);
+    Ok((
+        mesh,
+        Material {
+            texture: Some(texture),
+            ..look
+        },
+    ))
+}
+
+/// Short hairs painted on a card that lies on the skin.
+fn card(color: Vec3) -> Material {
+    Material {
+        surface: Surface::Hair,
+        color,
+        recolor: Some(0.05),
+        alpha: Alpha::Blend,
+        roughness: 0.85,
+        shadow: false,
+        ..Material::default()
+    }
+}
+
+fn wet() -> Material {
+    Material {
+        surface: Surface::Skin,
+        roughness: 0.35,
+        specular: 0.04,
+        subsurface: 0.3,
+        shadow: false,
+        ..Material::default()
+    }
+}

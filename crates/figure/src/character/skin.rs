@@ -1,0 +1,84 @@
+//! Skin of a tone.
+
+use std::collections::HashSet;
+
+use glam::Vec3;
+use likeness_raster::{Material, Mesh, Surface};
+
+use super::Studio;
+use super::smoothing::rounded;
+use super::surface::{Points, mesh};
+use crate::body::BodyShape;
+use crate::vocabulary::Gender;
+use crate::{Error, FigureSpec, Rgb};
+
+/// The Monk Skin Tone scale, light to deep, as published by its author (Ellis Monk, 2019), in sRGB.
+const TONES: [Rgb; 10] = [
+    Rgb([0xf6, 0xed, 0xe4]),
+    Rgb([0xf3, 0xe7, 0xdb]),
+    Rgb([0xf7, 0xea, 0xd0]),
+    Rgb([0xea, 0xda, 0xba]),
+    Rgb([0xd7, 0xbd, 0x96]),
+    Rgb([0xa0, 0x7e, 0x56]),
+    Rgb([0x82, 0x5c, 0x43]),
+    Rgb([0x60, 0x41, 0x34]),
+    Rgb([0x3a, 0x31, 0x2a]),
+    Rgb([0x29, 0x24, 0x20]),
+];
+
+/// Reflectance that the studio's light and tone curve turn into a tone's own colour, in parts of the tone's.
+const REFLECTANCE: f32 = 0.92;
+
+/// The scale was read off flat swatches; a face of exactly their hue looks sallow under white light.
+const ROSE: Vec3 = Vec3::new(1.03, 0.975, 0.96);
+
+/// The skin that no garment covers.
+pub(crate) fn part(
+    studio: &Studio,
+    spec: &FigureSpec,
+    body: &BodyShape,
+    hidden: &HashSet<u32>,
+) -> Result<(Mesh, Material), Error> {
+    let points = Points {
+        posed: &body.posed,
+        normals: &body.normals,
+        rest: &body.rest,
+    };
+    let covered = |triangle: &[u32; 3]| triangle.iter().all(|v| hidden.contains(v));
+    let mesh = rounded(mesh(&studio.pack.skin, &points, |triangle| {
+        !covered(triangle)
+    }));
+    Ok((mesh, material(studio, spec)?))
+}
+
+fn material(studio: &Studio, spec: &FigureSpec) -> Result<Material, Error> {
+    let (name, face) = texture(spec);
+    let texture = studio.textures.get(&studio.pack, name)?;
+    // Light skin shows its blood less unevenly than the picture, which was taken of a tanned one.
+    let gamma = if spec.skin_tone <= 4 { 0.72 } else { 1.0 };
+    Ok(Material {
+        surface: Surface::Skin,
+        color: tone(spec.skin_tone) * REFLECTANCE * ROSE / Vec3::from_array(face).powf(gamma),
+        texture: Some(texture),
+        gamma,
+        roughness: 0.5,
+        specular: 0.026,
+        subsurface: 1.0,
+        ..Material::default()
+    })
+}
+
+/// The linear colour of a tone.
+fn tone(tone: u8) -> Vec3 {
+    TONES[usize::from(tone).min(TONES.len() - 1)].linear()
+}
+
+/// The picture of a skin, and the linear colour of its forehead and cheeks.
+fn texture(spec: &FigureSpec) -> (&'static str, [f32; 3]) {
+    match (spec.gender, spec.skin_tone) {
+        (Gender::Female, 0..=5) => ("skin/caucasian_female", [0.756, 0.420, 0.296]),
+        (Gender::Female, _) => ("skin/african_female", [0.141, 0.047, 0.0244]),
+        (Gender::Male, 0..=5) => ("skin/caucasian_male", [0.752, 0.385, 0.238]),
+        (Gender::Male, _) => ("skin/african_male", [0.0967, 0.0404, 0.0212]),
+    }
+}

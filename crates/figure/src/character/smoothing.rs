@@ -1,0 +1,65 @@
+//! Rounds a coarse mesh off.
+
+use std::collections::HashMap;
+
+use glam::Vec3;
+use likeness_raster::Mesh;
+
+/// How much of the curvature that the normals tell of is given to new vertices.
+const ROUNDNESS: f32 = 0.65;
+
+/// Cuts every triangle into four and lifts the new vertices towards the surface that the normals describe.
+///
+/// Phong tessellation (Boubekeur and Alexa 2008).
+pub(crate) fn rounded(mut mesh: Mesh) -> Mesh {
+    let mut middles: HashMap<[u32; 2], u32> = HashMap::new();
+    let triangles = std::mem::take(&mut mesh.triangles);
+    for [a, b, c] in triangles {
+        let [ab, bc, ca] =
+            [[a, b], [b, c], [c, a]].map(|[a, b]| middle(&mut mesh, &mut middles, a, b));
+        mesh.triangles
+            .extend([[a, ab, ca], [ab, b, bc], [ca, bc, c], [ab, bc, ca]]);
+    }
+    mesh
+}
+
+fn middle(mesh: &mut Mesh, middles: &mut HashMap<[u32; 2], u32>, a: u32, b: u32) -> u32 {
+    let edge = [a.min(b), a.max(b)];
+    *middles.entry(edge).or_insert_with(|| {
+        let [a, b] = edge.map(|v| v as usize);
+        let flat = mesh.positions[a].midpoint(mesh.positions[b]);
+        let onto =
+            |v: usize| flat - mesh.normals[v] * (flat - mesh.positions[v]).dot(mesh.normals[v]);
+        let round = onto(a).midpoint(onto(b));
+        mesh.positions.push(flat.lerp(round, ROUNDNESS));
+        mesh.normals
+            .push((mesh.normals[a] + mesh.normals[b]).normalize_or(Vec3::Z));
+        mesh.uvs.push(mesh.uvs[a].midpoint(mesh.uvs[b]));
+        mesh.rest.push(mesh.rest[a].midpoint(mesh.rest[b]));
+        mesh.positions.len() as u32 - 1
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use glam::Vec2;
+
+    use super::*;
+
+    #[test]
+    fn a_ball_of_eight_faces_becomes_rounder() {
+        let corners = [Vec3::X, Vec3::Y, Vec3::Z];
+        let mesh = rounded(Mesh {
+            positions: corners.to_vec(),
+            normals: corners.to_vec(),
+            uvs: vec![Vec2::ZERO; 3],
+            rest: corners.to_vec(),
+            triangles: vec![[0, 1, 2]],
+            material: 0,
+        });
+        assert_eq!(mesh.triangles.len(), 4);
+        assert_eq!(mesh.positions.len(), 6);
+        let flat = Vec3::X.midpoint(Vec3::Y).length();
+        assert!(mesh.positions[3..].iter().all(|p| p.length() > flat + 0.1));
+    }
+}

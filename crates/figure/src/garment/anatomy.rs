@@ -1,0 +1,131 @@
+use glam::Vec3;
+
+use super::rows::{Row, point, value};
+use crate::base::BaseMesh;
+use crate::error::Error;
+
+/// Where the parts of the body are on the template, as far as garments care.
+pub(super) struct Anatomy {
+    /// How much each base vertex belongs to an arm.
+    arm: Vec<f32>,
+    pub(super) shoulder: Vec3,
+    elbow: Vec3,
+    wrist: Vec3,
+    pub(super) neck: Vec3,
+}
+
+/// Where a point of cloth sits on the template.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// Position on the template.
+    pub(super) at: Vec3,
+    /// 0 on the torso and legs, 1 on an arm, between at the shoulder.
+    pub(super) arm: f32,
+    /// Whether it belongs to a sleeve.
+    pub(super) sleeve: bool,
+    /// How far down the arm, 0 at the shoulder joint, 1 at the wrist.
+    pub(super) along: f32,
+    /// Angle about the forearm, for what is laid round a sleeve.
+    pub(super) around: f32,
+}
+
+impl Anatomy {
+    /// Reads the joints and arm weights of the base mesh.
+    pub(super) fn new(base: &BaseMesh) -> Result<Self, Error> {
+        let joint = |name: &str| {
+            let bone = base.bone(name).and_then(|bone| base.joints.get(bone));
+            bone.copied()
+                .ok_or_else(|| Error::DamagedPack(format!("bone `{name}` is missing")))
+        };
+        let of_arm = |bone: u16| {
+            let name = base.bones.get(bone as usize).map_or("", String::as_str);
+            ["upperarm", "lowerarm", "wrist", "finger", "metacarpal"]
+                .iter()
+                .any(|part| name.starts_with(part))
+        };
+        let weight = |vertex| {
+            let arm = base
+                .weights
+                .of(vertex)
+                .iter()
+                .filter(|entry| of_arm(entry.0));
+            arm.map(|entry| entry.1).sum()
+        };
+        Ok(Self {
+            arm: (0..base.template.len()).map(weight).collect(),
+            shoulder: joint("upperarm01.L")?,
+            elbow: joint("lowerarm01.L")?,
+            wrist: joint("wrist.L")?,
+            neck: joint("neck01")?,
+        })
+    }
+
+    /// The place of a point given by base vertices.
+    pub(super) fn place(&self, row: &Row, template: &[Vec3]) -> Place {
+        self.place_of(point(row, template), value(row, &self.arm))
+    }
+
+    /// The place of a base vertex.
+    pub(super) fn place_of_base(&self, vertex: usize, template: &[Vec3]) -> Place {
+        self.place_of(template[vertex], self.arm[vertex])
+    }
+
+    fn place_of(&self, at: Vec3, arm: f32) -> Place {
+        let left = Vec3::new(at.x.abs(), at.y, at.z);
+        let (upper, fore) = (self.elbow - self.shoulder, self.wrist - self.elbow);
+        let (upper_length, fore_length) = (upper.length(), fore.length());
+        let down_upper = (left - self.shoulder).dot(upper) / upper_length;
+        let down_fore = (left - self.elbow).dot(fore) / fore_length;
+        let below_elbow = down_fore > 0.0 && down_upper > 0.93 * upper_length;
+        let along = if below_elbow {
+            upper_length + down_fore
+        } else {
+            down_upper.min(upper_length)
+        };
+        let (axis, from) = if below_elbow {
+            (fore, self.elbow)
+        } else {
+            (upper, self.shoulder)
+        };
+        let side = axis.cross(Vec3::Z).normalize_or(Vec3::X);
+        let front = side.cross(axis).normalize_or(Vec3::Z);
+        Place {
+            at,
+            arm,
+            sleeve: left.x > 0.13 && arm > 0.35,
+            along: along / (upper_length + fore_length),
+            around: (left - from).dot(side).atan2((left - from).dot(front)),
+        }
+    }
+
+    /// How far a place is beyond the seam at which a sleeve is set in, in metres, negative on the torso's side.
+    pub(super) fn beyond_armhole(&self, place: &Place) -> f32 {
+        let down = (self.elbow - self.shoulder).normalize_or_zero();
+        let from = Vec3::new(place.at.x.abs(), place.at.y, place.at.z) - self.shoulder;
+        let tilted = (down + Vec3::new(0.55, 0.30, 0.0)).normalize_or_zero();
+        let beyond = from.dot(tilted) - 0.022;
+        if place.arm < 0.03 {
+            -beyond.abs().max(0.01)
+        } else {
+            beyond
+        }
+    }
+
+    /// Vertices of the skin round the middle of the neck.
+    pub(super) fn neck_ring(&self, base: &BaseMesh) -> Vec<u32> {
+        let mut ring: Vec<u32> = base.body.iter().flatten().copied().collect();
+        ring.sort_unstable();
+        ring.dedup();
+        let middle = self.neck + Vec3::new(0.0, 0.035, 0.015);
+        ring.retain(|&vertex| {
+            let from = base.template[vertex as usize] - middle;
+            from.y.abs() < 0.012 && from.x.hypot(from.z) < 0.085
+        });
+        ring
+    }
+
+    /// The length of an arm of the template from shoulder to wrist.
+    pub(super) fn arm_length(&self) -> f32 {
+        (self.elbow - self.shoulder).length() + (self.wrist - self.elbow).length()
+    }
+}

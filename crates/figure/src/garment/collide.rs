@@ -1,0 +1,193 @@
+use glam::Vec3;
+use rayon::prelude::*;
+
+/// Side in metres of the cubes in which the skin is looked up.
+const CELL: f32 = 0.03;
+
+/// Points sorted into cubes, so that those near a place are found at once.
+pub(super) struct Grid<'a> {
+    points: &'a [Vec3],
+    cell: f32,
+    origin: Vec3,
+    size: [usize; 3],
+    starts: Vec<u32>,
+    order: Vec<u32>,
+}
+
+impl<'a> Grid<'a> {
+    /// Sorts `points` into cubes of side `cell`.
+    pub(super) fn new(points: &'a [Vec3], cell: f32) -> Self {
+        let low = points
+            .iter()
+            .copied()
+            .fold(Vec3::splat(f32::MAX), Vec3::min);
+        let high = points
+            .iter()
+            .copied()
+            .fold(Vec3::splat(f32::MIN), Vec3::max)
+            .max(low);
+        let size = ((high - low).min(Vec3::splat(10.0)) / cell)
+            .to_array()
+            .map(|n| n as usize + 1);
+        let mut grid = Self {
+            points,
+            cell,
+            origin: low,
+            size,
+            starts: Vec::new(),
+            order: Vec::new(),
+        };
+        let mut cells: Vec<(usize, u32)> = points
+            .iter()
+            .enumerate()
+            .filter_map(|(i, &point)| Some((grid.index(grid.coordinates(point))?, i as u32)))
+            .collect();
+        cells.sort_unstable();
+        let mut starts = vec![0; size.iter().product::<usize>() + 1];
+        for &(cell, _) in &cells {
+            starts[cell + 1] += 1;
+        }
+        for cell in 1..starts.len() {
+            starts[cell] += starts[cell - 1];
+        }
+        grid.starts = starts;
+        grid.order = cells.into_iter().map(|cell| cell.1).collect();
+        grid
+    }
+
+    fn coordinates(&self, point: Vec3) -> [i32; 3] {
+        ((point - self.origin) / self.cell)
+            .to_array()
+            .map(|x| x.floor() as i32)
+    }
+
+    fn index(&self, at: [i32; 3]) -> Option<usize> {
+        let [x, y, z] = at.map(|x| usize::try_from(x).unwrap_or(usize::MAX));
+        let inside = x < self.size[0] && y < self.size[1] && z < self.size[2];
+        inside.then(|| (x * self.size[1] + y) * self.size[2] + z)
+    }
+
+    /// The up to `N` points nearest to `at` within `reach` cells, nearest first, with squared distances.
+    pub(super) fn nearest<const N: usize>(&self, at: Vec3, reach: i32) -> Nearest<N> {
+        let [x, y, z] = self.coordinates(at);
+        let mut nearest = Nearest {
+            found: [(f32::MAX, 0); N],
+            count: 0,
+        };
+        for dx in -reach..=reach {
+            for dy in -reach..=reach {
+                for dz in -reach..=reach {
+                    let Some(cell) = self.index([x + dx, y + dy, z + dz]) else {
+                        continue;
+                    };
+                    let range = self.starts[cell] as usize..self.starts[cell + 1] as usize;
+                    for &point in &self.order[range] {
+                        nearest.offer(self.points[point as usize].distance_squared(at), point);
+                    }
+                }
+            }
+        }
+        nearest
+    }
+}
+
+/// The nearest points found.
+pub(super) struct Nearest<const N: usize> {
+    found: [(f32, u32); N],
+    count: usize,
+}
+
+impl<const N: usize> Nearest<N> {
+    fn offer(&mut self, distance: f32, point: u32) {
+        if self.count == N && distance >= self.found[N - 1].0 {
+            return;
+        }
+        let place = self.found[..self.count].partition_point(|other| other.0 <= distance);
+        self.count = (self.count + 1).min(N);
+        self.found[place..self.count].rotate_right(1);
+        self.found[place] = (distance, point);
+    }
+
+    /// Squared distance and index, nearest first.
+    pub(super) fn as_slice(&self) -> &[(f32, u32)] {
+        &self.found[..self.count]
+    }
+}
+
+/// A surface that cloth must stay outside of.
+pub(super) struct Obstacle<'a> {
+    grid: Grid<'a>,
+    normals: &'a [Vec3],
+}
+
+impl<'a> Obstacle<'a> {
+    /// Takes points with their outward normals.
+    pub(super) fn new(points: &'a [Vec3], normals: &'a [Vec3]) -> Self {
+        Self {
+            grid: Grid::new(points, CELL),
+            normals,
+        }
+    }
+
+    /// Moves what is closer than `gap` to the outside of the surface out to it.
+    pub(super) fn push_out(&self, cloth: &mut [Vec3], gap: f32) {
+        cloth.par_iter_mut().for_each(|point| {
+            if let Some((height, normal)) = self.height(*point)
+                && height < gap
+            {
+                *point += normal * (gap - height);
+            }
+        });
+    }
+
+    /// Moves what is near the surface to just `gap` outside of it.
+    pub(super) fn lay_on(&self, point: &mut Vec3, gap: f32) {
+        if let Some((height, normal)) = self.height(*point) {
+            *point += normal * (gap - height);
+        }
+    }
+
+    /// How far outside of the surface a place near it is, and which way out is.
+    fn height(&self, at: Vec3) -> Option<(f32, Vec3)> {
+        let nearest = self.grid.nearest::<4>(at, 1);
+        let (mut height, mut normal, mut sum) = (0.0, Vec3::ZERO, 0.0);
+        for &(distance, other) in nearest.as_slice() {
+            let share = 1.0 / (distance + 1e-5);
+            let outward = self.normals[other as usize];
+            height += (at - self.grid.points[other as usize]).dot(outward) * share;
+            normal += outward * share;
+            sum += share;
+        }
+        (sum > 0.0).then(|| (height / sum, normal.normalize_or_zero()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_points_come_in_order() {
+        let points: Vec<Vec3> = (0..10).map(|i| Vec3::X * i as f32 * 0.01).collect();
+        let nearest = Grid::new(&points, CELL).nearest::<3>(Vec3::X * 0.041, 1);
+        let indices: Vec<u32> = nearest.as_slice().iter().map(|found| found.1).collect();
+        assert_eq!(indices, [4, 5, 3]);
+    }
+
+    #[test]
+    fn cloth_inside_is_pushed_out_and_cloth_outside_stays() {
+        // given: the floor, looking up
+        let floor: Vec<Vec3> = (0..100)
+            .map(|i| Vec3::new((i % 10) as f32 * 0.02, 0.0, (i / 10) as f32 * 0.02))
+            .collect();
+        let up = vec![Vec3::Y; 100];
+        let mut cloth = [Vec3::new(0.1, -0.01, 0.1), Vec3::new(0.1, 0.02, 0.1)];
+
+        // when
+        Obstacle::new(&floor, &up).push_out(&mut cloth, 0.005);
+
+        // then
+        assert!((cloth[0].y - 0.005).abs() < 1e-5);
+        assert_eq!(cloth[1].y.to_bits(), 0.02_f32.to_bits());
+    }
+}

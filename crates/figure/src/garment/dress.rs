@@ -1,0 +1,178 @@
+use std::f32::consts::TAU;
+use std::sync::Arc;
+
+use glam::Vec3;
+
+use super::band::{Band, band};
+use super::collide::Grid;
+use super::fabric::Fabric;
+use super::hang::{BAND, Hang};
+use super::mesh::{Neighbors, normals};
+use super::piece::Piece;
+use super::rows::points;
+use super::separate::Side;
+use super::sheet::even_ring;
+use super::skin;
+use super::smooth::smooth_ring;
+use super::template::{Edge, Template};
+use crate::base::SkinWeights;
+
+/// The cloth of a garment on a body at rest, to which other parts are sewn.
+pub(super) struct Cloth<'a> {
+    pub(super) template: &'a Template,
+    pub(super) points: Vec<Vec3>,
+    pub(super) core: Vec<Vec3>,
+    pub(super) weights: &'a SkinWeights,
+}
+
+impl<'a> Cloth<'a> {
+    /// Takes fitted points of a template and the points of the body beneath them.
+    pub(super) fn new(template: &'a Template, points: Vec<Vec3>, core: Vec<Vec3>) -> Self {
+        Self {
+            template,
+            points,
+            core,
+            weights: &template.weights,
+        }
+    }
+
+    /// The cloth itself.
+    pub(super) fn piece(&self, fabric: Fabric, separates: bool) -> Piece {
+        let side = Side {
+            core: self.core.clone(),
+            arm: self.template.places.iter().map(|place| place.arm).collect(),
+            neighbors: self.template.neighbors.clone(),
+        };
+        Piece {
+            rest: self.points.clone(),
+            triangles: self.template.triangles.clone(),
+            weights: self.weights.clone(),
+            corners: self.template.corners.clone(),
+            seams: self.template.seams.clone(),
+            sides: separates.then_some(side),
+            fabric,
+        }
+    }
+
+    /// The points of the torso that face the front.
+    pub(super) fn facing_front(&self) -> impl Iterator<Item = Vec3> {
+        let normals = normals(&self.points, &self.template.triangles);
+        let points = self.points.iter().zip(normals).zip(&self.template.places);
+        points
+            .filter(|((_, normal), place)| normal.z > 0.2 && !place.sleeve)
+            .map(|((point, _), _)| *point)
+    }
+
+    /// Skin weights of points that lie on the cloth.
+    pub(super) fn weights_at(&self, places: &[Vec3]) -> SkinWeights {
+        let grid = Grid::new(&self.points, 0.03);
+        SkinWeights::from_rows(places.iter().map(|&place| {
+            let nearest = grid.nearest::<4>(place, 3);
+            let rows = nearest
+                .as_slice()
+                .iter()
+                .map(|found| self.weights.of(found.1 as usize));
+            skin::mean(rows)
+        }))
+    }
+
+    /// The border of an edge as evenly spaced points, beginning in front.
+    pub(super) fn ring(&self, edge: &Edge, count: usize) -> Vec<Vec3> {
+        let line: Vec<Vec3> = edge
+            .border
+            .iter()
+            .map(|&vertex| self.points[vertex as usize])
+            .collect();
+        even_ring(&line, count, Vec3::Z)
+    }
+
+    /// A band round the end of a sleeve or leg.
+    pub(super) fn cuff(&self, edge: &Edge, rest: &[Vec3], fabric: Fabric, arm: f32) -> Piece {
+        const COUNT: usize = 64;
+        let mut seam = self.ring(edge, COUNT);
+        let mut end = even_ring(&points(&edge.end, rest), COUNT, Vec3::Z);
+        smooth_ring(&mut seam, 4);
+        smooth_ring(&mut end, 8);
+        let core_line: Vec<Vec3> = edge
+            .border
+            .iter()
+            .map(|&vertex| self.core[vertex as usize])
+            .collect();
+        let slid = middle(&seam) - middle(&core_line);
+        let (from, to) = (middle(&seam), middle(&end) + slid);
+        let axis = (to - from).normalize_or(Vec3::NEG_Y);
+        let snug = ((middle_distance(&end) + 0.004) / middle_distance(&seam)).max(0.82);
+        for (end, seam) in end.iter_mut().zip(&seam) {
+            *end = to + (*seam - from).reject_from(axis) * snug;
+        }
+        let made = band(&seam, &end, fabric);
+        let along = (to - from) / (to - from).length_squared().max(1e-9);
+        let points = made.sheet.points.iter();
+        let core = points
+            .map(|point| from.lerp(to, (*point - from).dot(along)))
+            .collect();
+        self.banded(made, &seam, core, fabric, arm)
+    }
+
+    /// The band at the hem of a garment that hangs.
+    pub(super) fn hem(&self, hang: &Hang<'_>) -> Piece {
+        const COUNT: usize = 192;
+        let at = |y: f32, ease: f32| {
+            let point = move |i: usize| {
+                let angle = i as f32 / COUNT as f32 * TAU;
+                hang.body.point(y, angle, hang.band_radius(y, angle) + ease)
+            };
+            (0..COUNT).map(point).collect::<Vec<_>>()
+        };
+        let (seam, end) = (at(hang.seam, 0.001), at(hang.seam - BAND, -0.001));
+        let made = band(&seam, &end, Fabric::Rib);
+        let core = made
+            .sheet
+            .points
+            .iter()
+            .map(|point| {
+                let (angle, _) = hang.body.polar(*point);
+                hang.body
+                    .point(point.y, angle, hang.body.radius(point.y, angle))
+            })
+            .collect();
+        self.banded(made, &seam, core, Fabric::Rib, 0.0)
+    }
+
+    fn banded(
+        &self,
+        made: Band,
+        seam: &[Vec3],
+        core: Vec<Vec3>,
+        fabric: Fabric,
+        arm: f32,
+    ) -> Piece {
+        let of_seam = self.weights_at(seam);
+        let rows = made.sheet.rows;
+        let weights = (0..made.sheet.points.len()).map(|i| of_seam.of(i / rows).iter().copied());
+        let triangles = made.sheet.triangles();
+        let side = Side {
+            core,
+            arm: vec![arm; made.sheet.points.len()],
+            neighbors: Arc::new(Neighbors::new(made.sheet.points.len(), &triangles)),
+        };
+        Piece {
+            weights: SkinWeights::from_rows(weights),
+            rest: made.sheet.points,
+            triangles,
+            corners: made.corners,
+            seams: Vec::new(),
+            sides: Some(side),
+            fabric,
+        }
+    }
+}
+
+fn middle(ring: &[Vec3]) -> Vec3 {
+    ring.iter().sum::<Vec3>() / ring.len().max(1) as f32
+}
+
+fn middle_distance(ring: &[Vec3]) -> f32 {
+    let middle = middle(ring);
+    ring.iter().map(|point| point.distance(middle)).sum::<f32>() / ring.len().max(1) as f32
+}

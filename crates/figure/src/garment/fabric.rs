@@ -1,0 +1,119 @@
+use std::f32::consts::TAU;
+use std::sync::Arc;
+
+use glam::Vec3;
+use likeness_raster::{Material, Surface, Texture};
+
+use crate::error::Error;
+
+/// What a part of a garment is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fabric {
+    /// Brushed knit of a sweatshirt.
+    Fleece,
+    /// Elastic ribbing.
+    Rib,
+    /// Thin elastic jersey.
+    Stretch,
+    /// A round cord.
+    Cord,
+}
+
+/// Ribs in one tile of the ribbing.
+pub(super) const RIBS_PER_TILE: f32 = 4.0;
+
+/// Distance between ribs in metres.
+pub(super) const RIB: f32 = 0.0070;
+
+/// The textures that fabrics share.
+pub(super) struct Fabrics {
+    rib: Arc<Texture>,
+    knit: Arc<Texture>,
+}
+
+impl Fabrics {
+    /// Draws the textures.
+    pub(super) fn new() -> Result<Self, Error> {
+        Ok(Self {
+            rib: normal_map(rib_height)?,
+            knit: normal_map(knit_height)?,
+        })
+    }
+
+    /// The material of a fabric in a linear colour.
+    pub(super) fn material(&self, fabric: Fabric, color: Vec3) -> Material {
+        let cloth = Material {
+            surface: Surface::Cloth,
+            color,
+            ..Material::default()
+        };
+        match fabric {
+            Fabric::Fleece => Material {
+                roughness: 0.92,
+                specular: 0.02,
+                sheen: 0.30,
+                normal_map: Some(self.knit.clone()),
+                normal_strength: 0.3,
+                ..cloth
+            },
+            Fabric::Rib => Material {
+                color: color * 0.92,
+                roughness: 0.92,
+                specular: 0.02,
+                sheen: 0.30,
+                normal_map: Some(self.rib.clone()),
+                ..cloth
+            },
+            Fabric::Stretch => Material {
+                roughness: 0.6,
+                specular: 0.03,
+                sheen: 0.22,
+                ..cloth
+            },
+            Fabric::Cord => Material {
+                color: color * 0.5 + Vec3::splat(0.30),
+                roughness: 0.75,
+                sheen: 0.2,
+                ..cloth
+            },
+        }
+    }
+}
+
+/// Side of a generated texture in pixels.
+const SIDE: usize = 64;
+
+/// Ribs: rounded ridges with narrow grooves, in shares of the tile's side.
+fn rib_height(u: f32, _: f32) -> f32 {
+    0.045 * (0.5 * u * RIBS_PER_TILE * TAU).cos().abs().sqrt()
+}
+
+/// Jersey: columns of stitches leaning left and right.
+fn knit_height(u: f32, v: f32) -> f32 {
+    let column = (u * 8.0).fract() - 0.5;
+    let lean = v * 10.0 + column.abs() * 1.6;
+    0.006 * ((1.0 - 4.0 * column * column) + 0.6 * (lean * TAU).cos())
+}
+
+/// The tangent-space normals of a height field that tiles.
+fn normal_map(height: impl Fn(f32, f32) -> f32) -> Result<Arc<Texture>, Error> {
+    let at = |x: usize, y: usize| {
+        height(
+            (x % SIDE) as f32 / SIDE as f32,
+            1.0 - (y % SIDE) as f32 / SIDE as f32,
+        )
+    };
+    let scale = SIDE as f32 / 2.0;
+    let texel = |i: usize| {
+        let (x, y) = (i % SIDE, i / SIDE);
+        let across = (at(x + 1, y) - at(x + SIDE - 1, y)) * scale;
+        let up = (at(x, y + SIDE - 1) - at(x, y + 1)) * scale;
+        let normal = Vec3::new(-across, -up, 1.0).normalize() * 127.5 + Vec3::splat(127.5);
+        [normal.x as u8, normal.y as u8, normal.z as u8, 255]
+    };
+    let pixels: Vec<u8> = (0..SIDE * SIDE).flat_map(texel).collect();
+    let texture = Texture::from_rgba8(SIDE, SIDE, &pixels, false);
+    Ok(Arc::new(
+        texture.map_err(|error| Error::DamagedPack(error.to_string()))?,
+    ))
+}

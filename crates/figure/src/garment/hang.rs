@@ -1,0 +1,245 @@
+use std::f32::consts::TAU;
+
+use glam::Vec3;
+
+use super::anatomy::Place;
+use super::collide::Obstacle;
+use super::folds;
+use super::mannequin::{Form, Mannequin};
+use super::mesh::normals;
+use super::pattern::{Top, steps};
+use super::profile::{Profile, radial_ease, share_of_ease};
+use super::rows::points;
+use super::smooth::{bump, ramp, smooth};
+use super::template::{EdgeKind, Template};
+use crate::vocabulary::Size;
+
+/// Lengthening of the torso by one size, in metres.
+const LONGER: f32 = 0.014;
+/// Lengthening of the sleeves by one size, in metres.
+const LONGER_SLEEVE: f32 = 0.0035;
+/// What lengthening of the sleeves tends to, so that cuffs stay off the hands.
+const LONGEST_SLEEVE: f32 = 0.012;
+/// How fast cloth falls in below a bulge, metres per metre.
+const FALL: f32 = 0.13;
+/// Height of the band at the hem in metres.
+pub(super) const BAND: f32 = 0.062;
+
+/// A garment that hangs from the shoulders, on its way onto a body.
+pub(super) struct Hang<'a> {
+    template: &'a Template,
+    top: &'a Top,
+    steps: f32,
+    /// Height of the shoulder joints.
+    shoulder: f32,
+    /// Height of the seam between cloth and band.
+    pub(super) seam: f32,
+    /// The body without ease.
+    pub(super) body: Profile,
+    loose: Profile,
+    ease: f32,
+    core: Vec<Vec3>,
+    held: Vec<bool>,
+}
+
+impl<'a> Hang<'a> {
+    /// Takes the measures of a body.
+    pub(super) fn new(
+        template: &'a Template,
+        top: &'a Top,
+        mannequin: &Mannequin,
+        form: &Form,
+        rest: &[Vec3],
+        shoulder: Vec3,
+        size: Size,
+    ) -> Self {
+        let steps = steps(size);
+        let core = points(&template.rows, rest);
+        let hem: Vec<u32> = template
+            .edges(EdgeKind::Hem)
+            .flat_map(|edge| edge.border.iter().copied())
+            .collect();
+        let level = hem
+            .iter()
+            .map(|&vertex| core[vertex as usize].y)
+            .sum::<f32>()
+            / hem.len().max(1) as f32;
+        let seam = level - LONGER * steps;
+        let shoulder = mannequin.locate(form, shoulder, 0.09).y;
+        let body = Profile::around(&mannequin.torso(form), seam - BAND - 0.04, shoulder + 0.04);
+        let girth = body.girth(shoulder - 0.13);
+        let ease = radial_ease(top.chest[size as usize], girth);
+        let loose = body.clone().eased(|y, angle| {
+            0.004 + ease * share_of_ease(angle) * ramp(shoulder + 0.02, shoulder - 0.15, y)
+        });
+        let loose = loose.hanging(FALL);
+        let mut held = vec![false; core.len()];
+        for &vertex in template.edges.iter().flat_map(|edge| &edge.border) {
+            held[vertex as usize] = true;
+        }
+        Self {
+            template,
+            top,
+            steps,
+            shoulder,
+            seam,
+            body,
+            loose,
+            ease,
+            core,
+            held,
+        }
+    }
+
+    /// The cloth on the body.
+    pub(super) fn cloth(&self, obstacles: &[(Obstacle<'_>, f32)]) -> Vec<Vec3> {
+        let neighbors = &self.template.neighbors;
+        let held = |vertex: usize| self.held[vertex];
+        let mut even = self.core.clone();
+        smooth(&mut even, neighbors, held, 0.5, 25);
+        let outward = normals(&even, &self.template.triangles);
+        let level = self.level();
+        let mut moves: Vec<Vec3> = (0..even.len())
+            .map(|i| self.ease_out(&self.template.places[i], even[i], outward[i], &level))
+            .collect();
+        smooth(&mut moves, neighbors, held, 0.5, 8);
+        let mut cloth: Vec<Vec3> = even
+            .iter()
+            .zip(&moves)
+            .map(|(point, by)| *point + *by)
+            .collect();
+        smooth(&mut cloth, neighbors, held, 0.4, 4);
+        let outward = normals(&cloth, &self.template.triangles);
+        for (i, point) in cloth.iter_mut().enumerate() {
+            *point += outward[i] * self.fold(&self.template.places[i], *point);
+        }
+        for _ in 0..2 {
+            for (obstacle, gap) in obstacles {
+                obstacle.push_out(&mut cloth, *gap);
+            }
+            smooth(&mut cloth, neighbors, held, 0.3, 1);
+        }
+        cloth
+    }
+
+    /// How far each direction of the cut hem is off the seam's height.
+    fn level(&self) -> Vec<f32> {
+        const BINS: usize = 48;
+        let mut bins = vec![(0.0, 0.0); BINS];
+        for edge in self.template.edges(EdgeKind::Hem) {
+            for &vertex in &edge.border {
+                let point = self.core[vertex as usize];
+                let (angle, _) = self.body.polar(point);
+                let bin =
+                    &mut bins[(angle / TAU * BINS as f32).rem_euclid(BINS as f32) as usize % BINS];
+                *bin = (bin.0 + self.seam - point.y, bin.1 + 1.0);
+            }
+        }
+        bins.into_iter()
+            .map(|(sum, count)| sum / f32::max(count, 1.0))
+            .collect()
+    }
+
+    fn ease_out(&self, place: &Place, point: Vec3, outward: Vec3, level: &[f32]) -> Vec3 {
+        let sleeve = self.on_sleeve(place, point, outward);
+        let torso =
+            (1.0 - ramp(0.12, 0.6, place.arm)) * ramp(self.shoulder, self.shoulder - 0.13, point.y);
+        if torso == 0.0 {
+            return sleeve;
+        }
+        (self.on_torso(point, level) - point) * torso + sleeve * (1.0 - torso)
+    }
+
+    fn on_torso(&self, point: Vec3, level: &[f32]) -> Vec3 {
+        let (angle, radius) = self.body.polar(point);
+        let bin = (angle / TAU * level.len() as f32).rem_euclid(level.len() as f32);
+        let seam_before = self.seam + LONGER * self.steps;
+        let straight = level[bin as usize % level.len()] + LONGER * self.steps;
+        let y = point.y - LONGER * self.steps * ramp(seam_before + 0.26, seam_before, point.y)
+            + straight * ramp(seam_before + 0.10, seam_before, point.y);
+        let above = (y - self.seam).max(0.0);
+        let band = self.band_radius(y, angle);
+        let loose = self
+            .loose
+            .radius(y, angle)
+            .max(radius.min(self.body.radius(y, angle)));
+        let free = ramp(0.0, 0.06, above);
+        let blouse = 0.007 * bump(above - 0.030, 0.022) * ramp(0.0, 0.012, above);
+        let sag = 0.012 * bump(above - 0.022, 0.028) * ramp(0.0, 0.02, above);
+        let out = band + (loose - band) * free + blouse;
+        self.body.point(y - sag, angle, out)
+    }
+
+    /// How far out the band at the hem is.
+    pub(super) fn band_radius(&self, y: f32, angle: f32) -> f32 {
+        let body = self.body.radius(y, angle);
+        body + 0.009 + 0.55 * self.ease * share_of_ease(angle)
+    }
+
+    fn on_sleeve(&self, place: &Place, point: Vec3, outward: Vec3) -> Vec3 {
+        let wide = 0.015 + 0.10 * self.ease + 0.0028 * (self.steps + 2.0);
+        let end = self.top.sleeve;
+        let at_end = ramp(end - 0.13, end - 0.005, place.along);
+        let free = 0.006 + (wide - 0.006) * ramp(0.0, 0.25, place.along);
+        let blouse = 0.005 * bump(place.along - end + 0.07, 0.04);
+        let out = if place.sleeve {
+            free + (0.006 - free) * at_end + blouse
+        } else {
+            0.006
+        };
+        let down = Vec3::new(point.x.signum() * 0.52, -0.46, 0.72);
+        let slide = LONGEST_SLEEVE * (LONGER_SLEEVE * self.steps / LONGEST_SLEEVE).tanh();
+        let longer = slide * ramp(0.5, end, place.along);
+        let sag = 0.006
+            * bump(place.along - end + 0.045, 0.035)
+            * (1.0 - ramp(end - 0.02, end, place.along));
+        let shift = if place.sleeve { longer + sag } else { 0.0 };
+        outward * out + down * shift
+    }
+
+    fn fold(&self, place: &Place, point: Vec3) -> f32 {
+        if place.sleeve {
+            const ARM: f32 = 0.454;
+            const RADIUS: f32 = 0.055;
+            let free = ramp(0.12, 0.28, place.along)
+                * ramp(self.top.sleeve, self.top.sleeve - 0.03, place.along);
+            let across = place.around * RADIUS;
+            return folds::on_sleeve(place.at.x > 0.0, place.along * ARM, across) * free;
+        }
+        let (angle, _) = self.body.polar(point);
+        let above = point.y - self.seam;
+        let free = ramp(0.0, 0.03, above)
+            * ramp(0.25, 0.1, place.arm)
+            * ramp(self.shoulder - 0.03, self.shoulder - 0.12, point.y);
+        folds::on_torso(above, angle * 0.165) * free
+    }
+
+    /// The point of the body that each point of the cloth is drawn back to when something presses on it.
+    pub(super) fn beneath(&self, cloth: &[Vec3]) -> Vec<Vec3> {
+        let beneath = |(i, point): (usize, &Vec3)| {
+            let torso = ramp(0.3, 0.1, self.template.places[i].arm)
+                * ramp(self.shoulder - 0.06, self.shoulder - 0.14, point.y);
+            let (angle, _) = self.body.polar(*point);
+            let inwards = self
+                .body
+                .point(point.y, angle, self.body.radius(point.y, angle));
+            self.core[i].lerp(inwards, torso)
+        };
+        cloth.iter().enumerate().map(beneath).collect()
+    }
+
+    /// Where a drawstring leaves the hood on one side.
+    pub(super) fn eyelet(&self, cloth: &[Vec3], side: f32) -> Vec3 {
+        let neckline = self
+            .template
+            .edges(EdgeKind::Neck)
+            .flat_map(|edge| &edge.border);
+        let at = |&vertex: &u32| cloth[vertex as usize];
+        let front = neckline
+            .map(at)
+            .filter(|point| point.z > 0.0 && point.x * side > 0.0);
+        let off = |point: &Vec3| (point.x.abs() - 0.026).abs();
+        let nearest = front.min_by(|a, b| off(a).total_cmp(&off(b)));
+        nearest.unwrap_or_default() + Vec3::new(0.0, 0.002, 0.010)
+    }
+}

@@ -1,0 +1,198 @@
+use std::f32::consts::{PI, TAU};
+
+use glam::{Vec2, Vec3};
+
+use super::collide::Obstacle;
+use super::dress::Cloth;
+use super::fabric::Fabric;
+use super::mesh::{Neighbors, normals};
+use super::piece::{Piece, TILE};
+use super::sheet::Sheet;
+use super::smooth::{bump, ramp, smooth, smooth_ring};
+use super::template::EdgeKind;
+
+const COLUMNS: usize = 128;
+const ROWS: usize = 34;
+/// The rows that are seen from outside; those after them turn under and sink into the cloth.
+const OUTER: std::ops::Range<usize> = 17..25;
+
+/// Where the neck and the neckline are, direction by direction from the front.
+struct Collar {
+    middle: Vec3,
+    /// Distance of the skin of the neck.
+    neck: Vec<f32>,
+    /// Distance and height of the neckline.
+    line: Vec<Vec2>,
+}
+
+/// A hood that lies open behind the neck, sewn to the neckline.
+pub(super) fn hood(cloth: &Cloth<'_>, neck: &[Vec3], body: &Obstacle<'_>) -> Option<Piece> {
+    let collar = Collar::new(cloth, neck)?;
+    let sheet = Sheet {
+        points: (0..COLUMNS).flat_map(|i| collar.column(i)).collect(),
+        rows: ROWS,
+        closed: true,
+    };
+    let triangles = sheet.triangles();
+    let mut points = sheet.points.clone();
+    let seam = |vertex: usize| !(2..ROWS - 1).contains(&(vertex % ROWS));
+    let worn = normals(&cloth.points, &cloth.template.triangles);
+    let shoulders = Obstacle::new(&cloth.points, &worn);
+    let neighbors = Neighbors::new(points.len(), &triangles);
+    for _ in 0..3 {
+        smooth(&mut points, &neighbors, seam, 0.5, 3);
+        body.push_out(&mut points, 0.004);
+        push_outer(&shoulders, &mut points);
+    }
+    let girth: f32 = TAU * 0.13 / TILE;
+    let v: Vec<f32> = (0..ROWS)
+        .map(|row| -(row as f32) * 0.3 / ROWS as f32 / TILE)
+        .collect();
+    let corners = sheet.corners(girth.round(), &v);
+    let weights = cloth.weights_at(&points);
+    Some(Piece {
+        rest: points,
+        triangles,
+        weights,
+        corners,
+        seams: stitched(),
+        sides: None,
+        fabric: Fabric::Fleece,
+    })
+}
+
+/// The seam along the crown and the stitching along the opening.
+fn stitched() -> Vec<u32> {
+    let crown = (3..OUTER.end).map(|row| COLUMNS / 2 * ROWS + row);
+    let opening = (0..COLUMNS).map(|column| column * ROWS + 16);
+    crown.chain(opening).map(|vertex| vertex as u32).collect()
+}
+
+/// Keeps the outer half of the hood on top of the cloth on the shoulders, its lowest row lying on it.
+fn push_outer(shoulders: &Obstacle<'_>, points: &mut [Vec3]) {
+    for column in points.chunks_mut(ROWS) {
+        shoulders.push_out(&mut column[OUTER], 0.004);
+        shoulders.lay_on(&mut column[OUTER.end], 0.0025);
+    }
+}
+
+impl Collar {
+    fn new(cloth: &Cloth<'_>, neck: &[Vec3]) -> Option<Self> {
+        let edge = cloth.template.edges(EdgeKind::Neck).next()?;
+        let border: Vec<Vec3> = edge
+            .border
+            .iter()
+            .map(|&vertex| cloth.points[vertex as usize])
+            .collect();
+        let middle = neck.iter().sum::<Vec3>() / neck.len().max(1) as f32;
+        let polar = |point: &Vec3| {
+            let from = *point - middle;
+            (
+                from.x.atan2(from.z),
+                Vec2::new(from.x.hypot(from.z), point.y),
+            )
+        };
+        let line: Vec<(f32, Vec2)> = border.iter().map(polar).collect();
+        let skin: Vec<(f32, Vec2)> = neck.iter().map(polar).collect();
+        let mut line = by_angle(&line);
+        let mut neck: Vec<f32> = by_angle(&skin).iter().map(|at| at.x).collect();
+        smooth_ring(&mut line, 40);
+        smooth_ring(&mut neck, 30);
+        Some(Self { middle, neck, line })
+    }
+
+    /// The hood's cross-section in one direction, from the seam inside over the opening to the seam outside.
+    fn column(&self, column: usize) -> Vec<Vec3> {
+        let angle = column as f32 / COLUMNS as f32 * TAU;
+        let turn = 1.0 - (1.0 - angle / PI).abs();
+        let controls = self.section(turn, self.neck[column], self.line[column]);
+        let (sin, cos) = angle.sin_cos();
+        let point = |row: usize| {
+            let at = spline(&controls, row as f32 / (ROWS - 1) as f32);
+            let slack = ripple(angle, turn, row as f32 / (ROWS - 1) as f32);
+            let out = at.x + slack;
+            Vec3::new(self.middle.x + out * sin, at.y, self.middle.z + out * cos)
+        };
+        (0..ROWS).map(point).collect()
+    }
+
+    /// Control points as distance from the neck's middle and height; `turn` runs from 0 in front to 1 behind.
+    fn section(&self, turn: f32, neck: f32, line: Vec2) -> [Vec2; 9] {
+        let back = ramp(0.35, 1.0, turn);
+        let side = bump(turn - 0.5, 0.28);
+        let opening = ramp(0.0, 0.45, turn);
+        let seam = Vec2::new(line.x, line.y);
+        // The opening falls to the seam in front in a V and stands clear of the neck everywhere.
+        let rise = 0.010 + 0.022 * opening.powf(0.8) + 0.010 * back;
+        let rim = Vec2::new(
+            (neck + 0.016 + 0.010 * opening).max(line.x - 0.022 + 0.012 * (1.0 - opening)),
+            line.y + rise,
+        );
+        let width = 0.014 + 0.018 * side + 0.052 * back;
+        let tip = ramp(0.46, 1.08, turn);
+        let drop = 0.030 + 0.030 * side + 0.225 * tip;
+        [
+            seam + Vec2::new(-0.003, -0.014),
+            seam + Vec2::new(-0.002, 0.2 * rise),
+            rim + Vec2::new(-0.004, -0.35 * rise),
+            rim,
+            rim + Vec2::new(0.45 * width, 0.001 + 0.004 * back),
+            rim + Vec2::new(0.95 * width, -0.30 * drop),
+            rim + Vec2::new(0.90 * width, -0.90 * drop),
+            seam + Vec2::new(0.012, -0.010 - 0.3 * drop),
+            seam + Vec2::new(0.002, -0.004),
+        ]
+    }
+}
+
+/// Soft slack folds that run from the back of the hood to its sides.
+fn ripple(angle: f32, turn: f32, share: f32) -> f32 {
+    let outer = ramp(0.40, 0.55, share) * ramp(0.9, 0.75, share);
+    let wave = (angle * 5.0 + share * 7.0).sin() + 0.6 * (angle * 9.0 - share * 5.0 + 1.0).sin();
+    0.0022 * wave * outer * ramp(0.3, 0.7, turn)
+}
+
+/// Values by direction, one for each column, each the mean of those nearest in angle.
+fn by_angle(values: &[(f32, Vec2)]) -> Vec<Vec2> {
+    let at = |column: usize| {
+        let angle = column as f32 / COLUMNS as f32 * TAU;
+        let near = values.iter().map(|(other, value)| {
+            let off = (angle - other + PI).rem_euclid(TAU) - PI;
+            ((-(off / 0.06).powi(2)).exp() + 1e-12, *value)
+        });
+        let (sum, weight) = near.fold((Vec2::ZERO, 0.0), |(sum, total), (w, v)| {
+            (sum + v * w, total + w)
+        });
+        sum / f32::max(weight, 1e-12)
+    };
+    (0..COLUMNS).map(at).collect()
+}
+
+/// A Catmull-Rom curve through the control points.
+fn spline(controls: &[Vec2], share: f32) -> Vec2 {
+    let at = share * (controls.len() - 1) as f32;
+    let first = (at as usize).min(controls.len() - 2);
+    let t = at - first as f32;
+    let control = |i: usize| controls[(first + i).saturating_sub(1).min(controls.len() - 1)];
+    let [a, b, c, d] = [control(0), control(1), control(2), control(3)];
+    let quadratic = a * 2.0 - b * 5.0 + c * 4.0 - d;
+    let cubic = b * 3.0 - a - c * 3.0 + d;
+    (b * 2.0 + (c - a) * t + quadratic * t * t + cubic * t * t * t) * 0.5
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_spline_runs_through_its_controls() {
+        let controls = [
+            Vec2::ZERO,
+            Vec2::X,
+            Vec2::new(2.0, 1.0),
+            Vec2::new(2.0, 3.0),
+        ];
+        assert!(spline(&controls, 1.0 / 3.0).distance(Vec2::X) < 1e-5);
+        assert!(spline(&controls, 1.0).distance(Vec2::new(2.0, 3.0)) < 1e-5);
+    }
+}

@@ -1,0 +1,131 @@
+use glam::Vec3;
+
+use super::anatomy::{Anatomy, Place};
+use super::mesh::normals;
+use super::rows::{Row, points};
+use super::separate::Part;
+use super::skin;
+use super::subdivide::Patch;
+use crate::base::{BaseMesh, SkinWeights};
+
+/// Every how many vertices of a hand one is kept.
+const HAND_STRIDE: usize = 3;
+
+/// How far down the arm it counts as growing out of the torso.
+const JOINT: f32 = 0.32;
+
+/// The even surface that garments are laid on and kept apart by: the suit on the body, and the hands.
+pub(super) struct Mannequin {
+    rows: Vec<Row>,
+    triangles: Vec<[u32; 3]>,
+    hands: Vec<u32>,
+    /// Where each point is on the template, suit before hands.
+    places: Vec<Place>,
+    /// How each point follows the bones.
+    pub(super) weights: SkinWeights,
+}
+
+/// A mannequin in the shape of one body.
+pub(super) struct Form {
+    /// Its points, suit before hands.
+    pub(super) points: Vec<Vec3>,
+    /// Outward normals of the suit's points.
+    pub(super) normals: Vec<Vec3>,
+}
+
+/// A part of a posed body.
+#[derive(Default)]
+pub(super) struct PosedPart {
+    /// Its points.
+    pub(super) points: Vec<Vec3>,
+    /// Outward normals, zero on hands, whose points are dense.
+    pub(super) normals: Vec<Vec3>,
+    /// Whether a point is where arm and torso grow together.
+    pub(super) joint: Vec<bool>,
+}
+
+impl Mannequin {
+    /// Takes the suit and finds the hands.
+    pub(super) fn new(suit: &Patch, anatomy: &Anatomy, base: &BaseMesh) -> Self {
+        let mut skin: Vec<u32> = base.body.iter().flatten().copied().collect();
+        skin.sort_unstable();
+        skin.dedup();
+        let hands = skin.into_iter().filter(|&vertex| {
+            let place = anatomy.place_of_base(vertex as usize, &base.template);
+            place.sleeve && place.along > 0.97
+        });
+        let hands: Vec<u32> = hands.step_by(HAND_STRIDE).collect();
+        let rows = suit
+            .rows
+            .iter()
+            .cloned()
+            .chain(hands.iter().map(|&hand| vec![(hand, 1.0)]));
+        let rows: Vec<Row> = rows.collect();
+        Self {
+            places: rows
+                .iter()
+                .map(|row| anatomy.place(row, &base.template))
+                .collect(),
+            weights: SkinWeights::from_rows(rows.iter().map(|row| skin::of_row(row, base))),
+            triangles: suit.triangles.clone(),
+            rows,
+            hands,
+        }
+    }
+
+    /// Puts it into the shape of a body.
+    pub(super) fn form(&self, body: &[Vec3]) -> Form {
+        let points = points(&self.rows, body);
+        let mut normals = normals(&points, &self.triangles);
+        normals.truncate(points.len() - self.hands.len());
+        Form { points, normals }
+    }
+
+    /// The points of one part of a posed body.
+    pub(super) fn part(&self, posed: &[Vec3], is: impl Fn(&Place) -> bool) -> PosedPart {
+        let mut outward = normals(posed, &self.triangles);
+        outward[self.rows.len() - self.hands.len()..].fill(Vec3::ZERO);
+        let mut part = PosedPart::default();
+        for ((point, normal), place) in posed.iter().zip(outward).zip(&self.places) {
+            if is(place) {
+                part.points.push(*point);
+                part.normals.push(normal);
+                part.joint.push(place.along < JOINT && place.arm > 0.0);
+            }
+        }
+        part
+    }
+
+    /// The points of the torso and legs on a body.
+    pub(super) fn torso(&self, form: &Form) -> Vec<Vec3> {
+        let points = form.suit().iter().zip(&self.places);
+        points
+            .filter(|(_, place)| place.arm < 0.4)
+            .map(|(point, _)| *point)
+            .collect()
+    }
+
+    /// Where a place near the template's surface is on a body, judged by the points about it.
+    pub(super) fn locate(&self, form: &Form, place: Vec3, reach: f32) -> Vec3 {
+        let near = self.places.iter().zip(&form.points);
+        let near = near.filter(|(other, _)| other.at.distance(place) < reach);
+        let (shift, count) = near.fold((Vec3::ZERO, 0.0), |(shift, count), (other, point)| {
+            (shift + *point - other.at, count + 1.0)
+        });
+        place + shift / f32::max(count, 1.0)
+    }
+}
+
+impl PosedPart {
+    /// The part, ready to be asked for distances.
+    pub(super) fn part(&self) -> Part<'_> {
+        Part::new(&self.points, &self.normals, &self.joint)
+    }
+}
+
+impl Form {
+    /// The points of the suit without the hands.
+    pub(super) fn suit(&self) -> &[Vec3] {
+        &self.points[..self.normals.len()]
+    }
+}

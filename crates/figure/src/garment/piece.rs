@@ -1,0 +1,155 @@
+use std::sync::Arc;
+
+use glam::{Affine3A, Vec2, Vec3};
+use likeness_raster::Mesh;
+
+use super::anatomy::Place;
+use super::fabric::Fabric;
+use super::mesh::normals;
+use super::separate::{Parts, Side};
+use super::skin;
+use crate::base::SkinWeights;
+
+/// Side of a tile of cloth texture in metres.
+pub(super) const TILE: f32 = 0.02;
+
+/// Depth of a seam in metres.
+const GROOVE: f32 = 0.0022;
+
+/// A part of a garment on the body at rest.
+pub(super) struct Piece {
+    /// Vertex positions.
+    pub(super) rest: Vec<Vec3>,
+    /// Triangles of `rest`.
+    pub(super) triangles: Vec<[u32; 3]>,
+    /// How it follows the bones.
+    pub(super) weights: SkinWeights,
+    /// Its vertices as they are drawn.
+    pub(super) corners: Corners,
+    /// Vertices along its seams, which are pressed in.
+    pub(super) seams: Vec<u32>,
+    /// What keeps it from passing through its neighbour.
+    pub(super) sides: Option<Side>,
+    /// What it is made of.
+    pub(super) fabric: Fabric,
+}
+
+/// Drawn vertices: those of a piece, doubled where its texture is cut open.
+#[derive(Clone)]
+pub(super) struct Corners {
+    /// The vertex of the piece behind each drawn vertex.
+    pub(super) sources: Arc<[u32]>,
+    /// Texture coordinates.
+    pub(super) uvs: Arc<[Vec2]>,
+    /// Triangles of drawn vertices.
+    pub(super) triangles: Arc<[[u32; 3]]>,
+}
+
+impl Corners {
+    /// Lays torso and sleeves out flat, cut open at the back and under the arms.
+    pub(super) fn unrolled(places: &[Place], triangles: &[[u32; 3]], arm_length: f32) -> Self {
+        let mut layout = Layout {
+            known: vec![[None; 4]; places.len()],
+            ..Layout::default()
+        };
+        let drawn = triangles.iter().map(|triangle| {
+            let of = triangle.map(|vertex| &places[vertex as usize]);
+            let sleeve = of.iter().filter(|place| place.sleeve).count() > 1;
+            let uvs = of.map(|place| unroll(place, sleeve, arm_length));
+            let width = if sleeve { SLEEVE_GIRTH } else { TORSO_GIRTH } / TILE;
+            let right = uvs.iter().map(|uv| uv.x).fold(f32::MIN, f32::max);
+            std::array::from_fn(|i| {
+                let wrapped = right - uvs[i].x > 0.5 * width;
+                let uv = uvs[i] + Vec2::new(if wrapped { width } else { 0.0 }, 0.0);
+                layout.corner(
+                    triangle[i],
+                    usize::from(sleeve) * 2 + usize::from(wrapped),
+                    uv,
+                )
+            })
+        });
+        let triangles = drawn.collect();
+        Self {
+            sources: layout.sources.into(),
+            uvs: layout.uvs.into(),
+            triangles,
+        }
+    }
+
+    /// Draws every vertex once.
+    pub(super) fn plain(uvs: Vec<Vec2>, triangles: &[[u32; 3]]) -> Self {
+        let sources = (0..uvs.len() as u32).collect();
+        Self {
+            sources,
+            uvs: uvs.into(),
+            triangles: triangles.into(),
+        }
+    }
+}
+
+const TORSO_GIRTH: f32 = 1.0;
+const SLEEVE_GIRTH: f32 = 0.4;
+
+fn unroll(place: &Place, sleeve: bool, arm_length: f32) -> Vec2 {
+    let turns = std::f32::consts::TAU.recip();
+    let uv = if sleeve {
+        Vec2::new(
+            place.around * turns * SLEEVE_GIRTH,
+            -place.along * arm_length,
+        )
+    } else {
+        Vec2::new(
+            place.at.x.atan2(place.at.z) * turns * TORSO_GIRTH,
+            place.at.y,
+        )
+    };
+    uv / TILE
+}
+
+#[derive(Default)]
+struct Layout {
+    known: Vec<[Option<u32>; 4]>,
+    sources: Vec<u32>,
+    uvs: Vec<Vec2>,
+}
+
+impl Layout {
+    fn corner(&mut self, vertex: u32, sheet: usize, uv: Vec2) -> u32 {
+        *self.known[vertex as usize][sheet].get_or_insert_with(|| {
+            self.sources.push(vertex);
+            self.uvs.push(uv);
+            self.sources.len() as u32 - 1
+        })
+    }
+}
+
+impl Piece {
+    /// The piece on a posed body.
+    pub(super) fn mesh(&self, bones: &[Affine3A], parts: &Parts<'_>) -> Mesh {
+        let mut posed = skin::posed(&self.rest, &self.weights, bones);
+        if let Some(side) = &self.sides {
+            let core = skin::posed(&side.core, &self.weights, bones);
+            parts.separate(&mut posed, &core, side);
+        }
+        let outward = normals(&posed, &self.triangles);
+        for &vertex in &self.seams {
+            posed[vertex as usize] -= outward[vertex as usize] * GROOVE;
+        }
+        let normals = normals(&posed, &self.triangles);
+        let drawn = |of: &[Vec3]| {
+            self.corners
+                .sources
+                .iter()
+                .map(|&source| of[source as usize])
+                .collect::<Vec<_>>()
+        };
+        Mesh {
+            positions: drawn(&posed),
+            normals: drawn(&normals),
+            uvs: self.corners.uvs.to_vec(),
+            rest: drawn(&self.rest),
+            triangles: self.corners.triangles.to_vec(),
+            material: 0,
+        }
+    }
+}

@@ -1,0 +1,189 @@
+use glam::{Vec2, Vec3};
+
+use super::dress::Cloth;
+use super::fabric::Fabric;
+use super::piece::{Corners, Piece, TILE};
+use super::sheet::Sheet;
+use super::smooth::ramp;
+
+const COLUMNS: usize = 49;
+const ROWS: usize = 33;
+
+/// Height and half width of the pocket in metres, and of its narrow upper part.
+const HEIGHT: f32 = 0.185;
+const HALF_WIDTH: f32 = 0.150;
+const HALF_TOP: f32 = 0.092;
+/// Share of the height below which the sides are straight.
+const STRAIGHT: f32 = 0.26;
+
+/// How thick the pocket is at a distance from its edge, in metres: a turned edge, a stitched groove, the cloth.
+const EDGE: [(f32, f32); 7] = [
+    (0.0, -0.0010),
+    (0.0012, 0.0030),
+    (0.0045, 0.0040),
+    (0.0068, 0.0026),
+    (0.0090, 0.0042),
+    (0.0200, 0.0060),
+    (0.0600, 0.0075),
+];
+
+/// The front of the cloth as a height over the plane it faces.
+pub(super) struct Front {
+    low: Vec2,
+    cells: Vec<f32>,
+}
+
+const STEP: f32 = 0.008;
+const SIDE: usize = 72;
+/// How many cells around it a point of cloth counts for.
+const REACH: i32 = 3;
+
+impl Front {
+    /// Looks from the front at points of cloth that face it; `bottom` is the lowest height of interest.
+    pub(super) fn new(facing: impl Iterator<Item = Vec3>, bottom: f32) -> Self {
+        let low = Vec2::new(-0.5 * STEP * SIDE as f32, bottom);
+        let mut sums = vec![(0.0, 1e-9); SIDE * SIDE];
+        for point in facing {
+            let at = (Vec2::new(point.x, point.y) - low) / STEP;
+            let (x, y) = (at.x.floor() as i32, at.y.floor() as i32);
+            for (dx, dy) in (-REACH..=REACH).flat_map(|x| (-REACH..=REACH).map(move |y| (x, y))) {
+                let cell = Vec2::new((x + dx) as f32 + 0.5, (y + dy) as f32 + 0.5);
+                let inside = 0..SIDE as i32;
+                if inside.contains(&(x + dx)) && inside.contains(&(y + dy)) {
+                    let weight = (-cell.distance_squared(at) * 0.8).exp();
+                    let sum = &mut sums[(y + dy) as usize * SIDE + (x + dx) as usize];
+                    *sum = (sum.0 + point.z * weight, sum.1 + weight);
+                }
+            }
+        }
+        Self {
+            low,
+            cells: sums.into_iter().map(|(sum, weight)| sum / weight).collect(),
+        }
+    }
+
+    /// How far forward the cloth is at a place of the plane.
+    pub(super) fn depth(&self, at: Vec2) -> f32 {
+        let cell =
+            ((at - self.low) / STEP - 0.5).clamp(Vec2::ZERO, Vec2::splat(SIDE as f32 - 1.01));
+        let (x, y) = (cell.x as usize, cell.y as usize);
+        let (s, t) = (cell.x.fract(), cell.y.fract());
+        let z = |x: usize, y: usize| self.cells[y * SIDE + x];
+        let lower = z(x, y) * (1.0 - s) + z(x + 1, y) * s;
+        let upper = z(x, y + 1) * (1.0 - s) + z(x + 1, y + 1) * s;
+        lower * (1.0 - t) + upper * t
+    }
+
+    /// The direction the cloth faces.
+    pub(super) fn normal(&self, at: Vec2) -> Vec3 {
+        let slope = |by: Vec2| (self.depth(at + by) - self.depth(at - by)) / (2.0 * STEP);
+        Vec3::new(-slope(Vec2::X * STEP), -slope(Vec2::Y * STEP), 1.0).normalize()
+    }
+}
+
+/// The pouch pocket on the front of a hoodie; `bottom` is the height of the seam at the hem.
+pub(super) fn pocket(cloth: &Cloth<'_>, front: &Front, bottom: f32) -> Piece {
+    let flat: Vec<(Vec2, f32)> = (0..COLUMNS * ROWS)
+        .map(|i| outline(i / ROWS, i % ROWS))
+        .collect();
+    let place = |&(at, thickness): &(Vec2, f32)| {
+        let at = at + Vec2::Y * bottom;
+        at.extend(front.depth(at)) + front.normal(at) * thickness
+    };
+    let points: Vec<Vec3> = flat.iter().map(place).collect();
+    let sheet = Sheet {
+        points,
+        rows: ROWS,
+        closed: false,
+    };
+    let triangles = sheet.triangles();
+    let uvs = flat.iter().map(|(at, _)| *at / TILE).collect();
+    Piece {
+        weights: cloth.weights_at(&sheet.points),
+        corners: Corners::plain(uvs, &triangles),
+        rest: sheet.points,
+        triangles,
+        seams: Vec::new(),
+        sides: None,
+        fabric: Fabric::Fleece,
+    }
+}
+
+/// A point of the pocket laid flat, from its lower middle, with its thickness.
+fn outline(column: usize, row: usize) -> (Vec2, f32) {
+    let (u, from_side) = spaced(column, COLUMNS, 2.0 * HALF_WIDTH);
+    let (v, from_end) = spaced(row, ROWS, HEIGHT);
+    let up = 1.0 - v;
+    let half = half_width(up);
+    let slant = ramp(STRAIGHT - 0.05, STRAIGHT + 0.05, up) * ramp(1.02, 0.95, up);
+    let thick = thickness(from_side * half / HALF_WIDTH).min(thickness(from_end));
+    let gape = 0.0035 * slant * ramp(0.035, 0.004, from_side);
+    let rounded = 0.004 * ramp(0.02, 0.0, from_side) * ramp(0.02, 0.0, from_end);
+    let at = Vec2::new((2.0 * u - 1.0) * (half - rounded), up * HEIGHT + 0.004);
+    (at, thick + gape * ramp(-0.001, 0.002, thick))
+}
+
+/// Share of the way and distance to the nearer end in metres of a line of points that is denser at both ends.
+fn spaced(index: usize, count: usize, length: f32) -> (f32, f32) {
+    let from_end = index.min(count - 1 - index);
+    let dense = EDGE.len() - 2;
+    let distance = if from_end <= dense {
+        EDGE[from_end].0
+    } else {
+        let inner = (from_end - dense) as f32 / ((count - 1) as f32 / 2.0 - dense as f32);
+        EDGE[dense].0 + (0.5 * length - EDGE[dense].0) * inner
+    };
+    let share = distance / length;
+    (
+        if index == from_end {
+            share
+        } else {
+            1.0 - share
+        },
+        distance,
+    )
+}
+
+fn thickness(from_edge: f32) -> f32 {
+    let next = EDGE.partition_point(|knot| knot.0 <= from_edge);
+    match (EDGE.get(next.wrapping_sub(1)), EDGE.get(next)) {
+        (Some(a), Some(b)) => a.1 + (b.1 - a.1) * (from_edge - a.0) / (b.0 - a.0),
+        (Some(a), None) => a.1,
+        (None, _) => EDGE[0].1,
+    }
+}
+
+/// Half the width at a share of the height: straight below, slanted above with a soft corner.
+fn half_width(up: f32) -> f32 {
+    let slant = ((up - STRAIGHT) / (1.0 - STRAIGHT)).max(0.0);
+    let soft = slant * slant / (slant + 0.06) * 1.06;
+    HALF_WIDTH + (HALF_TOP - HALF_WIDTH) * soft
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pocket_is_symmetric_and_narrows_upwards() {
+        let (left, right) = (outline(0, 10).0, outline(COLUMNS - 1, 10).0);
+        assert!((left.x + right.x).abs() < 1e-5);
+        assert!(half_width(1.0) < half_width(0.5) && half_width(0.5) < half_width(0.0));
+    }
+
+    #[test]
+    fn the_front_of_a_wall_is_its_depth() {
+        let wall: Vec<Vec3> = (0..10_000)
+            .map(|i| {
+                Vec3::new(
+                    (i % 100) as f32 * 0.006 - 0.3,
+                    (i / 100) as f32 * 0.006,
+                    0.1,
+                )
+            })
+            .collect();
+        let front = Front::new(wall.into_iter(), 0.0);
+        assert!((front.depth(Vec2::new(0.05, 0.2)) - 0.1).abs() < 1e-4);
+        assert!(front.normal(Vec2::new(0.05, 0.2)).distance(Vec3::Z) < 1e-3);
+    }
+}

@@ -1,0 +1,174 @@
+use std::sync::Arc;
+
+use glam::Vec3;
+use rayon::prelude::*;
+
+use super::collide::Grid;
+use super::mesh::Neighbors;
+use super::smooth::{ramp, smooth};
+
+/// Cloth keeps at least this much nearer to its own part of the body than to the other.
+const MARGIN: f32 = 0.003;
+
+/// Where an arm grows out of the torso, cloth on the body closer than this to the border is left alone.
+const BORDER: f32 = 0.012;
+
+/// What a piece needs so that sleeve and torso do not pass through each other.
+pub(super) struct Side {
+    /// The point of the body beneath each vertex, at rest.
+    pub(super) core: Vec<Vec3>,
+    /// 0 on the torso, 1 on an arm.
+    pub(super) arm: Vec<f32>,
+    /// Which vertices share an edge.
+    pub(super) neighbors: Arc<Neighbors>,
+}
+
+/// Side in metres of the cubes in which the parts are looked up.
+const CELL: f32 = 0.045;
+
+/// Half the distance between the points of the suit.
+const SPACING: f32 = 0.010;
+
+/// The parts of a posed body that push each other's cloth aside.
+pub(super) struct Parts<'a> {
+    torso: Part<'a>,
+    arms: Part<'a>,
+}
+
+/// Points of a part of a body; their outward normals are zero where they are too dense to need one.
+pub(super) struct Part<'a> {
+    points: &'a [Vec3],
+    normals: &'a [Vec3],
+    /// Whether a point is where arm and torso grow together.
+    joint: &'a [bool],
+    grid: Grid<'a>,
+}
+
+impl<'a> Part<'a> {
+    /// Takes points with their normals and whether arm and torso grow together there.
+    pub(super) fn new(points: &'a [Vec3], normals: &'a [Vec3], joint: &'a [bool]) -> Self {
+        Self {
+            points,
+            normals,
+            joint,
+            grid: Grid::new(points, CELL),
+        }
+    }
+
+    /// Whether a place is where arm and torso grow together.
+    fn is_joint(&self, at: Vec3) -> bool {
+        let nearest = self.grid.nearest::<1>(at, 2);
+        nearest
+            .as_slice()
+            .first()
+            .is_some_and(|found| self.joint[found.1 as usize])
+    }
+
+    /// How far a place is from the part, negative inside, when it is near.
+    fn distance(&self, at: Vec3) -> Option<f32> {
+        let nearest = self.grid.nearest::<1>(at, 2);
+        let &(squared, point) = nearest.as_slice().first()?;
+        let normal = self.normals[point as usize];
+        if normal == Vec3::ZERO {
+            return Some(squared.sqrt());
+        }
+        let height = (at - self.points[point as usize]).dot(normal);
+        let aside = (squared - height * height).max(0.0).sqrt();
+        Some(height.signum() * height.hypot((aside - SPACING).max(0.0)))
+    }
+}
+
+impl<'a> Parts<'a> {
+    /// Takes the torso with the legs, and both arms.
+    pub(super) fn new(torso: Part<'a>, arms: Part<'a>) -> Self {
+        Self { torso, arms }
+    }
+
+    /// How much nearer a point is to its own part than to the other.
+    fn lead(&self, at: Vec3, arm: bool) -> f32 {
+        let (own, other) = if arm {
+            (&self.arms, &self.torso)
+        } else {
+            (&self.torso, &self.arms)
+        };
+        match other.distance(at) {
+            Some(other) => other - own.distance(at).unwrap_or(2.0 * CELL),
+            None => CELL,
+        }
+    }
+
+    /// Rounds off what bending did to the cloth at the shoulders, then draws posed cloth back towards the posed body beneath it until
+    /// it is on its own side.
+    pub(super) fn separate(&self, cloth: &mut Vec<Vec3>, core: &[Vec3], side: &Side) {
+        let bends = |vertex: usize| (0.01..0.99).contains(&side.arm[vertex]);
+        smooth(cloth, &side.neighbors, |vertex| !bends(vertex), 0.5, 12);
+        let mut shifts: Vec<Vec3> = (0..cloth.len())
+            .into_par_iter()
+            .map(|i| self.shift(cloth[i], core[i], side.arm[i]))
+            .collect();
+        smooth(&mut shifts, &side.neighbors, |_| false, 0.5, 6);
+        cloth
+            .iter_mut()
+            .zip(shifts)
+            .for_each(|(point, shift)| *point += shift);
+    }
+
+    fn shift(&self, cloth: Vec3, core: Vec3, arm: f32) -> Vec3 {
+        let sure = ramp(0.1, 0.45, (arm - 0.5).abs());
+        let is_arm = arm > 0.5;
+        if sure == 0.0 || self.lead(cloth, is_arm) > MARGIN {
+            return Vec3::ZERO;
+        }
+        let free = if self.arms.is_joint(core) {
+            ramp(BORDER, 2.0 * BORDER, self.lead(core, is_arm))
+        } else {
+            1.0
+        };
+        if free == 0.0 {
+            return Vec3::ZERO;
+        }
+        let (mut inside, mut outside) = (0.0, 1.0);
+        for _ in 0..6 {
+            let share = 0.5 * (inside + outside);
+            if self.lead(core.lerp(cloth, share), is_arm) > MARGIN {
+                inside = share;
+            } else {
+                outside = share;
+            }
+        }
+        (core - cloth) * (1.0 - inside) * sure * free
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cloth_of_the_torso_is_drawn_back_from_the_arm() {
+        // given: a torso at x = 0, an arm at x = 0.1, cloth of the torso bulging to 0.08
+        let line = |x: f32| {
+            (0..20)
+                .map(|i| Vec3::new(x, i as f32 * 0.01, 0.0))
+                .collect::<Vec<_>>()
+        };
+        let (torso, arm, core) = (line(0.0), line(0.1), line(0.0));
+        let mut cloth = line(0.08);
+        let side = Side {
+            core: core.clone(),
+            arm: vec![0.0; 20],
+            neighbors: Arc::new(Neighbors::new(20, &[])),
+        };
+
+        // when
+        let none = vec![Vec3::ZERO; 20];
+        let parts = Parts::new(
+            Part::new(&torso, &none, &[false; 20]),
+            Part::new(&arm, &none, &[false; 20]),
+        );
+        parts.separate(&mut cloth, &core, &side);
+
+        // then
+        assert!(cloth.iter().all(|point| point.x > 0.03 && point.x < 0.05));
+    }
+}

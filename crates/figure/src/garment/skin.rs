@@ -1,0 +1,119 @@
+use glam::{Affine3A, Mat3A, Vec3, Vec3A};
+use rayon::prelude::*;
+
+use super::mesh::Neighbors;
+use super::rows::Row;
+use super::smooth::smooth;
+use crate::base::{BaseMesh, SkinWeights};
+
+/// No point of cloth follows more bones than this.
+const MOST_BONES: usize = 8;
+
+/// Skin weights of points given by base vertices, evened out over the cloth.
+pub(super) fn cloth_weights(
+    rows: &[Row],
+    base: &BaseMesh,
+    neighbors: &Neighbors,
+    times: usize,
+) -> SkinWeights {
+    let of_rows: Vec<_> = rows.par_iter().map(|row| of_row(row, base)).collect();
+    let mut columns: Vec<(u16, Vec<f32>)> = Vec::new();
+    for (vertex, weights) in of_rows.iter().enumerate() {
+        for &(bone, weight) in weights {
+            let place = columns.binary_search_by_key(&bone, |column| column.0);
+            let place = place.unwrap_or_else(|place| {
+                columns.insert(place, (bone, vec![0.0; rows.len()]));
+                place
+            });
+            columns[place].1[vertex] = weight;
+        }
+    }
+    columns
+        .par_iter_mut()
+        .for_each(|(_, column)| smooth(column, neighbors, |_| false, 0.6, times));
+    SkinWeights::from_rows((0..rows.len()).map(|vertex| {
+        strongest(
+            columns
+                .iter()
+                .map(|(bone, column)| (*bone, column[vertex]))
+                .collect(),
+        )
+    }))
+}
+
+/// Skin weights of one point given by base vertices.
+pub(super) fn of_row(row: &Row, base: &BaseMesh) -> Vec<(u16, f32)> {
+    sum(row.iter().flat_map(|&(vertex, share)| {
+        let weights = base.weights.of(vertex as usize);
+        weights
+            .iter()
+            .map(move |&(bone, weight)| (bone, weight * share))
+    }))
+}
+
+/// The mean of several rows of weights.
+pub(super) fn mean<'a>(rows: impl IntoIterator<Item = &'a [(u16, f32)]>) -> Vec<(u16, f32)> {
+    sum(rows.into_iter().flatten().copied())
+}
+
+fn sum(entries: impl Iterator<Item = (u16, f32)>) -> Vec<(u16, f32)> {
+    let mut sum: Vec<(u16, f32)> = entries.collect();
+    sum.sort_unstable_by_key(|entry| entry.0);
+    sum.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
+    strongest(sum)
+}
+
+/// Keeps the strongest weights and makes them sum to one.
+fn strongest(mut weights: Vec<(u16, f32)>) -> Vec<(u16, f32)> {
+    weights.retain(|entry| entry.1 > 1e-3);
+    weights.sort_by(|a, b| b.1.total_cmp(&a.1));
+    weights.truncate(MOST_BONES);
+    let sum: f32 = weights.iter().map(|entry| entry.1).sum();
+    weights
+        .iter_mut()
+        .for_each(|entry| entry.1 /= sum.max(1e-6));
+    weights
+}
+
+/// Moves points of the body at rest with the bones; bones that do not exist move nothing.
+pub(super) fn posed(rest: &[Vec3], weights: &SkinWeights, bones: &[Affine3A]) -> Vec<Vec3> {
+    let pose = |(vertex, &point): (usize, &Vec3)| {
+        let mut matrix = Mat3A::ZERO;
+        let mut shift = Vec3A::ZERO;
+        for &(bone, weight) in weights.of(vertex) {
+            if let Some(bone) = bones.get(bone as usize) {
+                matrix += bone.matrix3 * weight;
+                shift += bone.translation * weight;
+            }
+        }
+        Vec3::from(matrix * Vec3A::from(point) + shift)
+    };
+    rest.par_iter().enumerate().map(pose).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_between_two_bones_moves_half_as_far() {
+        let weights = SkinWeights::from_rows([[(0, 0.5), (1, 0.5)]]);
+        let bones = [Affine3A::IDENTITY, Affine3A::from_translation(Vec3::Y)];
+        assert_eq!(
+            posed(&[Vec3::X], &weights, &bones),
+            [Vec3::new(1.0, 0.5, 0.0)]
+        );
+    }
+
+    #[test]
+    fn mean_weights_sum_to_one() {
+        let mean = mean([&[(3, 1.0)][..], &[(3, 0.5), (7, 0.5)]]);
+        assert_eq!(mean, [(3, 0.75), (7, 0.25)]);
+    }
+}

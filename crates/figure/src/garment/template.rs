@@ -1,0 +1,235 @@
+use std::sync::Arc;
+
+use glam::Vec3;
+
+use super::anatomy::{Anatomy, Place};
+use super::mesh::{Neighbors, border_loops};
+use super::pattern::Pattern;
+use super::piece::Corners;
+use super::rows::{Row, mix, points};
+use super::skin;
+use super::subdivide::Patch;
+use crate::base::{BaseMesh, SkinWeights};
+use crate::error::Error;
+
+/// A kind of garment, cut out and ready to be fitted to bodies.
+pub(super) struct Template {
+    pub(super) pattern: &'static Pattern,
+    pub(super) rows: Vec<Row>,
+    pub(super) triangles: Vec<[u32; 3]>,
+    pub(super) places: Vec<Place>,
+    pub(super) neighbors: Arc<Neighbors>,
+    pub(super) weights: SkinWeights,
+    pub(super) corners: Corners,
+    pub(super) edges: Vec<Edge>,
+    /// Vertices along the seams between its parts.
+    pub(super) seams: Vec<u32>,
+}
+
+/// An open border of the cloth.
+pub(super) struct Edge {
+    pub(super) kind: EdgeKind,
+    /// Vertices along it, the cloth on their left.
+    pub(super) border: Vec<u32>,
+    /// Where the band that finishes it ends, counter-clockwise from the same side; empty without a band.
+    pub(super) end: Vec<Row>,
+}
+
+/// What an open border is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EdgeKind {
+    /// The lower end of a torso or leg.
+    Hem,
+    /// The end of a sleeve.
+    Cuff,
+    /// The hole for the neck.
+    Neck,
+    /// The upper end of trousers.
+    Waist,
+}
+
+impl Template {
+    /// Cuts a pattern out of the finely divided suit.
+    pub(super) fn cut(
+        pattern: &'static Pattern,
+        suit: &Patch,
+        anatomy: &Anatomy,
+        base: &BaseMesh,
+    ) -> Result<Self, Error> {
+        let cutter = Cutter {
+            pattern,
+            anatomy,
+            template: &base.template,
+        };
+        let cloth = cutter.cut(suit.clone(), pattern.hem, |top| top.sleeve);
+        let cloth = if pattern.top.is_some() {
+            cutter.sewn(cloth)
+        } else {
+            cloth
+        };
+        let longer = cutter.cut(suit.clone(), pattern.hem_end, |top| top.cuff_end);
+        let places = cutter.places(&cloth);
+        let neighbors = Arc::new(Neighbors::new(cloth.rows.len(), &cloth.triangles));
+        let edges = cutter.edges(&cloth, &longer);
+        let seam = cutter.armhole(&cloth);
+        let seams = (0..seam.len() as u32)
+            .filter(|&i| seam[i as usize].abs() < ON_SEAM && places[i as usize].arm > 0.06)
+            .collect();
+        if edges.len() < 3 {
+            return Err(Error::DamagedPack(
+                "the suit for garments is not closed".to_owned(),
+            ));
+        }
+        let weights = skin::cloth_weights(&cloth.rows, base, &neighbors, pattern.softness);
+        let corners = Corners::unrolled(&places, &cloth.triangles, anatomy.arm_length());
+        let Patch { rows, triangles } = cloth;
+        Ok(Self {
+            pattern,
+            rows,
+            triangles,
+            places,
+            neighbors,
+            weights,
+            corners,
+            edges,
+            seams,
+        })
+    }
+
+    /// The borders of one kind.
+    pub(super) fn edges(&self, kind: EdgeKind) -> impl Iterator<Item = &Edge> {
+        self.edges.iter().filter(move |edge| edge.kind == kind)
+    }
+}
+
+/// Half the width of a seam on the template in metres.
+const SEAM: f32 = 0.004;
+/// What is nearer to a seam's middle than this is on it.
+const ON_SEAM: f32 = 2e-4;
+
+struct Cutter<'a> {
+    pattern: &'static Pattern,
+    anatomy: &'a Anatomy,
+    template: &'a [Vec3],
+}
+
+impl Cutter<'_> {
+    fn places(&self, patch: &Patch) -> Vec<Place> {
+        patch
+            .rows
+            .iter()
+            .map(|row| self.anatomy.place(row, self.template))
+            .collect()
+    }
+
+    fn clip(&self, patch: Patch, field: impl Fn(&Place) -> f32) -> Patch {
+        let field: Vec<f32> = self.places(&patch).iter().map(field).collect();
+        patch.clipped(&field)
+    }
+
+    fn cut(&self, suit: Patch, hem: f32, sleeve: impl Fn(&super::pattern::Top) -> f32) -> Patch {
+        let patch = self.clip(suit, |place| place.at.y - hem);
+        match (&self.pattern.top, self.pattern.waist) {
+            (Some(top), _) => {
+                let end = sleeve(top);
+                let patch = self.clip(
+                    patch,
+                    |place| if place.sleeve { end - place.along } else { 1.0 },
+                );
+                self.clip(patch, |place| top.outside_neck(place))
+            }
+            (None, waist) => {
+                self.clip(patch, |place| waist.map_or(1.0, |waist| waist - place.at.y))
+            }
+        }
+    }
+
+    /// Lays lines of edges along the armholes, so that a seam can be pressed in between them.
+    fn sewn(&self, cloth: Patch) -> Patch {
+        [-SEAM, SEAM, 0.0].into_iter().fold(cloth, |cloth, off| {
+            let field: Vec<f32> = self
+                .armhole(&cloth)
+                .iter()
+                .map(|value| value + off)
+                .collect();
+            cloth.scored(&field)
+        })
+    }
+
+    /// Distance from the armholes in metres along the template, roughly, by vertex.
+    fn armhole(&self, cloth: &Patch) -> Vec<f32> {
+        if self.pattern.top.is_none() {
+            return vec![f32::MAX; cloth.rows.len()];
+        }
+        self.places(cloth)
+            .iter()
+            .map(|place| self.anatomy.beyond_armhole(place))
+            .collect()
+    }
+
+    fn edges(&self, cloth: &Patch, longer: &Patch) -> Vec<Edge> {
+        let positions = points(&longer.rows, self.template);
+        let ends: Vec<(EdgeKind, Vec3, Vec<u32>)> = self
+            .borders(longer)
+            .map(|(kind, border)| (kind, middle(&border, &positions), border))
+            .collect();
+        let positions = points(&cloth.rows, self.template);
+        self.borders(cloth)
+            .map(|(kind, border)| {
+                let from = middle(&border, &positions);
+                let same = ends.iter().filter(|end| end.0 == kind);
+                let end = same.min_by(|a, b| a.1.distance(from).total_cmp(&b.1.distance(from)));
+                let end = end.map_or(&[][..], |end| &end.2);
+                let end = end
+                    .iter()
+                    .map(|&corner| mix([(&longer.rows[corner as usize], 1.0)]));
+                Edge {
+                    kind,
+                    border,
+                    end: end.collect(),
+                }
+            })
+            .collect()
+    }
+
+    fn borders(&self, patch: &Patch) -> impl Iterator<Item = (EdgeKind, Vec<u32>)> {
+        let places = self.places(patch);
+        let loops = border_loops(patch.rows.len(), &patch.triangles);
+        loops
+            .into_iter()
+            .filter(|border| border.len() > 12)
+            .map(move |border| {
+                let sleeve = border
+                    .iter()
+                    .filter(|&&corner| places[corner as usize].sleeve)
+                    .count();
+                let height = border
+                    .iter()
+                    .map(|&corner| places[corner as usize].at.y)
+                    .sum::<f32>()
+                    / border.len() as f32;
+                let kind = if sleeve * 2 > border.len() {
+                    EdgeKind::Cuff
+                } else if height > 0.4 {
+                    EdgeKind::Neck
+                } else if self
+                    .pattern
+                    .waist
+                    .is_some_and(|waist| (waist - height).abs() < 0.03)
+                {
+                    EdgeKind::Waist
+                } else {
+                    EdgeKind::Hem
+                };
+                (kind, border)
+            })
+    }
+}
+
+fn middle(border: &[u32], positions: &[Vec3]) -> Vec3 {
+    border
+        .iter()
+        .map(|&corner| positions[corner as usize])
+        .sum::<Vec3>()
+        / border.len() as f32
+}

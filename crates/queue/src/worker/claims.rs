@@ -1,0 +1,77 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use likeness_core::{Pool, Randomness, WorkerId};
+use likeness_db::PgPool;
+use likeness_db::tasks::{self, Claim, Claimed};
+use tokio::sync::Notify;
+use tokio::time;
+use tokio_util::sync::CancellationToken;
+
+use super::outcome::Outcome;
+use super::record::write;
+
+/// Takes tasks from the line of one pool, as long as the worker is not shut down.
+#[derive(Clone)]
+pub(super) struct Claims {
+    pub(super) pool: PgPool,
+    pub(super) line: Pool,
+    pub(super) worker: WorkerId,
+    pub(super) kinds: Arc<[String]>,
+    pub(super) lease: Duration,
+    pub(super) poll_every: Duration,
+    pub(super) bell: Arc<Notify>,
+    pub(super) shutdown: CancellationToken,
+    pub(super) randomness: Randomness,
+}
+
+impl Claims {
+    /// The next task of the line, as soon as there is one; `None` at shutdown.
+    pub(super) async fn next(self) -> Option<Claimed> {
+        while !self.shutdown.is_cancelled() {
+            match self.claim().await {
+                Ok(Some(claimed)) if self.shutdown.is_cancelled() => {
+                    self.give_back(claimed).await;
+                    return None;
+                }
+                Ok(Some(claimed)) => return Some(claimed),
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "no task could be claimed"
+                    );
+                }
+            }
+            tokio::select! {
+                () = self.shutdown.cancelled() => {}
+                () = self.bell.notified() => {}
+                () = time::sleep(self.poll_every) => {}
+            }
+        }
+        None
+    }
+
+    async fn claim(&self) -> likeness_db::Result<Option<Claimed>> {
+        let claim = Claim {
+            worker: self.worker,
+            pool: self.line,
+            kinds: &self.kinds,
+            limit: 1,
+            token: self.randomness.uuid(),
+            lease: self.lease,
+        };
+        let mut conn = self.pool.acquire().await?;
+        Ok(tasks::claim(&mut conn, &claim).await?.pop())
+    }
+
+    async fn give_back(&self, claimed: Claimed) {
+        if let Err(error) = write(&self.pool, &claimed, &Outcome::GivenBack).await {
+            tracing::warn!(
+                task.id = %claimed.lease.task,
+                error = &error as &dyn std::error::Error,
+                "a task waits until its lease runs out"
+            );
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Runs tasks in a worker process.
+
+mod attempt;
+mod backend;
+mod claims;
+mod keeper;
+mod options;
+mod outcome;
+mod record;
+mod running;
+mod wakes;
+
+use std::convert::Infallible;
+use std::future;
+use std::sync::Arc;
+
+use apalis::prelude::{Monitor, WorkerBuilder};
+use apalis_core::worker::ext::parallelize::ParallelizeExt;
+use likeness_core::{Pool, Randomness, WorkerId};
+use likeness_db::PgPool;
+use likeness_db::tasks::Claimed;
+use tokio_util::sync::CancellationToken;
+
+use self::attempt::Runner;
+use self::backend::QueueBackend;
+use self::claims::Claims;
+use self::keeper::Keeper;
+pub use self::options::WorkerOptions;
+use self::running::{Running, StopReason};
+use self::wakes::Wakes;
+use crate::{Error, Registry, Result};
+
+/// Takes tasks of the registered kinds and runs them, until `shutdown` fires and the running ones have ended or were given back.
+///
+/// An outage of the database is waited out. Dropping the future is like a crash: other workers rescue its tasks.
+///
+/// # Errors
+///
+/// `Keeper` when no thread can be started.
+pub async fn work<S: Clone + Send + Sync + 'static>(
+    pool: PgPool,
+    registry: Registry<S>,
+    services: S,
+    options: WorkerOptions,
+    shutdown: CancellationToken,
+    randomness: Randomness,
+) -> Result<()> {
+    let worker = WorkerId(randomness.uuid());
+    let running = Running::default();
+    let options = Arc::new(options);
+    let keeper = Keeper::start(
+        pool.clone(),
+        worker,
+        running.clone(),
+        options.clone(),
+        &shutdown,
+    )
+    .await?;
+    tracing::info!(worker.id = %worker, "worker started");
+
+    let wakes = Wakes::new(options.slots.iter().map(|(line, _)| *line));
+    let claims = Claims {
+        pool: pool.clone(),
+        line: Pool::Cpu,
+        worker,
+        kinds: registry.names().map(str::to_owned).collect(),
+        lease: options.lease,
+        poll_every: options.poll_every,
+        bell: Arc::default(),
+        shutdown: shutdown.clone(),
+        randomness: randomness.clone(),
+    };
+    let runner = Arc::new(Runner {
+        pool: pool.clone(),
+        registry: Arc::new(registry),
+        services,
+        running: running.clone(),
+        options: options.clone(),
+        randomness,
+    });
+    let monitor = monitor(&options, &claims, &wakes, &runner);
+
+    tokio::select! {
+        ended = monitor.run() => ended.map_err(|error| Error::Workers(error.into()))?,
+        never = wakes::listen(&pool, &wakes, &running) => match never {},
+        never = stop_after_grace(&shutdown, &options, &running) => match never {},
+    }
+    keeper.end().await;
+    tracing::info!(worker.id = %worker, "worker ended");
+    Ok(())
+}
+
+/// One apalis worker for each pool, which takes as many tasks at a time as it has slots.
+fn monitor<S: Clone + Send + Sync + 'static>(
+    options: &WorkerOptions,
+    claims: &Claims,
+    wakes: &Wakes,
+    runner: &Arc<Runner<S>>,
+) -> Monitor {
+    let mut monitor = Monitor::new().should_restart(|_, _| true);
+    let served = options
+        .slots
+        .iter()
+        .copied()
+        .filter(|(_, slots)| *slots > 0);
+    for (line, slots) in served {
+        let claims = Claims {
+            line,
+            bell: wakes.bell(line),
+            ..claims.clone()
+        };
+        let runner = runner.clone();
+        monitor = monitor.register(move |restarts| {
+            let runner = runner.clone();
+            WorkerBuilder::new(format!("{line}-{}-{restarts}", claims.worker))
+                .backend(QueueBackend::new(claims.clone(), slots))
+                .parallelize(tokio::spawn)
+                .build(move |claimed: Claimed| runner.clone().run(claimed))
+        });
+    }
+    monitor
+}
+
+/// Stops the attempts that are still running some time after shutdown was asked for.
+async fn stop_after_grace(
+    shutdown: &CancellationToken,
+    options: &WorkerOptions,
+    running: &Running,
+) -> Infallible {
+    shutdown.cancelled().await;
+    tokio::time::sleep(options.grace).await;
+    running.stop_all(StopReason::Shutdown);
+    future::pending().await
+}

@@ -1,0 +1,89 @@
+use std::time::Duration;
+
+use likeness_db::tasks::{self, Claimed, Failure};
+use likeness_db::{PgPool, assets};
+use tokio::time;
+
+use super::outcome::Outcome;
+use super::running::{StopReason, Stopper};
+
+/// How long to wait before an outcome is recorded again after the database went away.
+const AGAIN_AFTER: Duration = Duration::from_millis(500);
+
+/// Records what an attempt came to, and says what was recorded: `Lost` when the lease was, a failure when the outcome itself cannot
+/// be stored. While the database is away it tries again, for as long as the lease may still hold; the heartbeat goes on meanwhile.
+pub(super) async fn record(
+    pool: &PgPool,
+    claimed: &Claimed,
+    mut outcome: Outcome,
+    stopper: &Stopper,
+) -> Outcome {
+    loop {
+        match write(pool, claimed, &outcome).await {
+            Ok(true) => return outcome,
+            Ok(false) => return Outcome::Lost,
+            Err(likeness_db::Error::Unavailable(error)) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "outcome was not recorded yet"
+                );
+                if must_not_wait(stopper) {
+                    return Outcome::Lost;
+                }
+                time::sleep(AGAIN_AFTER).await;
+            }
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "outcome cannot be recorded"
+                );
+                if matches!(outcome, Outcome::Failed(_)) {
+                    return Outcome::Lost;
+                }
+                outcome = Outcome::Failed(Failure {
+                    code: "internal".to_owned(),
+                    message: "outcome could not be stored".to_owned(),
+                });
+            }
+        }
+    }
+}
+
+/// Whether nobody may wait for the database any more; the task is rescued when its lease runs out.
+fn must_not_wait(stopper: &Stopper) -> bool {
+    matches!(
+        stopper.reason(),
+        Some(StopReason::LeaseLost | StopReason::Shutdown)
+    )
+}
+
+/// Writes the outcome in one transaction; `false`, leaving nothing, when the lease was lost.
+pub(super) async fn write(
+    pool: &PgPool,
+    claimed: &Claimed,
+    outcome: &Outcome,
+) -> likeness_db::Result<bool> {
+    let lease = claimed.lease;
+    let mut tx = likeness_db::begin(pool).await?;
+    let held = match outcome {
+        Outcome::Succeeded(finished) => {
+            let held = tasks::succeed(&mut tx, lease, &finished.output).await?;
+            for asset in finished.assets.iter().filter(|_| held) {
+                assets::insert(&mut tx, claimed.user, Some(lease.task), asset).await?;
+            }
+            held
+        }
+        Outcome::Failed(failure) => tasks::fail(&mut tx, lease, failure).await?,
+        Outcome::Retried { wait, .. } => tasks::put_back(&mut tx, lease, *wait, true).await?,
+        Outcome::GivenBack => {
+            let held = tasks::put_back(&mut tx, lease, Duration::ZERO, false).await?;
+            tasks::announce(&mut tx, claimed.pool).await?;
+            held
+        }
+        Outcome::Lost => false,
+    };
+    if held {
+        tx.commit().await?;
+    }
+    Ok(held)
+}

@@ -1,0 +1,70 @@
+use glam::{Vec3, Vec4};
+
+use super::point::Point;
+use crate::color::luminance;
+use crate::noise::perlin;
+use crate::{Alpha, Material, Surface};
+
+/// Most that a recoloured texture brightens its colour.
+const MAX_RECOLOR: f32 = 2.2;
+/// Opacity that blended textures carry where they mean to be clear.
+const HAZE: f32 = 0.06;
+/// Share by which threads of cloth differ in colour.
+const HEATHER: f32 = 0.2;
+/// Threads in a metre.
+const THREADS: f32 = 420.0;
+
+/// A surface without its light.
+pub(crate) struct Base {
+    pub(crate) albedo: Vec3,
+    pub(crate) opacity: f32,
+    /// Share of the surroundings that the occlusion map leaves, 0 to 1.
+    pub(crate) occlusion: f32,
+}
+
+impl Base {
+    pub(crate) fn new(material: &Material, point: &Point) -> Self {
+        let texture = material.texture.as_ref();
+        let texel = texture.map_or(Vec4::ONE, |t| t.sample(point.uv, point.uv_footprint));
+        let map = material.occlusion_map.as_ref();
+        Self {
+            albedo: albedo(material, texel.truncate()) * threads(material, point),
+            opacity: match material.alpha {
+                Alpha::Blend => ((texel.w - HAZE) / (1.0 - HAZE)).max(0.0),
+                Alpha::Opaque | Alpha::Cutout(_) => 1.0,
+            },
+            occlusion: map.map_or(1.0, |m| m.sample(point.uv, point.uv_footprint).y),
+        }
+    }
+}
+
+fn albedo(material: &Material, texel: Vec3) -> Vec3 {
+    let texel = if material.gamma == 1.0 {
+        texel
+    } else {
+        texel.max(Vec3::splat(1e-4)).powf(material.gamma)
+    };
+    match material.recolor {
+        Some(pivot) => {
+            let factor = luminance(texel) / pivot.max(1e-4);
+            material.color * factor.min(MAX_RECOLOR)
+        }
+        None => material.color * texel,
+    }
+}
+
+/// Slight differences between a cloth's threads, where they can be seen.
+fn threads(material: &Material, point: &Point) -> f32 {
+    if material.surface != Surface::Cloth || material.weave <= 0.0 {
+        return 1.0;
+    }
+    let mut factor = 1.0;
+    for (octave, share) in [(1.0, 0.6), (0.45, 0.4)] {
+        let seen = point.resolves(1.0 / (THREADS * octave));
+        if seen > 0.0 {
+            let value = perlin(point.rest * THREADS * octave).value;
+            factor += HEATHER * share * material.weave.min(1.0) * seen * value;
+        }
+    }
+    factor
+}

@@ -1,0 +1,49 @@
+use glam::Vec3;
+
+use super::point::Point;
+use crate::color::luminance;
+
+/// Share of the light around it that hair throws back as gloss.
+pub(crate) const AMBIENT_GLOSS: f32 = 0.1;
+
+/// Dark gaps between strands do not shine: inverse of the luminance from which they do fully.
+const LIGHT_STRANDS: f32 = 12.0;
+
+/// A highlight across strands: how far it is shifted along them, how narrow and how strong it is.
+struct Highlight {
+    shift: f32,
+    power: f32,
+    strength: f32,
+}
+
+/// Mirrored on the strand's outside, in the light's colour.
+const FIRST: Highlight = Highlight {
+    shift: -0.12,
+    power: 80.0,
+    strength: 0.06,
+};
+/// Through the strand and back, in the hair's colour.
+const SECOND: Highlight = Highlight {
+    shift: 0.16,
+    power: 22.0,
+    strength: 0.55,
+};
+
+/// The two highlights of strands that run along the bitangent, per unit of the light's colour.
+///
+/// After Kajiya and Kay (1989) with Scheuermann's shifted lobes (2004).
+pub(crate) fn gloss(point: &Point, toward: Vec3, albedo: Vec3) -> Vec3 {
+    let lit = (point.normal.dot(toward) * 0.75 + 0.3).clamp(0.0, 1.0);
+    if lit <= 0.0 {
+        return Vec3::ZERO;
+    }
+    let half = (toward + point.view).normalize_or(point.normal);
+    let lobe = |highlight: &Highlight| {
+        let strand = (point.bitangent + point.normal * highlight.shift).normalize_or_zero();
+        let cosine = strand.dot(half);
+        let sine = (1.0 - cosine * cosine).max(0.0).sqrt();
+        sine.powf(highlight.power) * highlight.strength
+    };
+    let light_strands = (luminance(albedo) * LIGHT_STRANDS).min(1.0);
+    (Vec3::splat(lobe(&FIRST) * light_strands) + albedo * lobe(&SECOND)) * lit
+}

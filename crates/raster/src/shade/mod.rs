@@ -1,0 +1,122 @@
+//! How surfaces answer light: one colour for one place on one triangle.
+
+mod base;
+mod detail;
+mod eye;
+mod gloss;
+mod hair;
+mod light;
+mod point;
+
+use glam::{Vec2, Vec3};
+
+use self::base::Base;
+use self::point::Point;
+use crate::ambient::Ambient;
+use crate::camera::View;
+use crate::shadow::{LitLight, Receiver};
+use crate::visibility::Visibility;
+use crate::{Material, Scene, Surface};
+
+/// Opacity below which a place is not worth shading.
+const CLEAR: f32 = 1.0 / 255.0;
+
+/// Everything that shading looks at.
+pub(crate) struct Shader<'a> {
+    pub(crate) scene: &'a Scene,
+    pub(crate) view: &'a View,
+    pub(crate) visibility: &'a Visibility<'a>,
+    pub(crate) lights: &'a [LitLight],
+    /// Light of the surroundings on the front and the back of each vertex.
+    pub(crate) ambient: &'a [[Ambient; 2]],
+}
+
+/// A shaded place.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Shade {
+    /// Light that enters the surface.
+    pub(crate) irradiance: Vec3,
+    /// Share of it that comes out again.
+    pub(crate) albedo: Vec3,
+    /// Light mirrored at the surface.
+    pub(crate) gloss: Vec3,
+    /// 0 clear to 1 opaque.
+    pub(crate) opacity: f32,
+    /// Strength of light spreading beneath the surface.
+    pub(crate) scatter: f32,
+}
+
+impl Shade {
+    /// Radiance towards the viewer.
+    pub(crate) fn radiance(&self) -> Vec3 {
+        self.irradiance * self.albedo + self.gloss
+    }
+}
+
+impl Shader<'_> {
+    /// Shades a triangle at a place in samples; `turn` rotates the look-ups of soft shadows.
+    pub(crate) fn shade(&self, triangle: u32, at: Vec2, turn: Vec2) -> Shade {
+        let triangle = &self.visibility.geometry.triangles[triangle as usize];
+        let material = &self.scene.materials[triangle.material as usize];
+        let Some(mut point) = Point::new(self, triangle, at) else {
+            return Shade::default();
+        };
+        let base = Base::new(material, &point);
+        if base.opacity < CLEAR {
+            return Shade::default();
+        }
+        point.normal = detail::normal(material, &point);
+        let mut shade = Shade {
+            irradiance: light::ambient(&point, &base),
+            albedo: base.albedo,
+            gloss: self.mirrored(material, &point, &base),
+            opacity: base.opacity,
+            scatter: match material.surface {
+                Surface::Skin => material.subsurface,
+                Surface::Plain | Surface::Cloth | Surface::Hair | Surface::Eye => 0.0,
+            },
+        };
+        for lit in self.lights {
+            self.add(&mut shade, lit, material, &point, turn);
+        }
+        shade
+    }
+
+    fn add(
+        &self,
+        shade: &mut Shade,
+        lit: &LitLight,
+        material: &Material,
+        point: &Point,
+        turn: Vec2,
+    ) {
+        let diffuse = light::diffuse(material, point.normal.dot(lit.direction));
+        let gloss = match material.surface {
+            Surface::Hair => hair::gloss(point, lit.direction, shade.albedo),
+            Surface::Plain | Surface::Cloth | Surface::Skin | Surface::Eye => {
+                gloss::direct(material, point, lit, shade.albedo)
+            }
+        };
+        if diffuse == Vec3::ZERO && gloss == Vec3::ZERO {
+            return;
+        }
+        let bias = light::shadow_bias(material);
+        let reaching = lit.reaching(&Receiver::new(point.position, point.smooth, bias, turn));
+        shade.irradiance += lit.color * diffuse * reaching;
+        shade.gloss += lit.color * gloss * reaching;
+    }
+
+    /// Mirror image of the surroundings.
+    fn mirrored(&self, material: &Material, point: &Point, base: &Base) -> Vec3 {
+        match material.surface {
+            Surface::Hair => point.ambient.light * base.albedo * hair::AMBIENT_GLOSS,
+            Surface::Eye => {
+                gloss::surroundings(self.scene, material, point, base.occlusion)
+                    + eye::coat(self, point)
+            }
+            Surface::Plain | Surface::Cloth | Surface::Skin => {
+                gloss::surroundings(self.scene, material, point, base.occlusion)
+            }
+        }
+    }
+}

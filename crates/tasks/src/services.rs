@@ -1,0 +1,40 @@
+use std::sync::Arc;
+
+use likeness_core::TaskError;
+use likeness_figure::Figures;
+use likeness_inference::Models;
+use likeness_media::Media;
+use tokio::sync::OnceCell;
+
+/// What a worker offers to every task.
+#[derive(Clone)]
+pub struct Services {
+    /// Where assets go.
+    pub media: Media,
+    models: Models,
+    figures: Arc<OnceCell<Figures>>,
+}
+
+impl Services {
+    /// Offers storage and models; what is large is loaded by the first task that needs it.
+    #[must_use]
+    pub fn new(media: Media, models: Models) -> Self {
+        Self {
+            media,
+            models,
+            figures: Arc::default(),
+        }
+    }
+
+    /// The figure engine, loaded once per process.
+    pub async fn figures(&self) -> Result<Figures, TaskError> {
+        let load = || async {
+            let models = self.models.clone();
+            tokio::task::spawn_blocking(move || Figures::load(models))
+                .await
+                .map_err(TaskError::retry)?
+                .map_err(|error| TaskError::fail_with("not_available", error))
+        };
+        self.figures.get_or_try_init(load).await.cloned()
+    }
+}

@@ -1,0 +1,54 @@
+# Every command of the project; `just` alone lists them.
+
+# List the commands.
+default:
+    @just --list
+
+# Run everything in one process: database, API, workers.
+up *args:
+    cargo run --release -- up {{ args }}
+
+# Serve the API against an existing database.
+serve *args:
+    cargo run --release -- serve {{ args }}
+
+# Run tasks against an existing database.
+work *args:
+    cargo run --release -- work {{ args }}
+
+# Run only the embedded database and print its URL.
+db *args:
+    cargo run -- db {{ args }}
+
+# Bring the database's schema up to date.
+migrate *args:
+    cargo run -- migrate {{ args }}
+
+# Regenerate the offline query data after a change of SQL or migrations.
+prepare:
+    migrations/prepare
+
+# Fetch, list or verify models: `just models list`.
+models *args="fetch":
+    cargo run --release -- models {{ args }}
+
+# Get what the tests need and run them all.
+test *args:
+    tests/run {{ args }}
+
+# Format and lint.
+lint:
+    cargo fmt
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# Regenerate the OpenAPI document.
+openapi:
+    cargo run -- openapi > openapi/likeness.json
+
+# Measure: `just bench figure`.
+bench *args="figure":
+    cargo run --release -- bench {{ args }}
+
+# What CI runs.
+check:
+    .ci/run

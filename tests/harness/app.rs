@@ -1,0 +1,242 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use image::DynamicImage;
+use likeness_api::{Context, EmailLogin, Settings, TokenKey};
+use likeness_core::FixedClock;
+use likeness_inference::{Device, Models, Runtime};
+use likeness_media::{Media, SigningKey};
+use likeness_queue::WorkerOptions;
+use likeness_tasks::Services;
+use poem::Response;
+use poem::endpoint::BoxEndpoint;
+use poem::test::TestClient;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use time::OffsetDateTime;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::database::randomness;
+use crate::{Database, cache};
+
+/// The moment at which every test's studio stands still.
+const NOW: i64 = 1_800_000_000;
+
+/// What media URLs begin with.
+const PUBLIC_URL: &str = "http://127.0.0.1:8080";
+
+/// A studio of its own: a database, a folder of assets, the API; dropping it fails the test when tasks are left over.
+pub struct TestApp {
+    /// Its database.
+    pub database: Database,
+    /// Calls its API, without a socket.
+    pub client: TestClient<BoxEndpoint<'static, Response>>,
+    services: Services,
+    _assets: TempDir,
+}
+
+impl TestApp {
+    /// Sets a studio up as `likeness up` does: whoever asks from this machine is trusted.
+    ///
+    /// # Panics
+    ///
+    /// When the database or ONNX Runtime cannot be had.
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// Sets a studio up with other settings.
+    ///
+    /// # Panics
+    ///
+    /// When the database or ONNX Runtime cannot be had.
+    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let database = Database::new().await;
+        let assets = tempfile::tempdir().expect("a folder for assets is made");
+        let key = SigningKey(vec![7; 32]);
+        let media =
+            Media::local(assets.path(), key, PUBLIC_URL).expect("the folder of assets opens");
+        let mut settings = Settings {
+            email_login: EmailLogin::Trusted,
+            ..Settings::default()
+        };
+        change(&mut settings);
+        let context = Context {
+            pool: database.pool.clone(),
+            media: media.clone(),
+            clock: Arc::new(FixedClock(now())),
+            randomness: randomness(),
+            token_key: TokenKey(vec![8; 32]),
+            settings,
+        };
+        Self {
+            client: TestClient::new(likeness_api::app(context))
+                .default_header("host", "127.0.0.1:8080"),
+            services: Services::new(media, models()),
+            database,
+            _assets: assets,
+        }
+    }
+
+    /// Its stored assets.
+    #[must_use]
+    pub fn media(&self) -> &Media {
+        &self.services.media
+    }
+
+    /// Registers a user and logs them in.
+    ///
+    /// # Panics
+    ///
+    /// When the studio refuses.
+    pub async fn user(&self, email: &str) -> TestUser<'_> {
+        let account = json!({
+            "email": email, "full_name": "Ada", "date_of_birth": 1_731_754_271,
+            "ethnicity": "", "gender": "Female",
+        });
+        let registered = self.client.post("/register").body_json(&account);
+        registered.send().await.assert_status_is_ok();
+        let login = self
+            .client
+            .post("/login")
+            .body_json(&json!({ "email": email }));
+        let response = login.send().await;
+        response.assert_status_is_ok();
+        let token = response
+            .json()
+            .await
+            .value()
+            .object()
+            .get("token")
+            .string()
+            .to_owned();
+        TestUser { app: self, token }
+    }
+
+    /// Runs workers until no task is unfinished.
+    ///
+    /// # Panics
+    ///
+    /// When that takes longer than two minutes, or the workers fail.
+    pub async fn run_tasks(&self) {
+        let shutdown = CancellationToken::new();
+        let options = WorkerOptions::default();
+        let workers = likeness_queue::work(
+            self.database.pool.clone(),
+            likeness_tasks::registry(),
+            self.services.clone(),
+            options,
+            shutdown.clone(),
+            randomness(),
+        );
+        let drained = async {
+            self.database.wait_until_drained().await;
+            shutdown.cancel();
+        };
+        let both = async { tokio::join!(workers, drained).0 };
+        let ended = timeout(Duration::from_secs(120), both).await;
+        ended.expect("tasks end in time").expect("workers run");
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let url = self.database.url.clone();
+        let count = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
+            runtime.block_on(crate::database::unfinished(&url))
+        };
+        let left = std::thread::spawn(count).join().expect("tasks are counted");
+        assert_eq!(left.expect("tasks are counted"), 0, "tasks are left over");
+    }
+}
+
+/// A user who is logged in.
+pub struct TestUser<'a> {
+    app: &'a TestApp,
+    /// What they show at every request.
+    pub token: String,
+}
+
+impl TestUser<'_> {
+    /// Gets a resource as JSON; the status must be 200.
+    ///
+    /// # Panics
+    ///
+    /// When it is another.
+    pub async fn get(&self, path: &str) -> Value {
+        let request = self
+            .app
+            .client
+            .get(path)
+            .header("authorization", self.bearer());
+        let response = request.send().await;
+        response.assert_status_is_ok();
+        response.json().await.value().deserialize()
+    }
+
+    /// Posts JSON text; the status must be 200.
+    ///
+    /// # Panics
+    ///
+    /// When it is another.
+    pub async fn post(&self, path: &str, body: impl Into<String>) -> Value {
+        let request = self
+            .app
+            .client
+            .post(path)
+            .header("authorization", self.bearer());
+        let response = request
+            .content_type("application/json")
+            .body(body.into())
+            .send()
+            .await;
+        response.assert_status_is_ok();
+        response.json().await.value().deserialize()
+    }
+
+    /// Downloads a picture by the URL that the gallery gave.
+    ///
+    /// # Panics
+    ///
+    /// When it is not there or no picture.
+    pub async fn image(&self, url: &str) -> DynamicImage {
+        let path = url
+            .strip_prefix(PUBLIC_URL)
+            .expect("media lie below the public URL");
+        let response = self.app.client.get(path).send().await;
+        response.assert_status_is_ok();
+        let bytes = response
+            .0
+            .into_body()
+            .into_bytes()
+            .await
+            .expect("a body arrives");
+        image::load_from_memory(&bytes).expect("it is a picture")
+    }
+
+    /// The header's value that carries the token.
+    #[must_use]
+    pub fn bearer(&self) -> String {
+        format!("Bearer {}", self.token)
+    }
+}
+
+fn now() -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(NOW).expect("the moment is in range")
+}
+
+fn models() -> Models {
+    let store = likeness_inference::Store::new(cache().models());
+    let library = store
+        .file("runtime", "libonnxruntime.so")
+        .expect("`tests/run` fetched ONNX Runtime");
+    let runtime = Runtime::load(&library, Device::Cpu, 2).expect("ONNX Runtime loads");
+    Models::new(store.directory(), runtime, 1 << 30)
+}

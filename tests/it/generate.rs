@@ -1,0 +1,144 @@
+use likeness_api::VipPolicy;
+use likeness_tests::{TestApp, TestUser};
+use poem::test::TestResponse;
+use serde_json::{Value, json};
+
+use crate::problem::{pointers, problem};
+
+/// The body as the studio document prints it, comment included.
+const DOCUMENTED: &str = include_str!("../fixtures/api/generate.jsonc");
+
+async fn generate(app: &TestApp, user: &TestUser<'_>, body: &Value) -> TestResponse {
+    let request = app
+        .client
+        .post("/generate")
+        .header("authorization", user.bearer());
+    request.body_json(body).send().await
+}
+
+async fn submit(user: &TestUser<'_>) -> String {
+    let submitted = user.post("/generate", DOCUMENTED).await;
+    submitted["task_id"].as_str().unwrap().to_owned()
+}
+
+async fn cancel(app: &TestApp, user: &TestUser<'_>, id: &str) -> TestResponse {
+    let request = app.client.delete(format!("/tasks/{id}"));
+    request.header("authorization", user.bearer()).send().await
+}
+
+#[tokio::test]
+async fn the_documented_body_becomes_a_task_that_waits() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+
+    let id = submit(&user).await;
+
+    let task = user.get(&format!("/generate/{id}")).await;
+    assert_eq!(task["status"], "PENDING");
+    assert_eq!(task["type"], "vip");
+    assert_eq!(task["position"], 1);
+    assert_eq!(task["kind"], "generate_picture");
+    assert_eq!(task["result_urls"], json!([]));
+    cancel(&app, &user, &id).await.assert_status_is_ok();
+}
+
+#[tokio::test]
+async fn a_cancelled_task_has_failed_and_left_the_line() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let first = submit(&user).await;
+    let second = submit(&user).await;
+
+    cancel(&app, &user, &first).await.assert_status_is_ok();
+
+    let task = user.get(&format!("/generate/{first}")).await;
+    assert_eq!(
+        (&task["status"], &task["position"]),
+        (&json!("FAILED"), &json!(0))
+    );
+    assert_eq!(task["error"]["code"], "cancelled");
+    assert_eq!(
+        user.get(&format!("/generate/{second}")).await["position"],
+        1
+    );
+    cancel(&app, &user, &second).await.assert_status_is_ok();
+}
+
+#[tokio::test]
+async fn a_task_of_another_user_does_not_exist() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada@example.com").await;
+    let bob = app.user("bob@example.com").await;
+    let id = submit(&ada).await;
+
+    for id in [id.as_str(), "00000000-0000-4000-8000-000000000000", "no-id"] {
+        let get = app
+            .client
+            .get(format!("/generate/{id}"))
+            .header("authorization", bob.bearer());
+        problem(get.send().await, 404, "not_found").await;
+        problem(cancel(&app, &bob, id).await, 404, "not_found").await;
+    }
+    assert_eq!(bob.get("/get_tasks").await, json!({"tasks": []}));
+    cancel(&app, &ada, &id).await.assert_status_is_ok();
+}
+
+#[tokio::test]
+async fn a_bad_request_names_its_faults_and_leaves_no_task() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let body = json!({
+        "user_details": {"gender": "Female", "pose": "Handstand"},
+        "apparel_details": {"item_id": "spacesuit", "color": "reddish"},
+    });
+
+    let refused = generate(&app, &user, &body).await;
+
+    let problem = problem(refused, 400, "invalid_request").await;
+    let mut told = pointers(&problem);
+    told.sort_unstable();
+    let expected = [
+        "/apparel_details/color",
+        "/apparel_details/item_id",
+        "/user_details/pose",
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(user.get("/get_tasks").await, json!({"tasks": []}));
+}
+
+#[tokio::test]
+async fn the_fast_lane_may_need_a_permission() {
+    let app = TestApp::with(|settings| settings.vip_policy = VipPolicy::Entitled).await;
+    let user = app.user("ada@example.com").await;
+    let body = |vip: bool| json!({"user_details": {"gender": "Female"}, "vip": vip});
+
+    problem(generate(&app, &user, &body(true)).await, 403, "forbidden").await;
+    let normal = user.post("/generate", body(false).to_string()).await;
+
+    let id = normal["task_id"].as_str().unwrap();
+    assert_eq!(user.get(&format!("/generate/{id}")).await["type"], "normal");
+    cancel(&app, &user, id).await.assert_status_is_ok();
+}
+
+#[tokio::test]
+async fn tasks_are_listed_newest_first_and_page_by_page() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let (first, second) = (submit(&user).await, submit(&user).await);
+
+    let newest = user.get("/get_tasks?limit=1").await;
+    let rest = user.get(&format!("/get_tasks?before={second}")).await;
+
+    assert_eq!(newest["tasks"][0]["taskid"], second);
+    assert_eq!(newest["tasks"][0]["status"], "PENDING");
+    assert_eq!(newest["tasks"].as_array().unwrap().len(), 1);
+    assert_eq!(rest["tasks"][0]["taskid"], first);
+    for query in ["limit=0", "limit=1001", "limit=x", "before=x"] {
+        let get = app.client.get(format!("/get_tasks?{query}"));
+        let refused = get.header("authorization", user.bearer()).send().await;
+        problem(refused, 400, "invalid_request").await;
+    }
+    for id in [first, second] {
+        cancel(&app, &user, &id).await.assert_status_is_ok();
+    }
+}

@@ -1,0 +1,123 @@
+//! The laws of the workspace: which crate may use which, and which words stay where.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A crate and the crates of ours that it may use.
+const MAY_USE: [(&str, &[&str]); 10] = [
+    ("core", &[]),
+    ("db", &["core"]),
+    ("media", &["core"]),
+    ("queue", &["core", "db"]),
+    ("inference", &["core"]),
+    ("raster", &[]),
+    ("figure", &["core", "inference", "raster"]),
+    (
+        "tasks",
+        &["core", "media", "queue", "inference", "raster", "figure"],
+    ),
+    ("api", &["core", "db", "media", "queue", "tasks"]),
+    (
+        "cli",
+        &[
+            "core",
+            "db",
+            "media",
+            "queue",
+            "inference",
+            "raster",
+            "figure",
+            "tasks",
+            "api",
+        ],
+    ),
+];
+
+/// A word and the only crates whose code may contain it.
+const STAYS_IN: [(&str, &[&str]); 7] = [
+    ("sqlx::", &["db"]),
+    ("ort::", &["inference"]),
+    ("apalis", &["queue"]),
+    ("StatusCode", &["api"]),
+    ("std::env", &["cli"]),
+    ("object_store", &["media"]),
+    ("jsonwebtoken", &["api"]),
+];
+
+fn crates() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates")
+}
+
+fn names() -> BTreeSet<String> {
+    let folders = fs::read_dir(crates()).unwrap();
+    folders
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn crates_are_those_of_the_table() {
+    let table = MAY_USE.map(|(name, _)| name.to_owned());
+
+    assert_eq!(names(), BTreeSet::from(table));
+}
+
+#[test]
+fn crates_use_only_what_they_may() {
+    for (name, allowed) in MAY_USE {
+        let manifest = fs::read_to_string(crates().join(name).join("Cargo.toml")).unwrap();
+        let own = format!("likeness-{name}");
+        let used = manifest
+            .lines()
+            .filter_map(|line| line.split(['.', ' ', '=']).next())
+            .filter(|word| word.starts_with("likeness-") && *word != own);
+        for dependency in used {
+            assert!(
+                allowed.contains(&&dependency["likeness-".len()..]),
+                "{name} may not use {dependency}"
+            );
+        }
+    }
+}
+
+#[test]
+fn words_stay_in_their_crates() {
+    for (word, homes) in STAYS_IN {
+        let strangers = names()
+            .into_iter()
+            .filter(|name| !homes.contains(&name.as_str()));
+        for file in strangers.flat_map(|name| sources(&crates().join(name).join("src"))) {
+            let text = fs::read_to_string(&file).unwrap();
+            let uses = text.match_indices(word).any(|(at, _)| {
+                // `ort::` is also the end of longer words.
+                !text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_')
+            });
+            assert!(!uses, "{} contains `{word}`", file.display());
+        }
+    }
+}
+
+#[test]
+fn files_stay_short() {
+    for file in names()
+        .into_iter()
+        .flat_map(|name| sources(&crates().join(name).join("src")))
+    {
+        let lines = fs::read_to_string(&file).unwrap().lines().count();
+        assert!(lines <= 400, "{} has {lines} lines", file.display());
+    }
+}

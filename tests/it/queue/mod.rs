@@ -1,0 +1,7 @@
+//! The queue: order, attempts, workers.
+
+mod attempts;
+mod leases;
+mod order;
+mod stage;
+mod workers;

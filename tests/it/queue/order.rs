@@ -1,0 +1,170 @@
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use futures::future::join_all;
+use likeness_core::{Lane, Pool, TaskId, WorkerId};
+use likeness_db::PgPool;
+use likeness_db::tasks::{self, Claim, Claimed};
+use likeness_queue::Policy;
+use likeness_tests::randomness;
+
+use super::stage::{Act, Probe, Stage, quick, submit, user};
+
+async fn claim(pool: &PgPool, limit: i64) -> Vec<Claimed> {
+    let claim = Claim {
+        worker: WorkerId(randomness().uuid()),
+        pool: Pool::Cpu,
+        kinds: &["probe".to_owned()],
+        limit,
+        token: randomness().uuid(),
+        lease: Duration::from_secs(60),
+    };
+    let mut conn = pool.acquire().await.unwrap();
+    tasks::claim(&mut conn, &claim).await.unwrap()
+}
+
+async fn position(stage: &Stage, id: TaskId) -> u64 {
+    let task = stage.task(id).await;
+    let mut conn = stage.pool().acquire().await.unwrap();
+    likeness_queue::position(&mut conn, &task).await.unwrap()
+}
+
+#[tokio::test]
+async fn users_alternate_however_many_tasks_each_has() {
+    let stage = Stage::new().await;
+    for name in ["a1", "a2", "a3"] {
+        stage.submit(name, Act::Succeed).await;
+    }
+    let bea = user(stage.pool(), "bea@example.com").await;
+    for name in ["b1", "b2"] {
+        submit(stage.pool(), bea, Lane::Normal, name, Act::Succeed).await;
+    }
+
+    let worker = stage.worker(quick());
+
+    assert_eq!(stage.order(5).await, ["a1", "b1", "a2", "b2", "a3"]);
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn the_fast_lane_passes_but_does_not_starve_the_ordinary_one() {
+    let stage = Stage::new().await;
+    for name in ["a1", "a2"] {
+        stage.submit(name, Act::Succeed).await;
+    }
+    let vip = user(stage.pool(), "vip@example.com").await;
+    for name in ["v1", "v2", "v3", "v4", "v5"] {
+        submit(stage.pool(), vip, Lane::Vip, name, Act::Succeed).await;
+    }
+
+    let worker = stage.worker(quick());
+
+    let order = stage.order(7).await;
+    assert_eq!(order, ["v1", "v2", "v3", "a1", "v4", "v5", "a2"]);
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn a_user_who_comes_late_is_not_put_before_the_past() {
+    let stage = Stage::new().await;
+    let bea = user(stage.pool(), "bea@example.com").await;
+    for name in ["b1", "b2", "b3"] {
+        submit(stage.pool(), bea, Lane::Normal, name, Act::Succeed).await;
+    }
+    claim(stage.pool(), 2).await;
+
+    stage.submit("a1", Act::Succeed).await;
+    let second = stage.submit("a2", Act::Succeed).await;
+
+    // b3 and a1 stand at the same tag, and b3 came first.
+    assert_eq!(position(&stage, second).await, 3);
+}
+
+#[tokio::test]
+async fn a_position_falls_as_tasks_ahead_are_taken() {
+    let stage = Stage::new().await;
+    stage.submit("first", Act::Succeed).await;
+    stage.submit("second", Act::Succeed).await;
+    let third = stage.submit("third", Act::Succeed).await;
+
+    let mut seen = vec![position(&stage, third).await];
+    for _ in 0..3 {
+        claim(stage.pool(), 1).await;
+        seen.push(position(&stage, third).await);
+    }
+
+    assert_eq!(seen, [3, 2, 1, 0]);
+}
+
+#[tokio::test]
+async fn submissions_at_the_same_time_never_share_a_tag() {
+    let stage = Stage::new().await;
+
+    let names: Vec<_> = (0..8).map(|i| format!("p{i}")).collect();
+    join_all(names.iter().map(|name| stage.submit(name, Act::Succeed))).await;
+
+    let mut conn = stage.pool().acquire().await.unwrap();
+    let rows = tasks::list(&mut conn, stage.user, 100, None).await.unwrap();
+    let tags: BTreeSet<_> = rows.iter().map(|task| task.order_tag).collect();
+    assert_eq!(tags, (1..=8).map(|second| second * 1_000_000).collect());
+}
+
+#[tokio::test]
+async fn a_submission_that_is_rolled_back_leaves_nothing() {
+    let stage = Stage::new().await;
+    let probe = Probe {
+        name: "never".to_owned(),
+        act: Act::Succeed,
+    };
+
+    let mut tx = likeness_db::begin(stage.pool()).await.unwrap();
+    let id = TaskId(randomness().uuid());
+    likeness_queue::submit(
+        &mut tx,
+        &Policy::default(),
+        id,
+        stage.user,
+        Lane::Normal,
+        &probe,
+    )
+    .await
+    .unwrap();
+    tx.rollback().await.unwrap();
+
+    assert!(claim(stage.pool(), 1).await.is_empty());
+}
+
+#[tokio::test]
+async fn no_task_is_claimed_by_two_workers() {
+    let stage = Stage::new().await;
+    for i in 0..40 {
+        stage.submit(&format!("p{i}"), Act::Succeed).await;
+    }
+
+    let claimers = (0..8).map(|_| async {
+        let mut mine = Vec::new();
+        while let Some(claimed) = claim(stage.pool(), 1).await.pop() {
+            mine.push(claimed.lease.task);
+        }
+        mine
+    });
+    let claimed = join_all(claimers).await.concat();
+
+    assert_eq!(claimed.len(), 40);
+    assert_eq!(claimed.iter().collect::<BTreeSet<_>>().len(), 40);
+}
+
+#[tokio::test]
+async fn tasks_are_listed_newest_first_from_any_of_them_on() {
+    let stage = Stage::new().await;
+    let mut ids = Vec::new();
+    for name in ["p1", "p2", "p3"] {
+        ids.push(stage.submit(name, Act::Succeed).await);
+    }
+
+    let mut conn = stage.pool().acquire().await.unwrap();
+    let page = tasks::list(&mut conn, stage.user, 2, Some(ids[2]));
+    let page: Vec<_> = page.await.unwrap().iter().map(|task| task.id).collect();
+
+    assert_eq!(page, [ids[1], ids[0]]);
+}
