@@ -9,6 +9,10 @@ use likeness_cli::DataDir;
 ///
 /// When `tests/run` was not run before.
 #[must_use]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "`tests/run` tells the tests by environment where the cache is"
+)]
 pub fn cache() -> DataDir {
     let user = rustix::process::geteuid().as_raw();
     let path = env::var_os("LIKENESS_TEST_CACHE").map_or_else(

@@ -25,21 +25,28 @@ impl Program {
     /// When it ends before that.
     #[must_use]
     pub fn start(data: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
-        let mut child = command(data, arguments, environment)
+        let child = command(data, arguments, environment)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the executable is built and starts");
-        let output = child.stdout.take().expect("its output is piped");
-        let mut said = Vec::new();
+        let mut program = Self {
+            child,
+            said: Vec::new(),
+        };
+        let output = program.child.stdout.take().expect("its output is piped");
         for line in BufReader::new(output).lines() {
             let line = line.expect("it prints text");
             let ready = line.starts_with("likeness is ready") || line == "likeness works";
-            said.push(line);
+            program.said.push(line);
             if ready {
-                return Self { child, said };
+                return program;
             }
         }
-        panic!("`likeness {}` ended: {said:?}", arguments.join(" "));
+        panic!(
+            "`likeness {}` ended: {:?}",
+            arguments.join(" "),
+            program.said
+        );
     }
 
     /// The URL at which it serves.

@@ -9,14 +9,6 @@ use likeness_tests::{Client, Database, Program, data_directory, run, wait_until}
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-const SMALL: &str = r#"{"user_details": {"gender": "Female", "hairstyle": "30"},
-    "apparel_details": {"brand": "gymshark", "item_id": "Hoodie", "color": "Red", "size": "L", "size2": "L"},
-    "image_options": {"quality": 90, "thumbnail_width": 32, "width": 96, "height": 144}, "vip": true}"#;
-
-const LARGE: &str = r#"{"user_details": {"gender": "Female", "hairstyle": "30"},
-    "apparel_details": {"brand": "gymshark", "item_id": "Hoodie", "color": "Red", "size": "L", "size2": "L"},
-    "image_options": {"quality": 90, "thumbnail_width": 32, "width": 1600, "height": 2048}, "vip": true}"#;
-
 fn logged_in(url: &str) -> Client {
     let mut client = Client::new(url);
     let account = json!({
@@ -37,8 +29,15 @@ fn logged_in(url: &str) -> Client {
     client
 }
 
-fn generate(client: &Client, body: &str) -> String {
-    let task = client.post("/generate", "application/json", body.as_bytes());
+/// Asks for a picture of this size in pixels; the task.
+fn generate(client: &Client, width: u32, height: u32) -> String {
+    let body = json!({
+        "user_details": {"gender": "Female", "hairstyle": "30"},
+        "apparel_details": {"brand": "gymshark", "item_id": "Hoodie", "color": "Red", "size": "L", "size2": "L"},
+        "image_options": {"quality": 90, "thumbnail_width": 32, "width": width, "height": height},
+        "vip": true,
+    });
+    let task = client.post("/generate", "application/json", body.to_string().as_bytes());
     task["task_id"].as_str().unwrap().to_owned()
 }
 
@@ -62,7 +61,7 @@ fn a_new_user_gets_a_picture_and_ctrl_c_leaves_nothing_behind() {
     let mut studio = Program::start(&data, &["up", "--listen", "127.0.0.1:0"], &[]);
     let client = logged_in(studio.url());
 
-    let task = generate(&client, SMALL);
+    let task = generate(&client, 96, 144);
     let done = wait_for(&client, &task, "SUCCESS");
     let gallery = client.get("/get_gallery");
     let picture = client.bytes(gallery["gallery_urls"][0]["source_url"].as_str().unwrap());
@@ -89,15 +88,25 @@ fn postmaster(data: &Path) -> std::path::PathBuf {
 }
 
 #[tokio::test]
-async fn a_killed_worker_loses_nothing() {
+async fn a_task_of_a_killed_worker_is_done_by_another_exactly_once() {
     let database = Database::new().await;
     let url = database.url.clone();
-    tokio::task::spawn_blocking(move || kill_a_worker(&url))
+
+    let (task, gallery) = tokio::task::spawn_blocking(move || kill_a_worker(&url))
         .await
         .unwrap();
+
+    let attempts: i32 = sqlx::query_scalar("select attempt from tasks where id::text = $1")
+        .bind(&task)
+        .fetch_one(&database.pool)
+        .await
+        .unwrap();
+    assert_eq!(attempts, 2);
+    assert_eq!(gallery.as_array().unwrap().len(), 1);
 }
 
-fn kill_a_worker(database: &str) {
+/// Kills the worker of a task in the middle of a picture; the task, and the gallery once another worker is done.
+fn kill_a_worker(database: &str) -> (String, Value) {
     let data = data_directory();
     let environment = [("LIKENESS_DATABASE_URL", database)];
     let serve = [
@@ -110,17 +119,15 @@ fn kill_a_worker(database: &str) {
     let api = Program::start(&data, &serve, &environment);
     let mut first = Program::start(&data, &["work"], &environment);
     let client = logged_in(api.url());
-    let task = generate(&client, LARGE);
+    let task = generate(&client, 1600, 2048);
     wait_for(&client, &task, "STARTED");
 
     first.signal(Signal::KILL);
     first.ended_within(Duration::from_secs(1));
     let _second = Program::start(&data, &["work"], &environment);
-    let done = wait_for(&client, &task, "SUCCESS");
+    wait_for(&client, &task, "SUCCESS");
 
-    assert_eq!(done["attempt"], 2);
-    let gallery = client.get("/get_gallery");
-    assert_eq!(gallery["gallery_urls"].as_array().unwrap().len(), 1);
+    (task, client.get("/get_gallery")["gallery_urls"].take())
 }
 
 #[test]

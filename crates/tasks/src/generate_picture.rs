@@ -52,7 +52,10 @@ impl TaskKind for GeneratePicture {
         let picture = format!("{}.jpg", cx.task_id);
         let thumbnail = format!("{}_thumbnail.jpg", cx.task_id);
         let bytes = rendered.picture.len();
-        for (name, content) in [(&thumbnail, rendered.thumbnail), (&picture, rendered.picture)] {
+        for (name, content) in [
+            (&thumbnail, rendered.thumbnail),
+            (&picture, rendered.picture),
+        ] {
             let key = format!("{}/gallery/{name}", cx.user_id);
             let stored = cx.services.media.put(&key, content, "image/jpeg").await;
             stored.map_err(TaskError::retry)?;
