@@ -69,6 +69,7 @@ create table tasks (
     finished_at timestamptz,
 
     constraint tasks_attempt_within_limit check (attempt between 0 and max_attempts),
+    constraint tasks_attempt_left_while_pending check (state <> 'pending' or attempt < max_attempts),
     constraint tasks_output_when_succeeded check ((output is not null) = (state = 'succeeded')),
     constraint tasks_error_when_failed
         check ((error_code is not null) = (state = 'failed') and (error_message is not null) = (state = 'failed')),

@@ -2,12 +2,12 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
-use std::time::Duration;
 
 use likeness_cli::Terminal;
 use likeness_cli::postgres::{Options, Postgres};
 use likeness_core::Randomness;
-use likeness_db::PgPool;
+use likeness_db::tasks::ENDED_CHANNEL;
+use likeness_db::{Listener, PgPool};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -47,9 +47,11 @@ impl Database {
 impl Database {
     /// Waits until every task has ended.
     pub(crate) async fn wait_until_drained(&self) {
-        let mut look = tokio::time::interval(Duration::from_millis(20));
+        let mut ends = Listener::open(&self.pool, &[ENDED_CHANNEL])
+            .await
+            .expect("the database tells of ends");
         while unfinished(&self.url).await.expect("tasks are counted") > 0 {
-            look.tick().await;
+            ends.recv().await.expect("the database tells of ends");
         }
     }
 }

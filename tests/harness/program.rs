@@ -120,6 +120,7 @@ fn command(data: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> 
     command
         .args(arguments)
         .stdin(Stdio::null())
+        .env("LIKENESS_LOG", "warn")
         .env("LIKENESS_DATA", data.path())
         .env("LIKENESS_MODELS", cache().models())
         .envs(environment.iter().copied());

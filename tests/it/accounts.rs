@@ -3,6 +3,7 @@ use likeness_db::users::{self, NewUser};
 use likeness_tests::TestApp;
 use poem::test::{TestForm, TestResponse};
 use serde_json::{Value, json};
+use sqlx::Executor;
 
 use crate::problem::{pointers, problem};
 
@@ -230,4 +231,24 @@ async fn details_are_empty_until_they_are_saved_piece_by_piece() {
     expected["skin_tone"] = json!(2);
     expected["hair_style"] = json!("30");
     assert_eq!(user.get("/get_user_details").await, expected);
+}
+
+#[tokio::test]
+async fn the_token_of_an_account_that_is_gone_is_not_valid() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    app.database
+        .pool
+        .execute("delete from users")
+        .await
+        .unwrap();
+
+    for path in ["/update_user_info", "/update_user_details", "/generate"] {
+        let request = app.client.post(path).header("authorization", user.bearer());
+        let refused = request
+            .body_json(&json!({"user_details": {"gender": "Female"}}))
+            .send()
+            .await;
+        problem(refused, 401, "unauthorized").await;
+    }
 }

@@ -1,6 +1,7 @@
 use likeness_tests::TestApp;
 use poem::Body;
 use serde_json::{Value, json};
+use sqlx::Executor;
 
 use crate::problem::problem;
 
@@ -117,4 +118,20 @@ async fn without_a_database_the_studio_is_not_ready_but_alive() {
         .await
         .assert_status_is_ok();
     problem(app.client.get("/readyz").send().await, 503, "unavailable").await;
+}
+
+#[tokio::test]
+async fn with_an_empty_database_the_studio_is_not_ready() {
+    let app = TestApp::new().await;
+    let pool = &app.database.pool;
+
+    pool.execute("alter schema public rename to elsewhere")
+        .await
+        .unwrap();
+    let readiness = app.client.get("/readyz").send().await;
+    pool.execute("alter schema elsewhere rename to public")
+        .await
+        .unwrap();
+
+    problem(readiness, 503, "unavailable").await;
 }

@@ -131,8 +131,10 @@ async fn tasks_are_listed_newest_first_and_page_by_page() {
 
     assert_eq!(newest["tasks"][0]["taskid"], second);
     assert_eq!(newest["tasks"][0]["status"], "PENDING");
+    assert_eq!(newest["tasks"][0]["position"], 2);
     assert_eq!(newest["tasks"].as_array().unwrap().len(), 1);
     assert_eq!(rest["tasks"][0]["taskid"], first);
+    assert_eq!(rest["tasks"][0]["position"], 1);
     for query in ["limit=0", "limit=1001", "limit=x", "before=x"] {
         let get = app.client.get(format!("/get_tasks?{query}"));
         let refused = get.header("authorization", user.bearer()).send().await;

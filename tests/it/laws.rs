@@ -121,3 +121,27 @@ fn files_stay_short() {
         assert!(lines <= 400, "{} has {lines} lines", file.display());
     }
 }
+
+#[test]
+fn crates_use_every_dependency_that_they_name() {
+    for name in names() {
+        let folder = crates().join(&name);
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        let (_, dependencies) = manifest.split_once("[dependencies]").unwrap();
+        let code: String = sources(&folder)
+            .iter()
+            .map(|file| fs::read_to_string(file).unwrap())
+            .collect();
+        let named = dependencies
+            .lines()
+            .filter_map(|line| line.split_once(['.', ' ']))
+            .filter(|(_, rest)| rest.contains("workspace"))
+            .map(|(dependency, _)| dependency.replace('-', "_"));
+        for dependency in named {
+            assert!(
+                code.contains(&dependency),
+                "{name} does not use {dependency}"
+            );
+        }
+    }
+}

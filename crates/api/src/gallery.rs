@@ -141,13 +141,10 @@ impl GalleryApi {
     ) -> Result<AssetBytes, Refusal<404, 416>> {
         let absent = || Error::not_found("file");
         let name = file_name(&url.0, caller.0).ok_or_else(absent)?;
-        let known = {
+        let is_known = {
             let mut connection = context.connection().await?;
-            assets::list(&mut connection, caller.0, Area::Gallery).await?
+            assets::holds(&mut connection, caller.0, Area::Gallery, name).await?
         };
-        let is_known = known
-            .iter()
-            .any(|asset| asset.file_name == name || asset.thumbnail_name.as_deref() == Some(name));
         if !is_known {
             return Err(absent().into());
         }
@@ -183,7 +180,8 @@ async fn forget(context: &Context, user: UserId, name: &str) -> Result<Vec<Strin
 fn file_name(url: &str, user: UserId) -> Option<&str> {
     let path = url.split(['?', '#']).next()?;
     let mut segments = path.rsplit('/');
-    let name = segments.next()?;
+    // The database cannot be asked for the character NUL.
+    let name = segments.next().filter(|name| !name.contains('\0'))?;
     match (segments.next(), segments.next()) {
         (None, None) => Some(name),
         (Some(area), Some(owner)) => {
@@ -211,11 +209,12 @@ mod tests {
     }
 
     #[test]
-    fn a_url_of_another_user_or_area_means_no_file() {
+    fn a_url_of_another_user_or_area_and_a_name_no_file_has_mean_no_file() {
         for url in [
             "http://localhost/media/34/gallery/a.jpg",
             "http://localhost/media/33/avatar/a.jpg",
             "gallery/a.jpg",
+            "a\0.jpg",
         ] {
             assert_eq!(file_name(url, UserId(33)), None, "{url}");
         }

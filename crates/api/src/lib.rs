@@ -4,6 +4,7 @@ mod account;
 mod app;
 mod asset;
 mod avatar;
+mod blocking;
 mod body;
 mod context;
 mod document;

@@ -3,6 +3,8 @@ use poem::http::StatusCode;
 use poem_openapi::types::{Example, ToJSON};
 use poem_openapi::{Enum, Object};
 
+use crate::error::Error;
+
 /// Media type of every error body.
 pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
 
@@ -72,12 +74,14 @@ impl Problem {
     /// What the document shows for a status.
     pub(crate) fn example_of(status: u16) -> Self {
         let known = MEANINGS.iter().find(|known| known.0.as_u16() == status);
-        match known {
-            Some((status, code, meaning)) if *status != StatusCode::BAD_REQUEST => {
-                Self::new(*status, *code, (*meaning).to_owned())
-            }
-            Some(_) | None => Self::example(),
-        }
+        known.map_or_else(Self::example, |(status, code, meaning)| {
+            Self::new(*status, *code, (*meaning).to_owned())
+        })
+    }
+
+    /// What the document shows for a body with a fault.
+    pub(crate) fn example_of_fault(fault: Fault) -> Self {
+        Error::Invalid(vec![fault]).into()
     }
 
     pub(crate) fn into_response(self) -> Response {
@@ -99,7 +103,7 @@ const MEANINGS: [(StatusCode, Code, &str); 10] = [
     (
         StatusCode::BAD_REQUEST,
         Code::InvalidRequest,
-        "the request is not valid; `errors` names each field of the body that is wrong",
+        "the request is not valid",
     ),
     (
         StatusCode::UNAUTHORIZED,
@@ -154,10 +158,6 @@ impl Example for Problem {
             pointer: "/user_details/skin_tone".to_owned(),
             message: "must be an integer from 0 to 9".to_owned(),
         };
-        let detail = "1 field of the body is not valid".to_owned();
-        Self {
-            errors: Some(vec![fault]),
-            ..Self::new(StatusCode::BAD_REQUEST, Code::InvalidRequest, detail)
-        }
+        Self::example_of_fault(fault)
     }
 }

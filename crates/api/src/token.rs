@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use likeness_core::UserId;
+use likeness_db::users;
 use poem::Request;
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
@@ -79,8 +80,16 @@ async fn recognise(request: &Request, bearer: Bearer) -> poem::Result<UserId> {
     let context = request
         .data::<Arc<Context>>()
         .ok_or_else(|| Error::internal("a request came without a context"))?;
-    let user = context.token_key.verify(&bearer.token, context.now());
-    Ok(user.ok_or_else(|| Error::unauthorized("the token is not valid"))?)
+    Ok(find(context, &bearer.token).await?)
+}
+
+/// The user whose token it is; accounts may be gone before their tokens expire.
+async fn find(context: &Context, token: &str) -> Result<UserId, Error> {
+    let refusal = || Error::unauthorized("the token is not valid");
+    let id = context.token_key.verify(token, context.now());
+    let id = id.ok_or_else(refusal)?;
+    let user = users::find(&mut *context.connection().await?, id).await?;
+    user.map(|user| user.id).ok_or_else(refusal)
 }
 
 #[cfg(test)]

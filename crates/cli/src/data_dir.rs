@@ -1,5 +1,5 @@
 use std::fs::{self, DirBuilder, File, TryLockError};
-use std::io::Write;
+use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -24,18 +24,15 @@ pub struct Lock(#[expect(dead_code, reason = "the lock lives as long as the open
 impl DataDir {
     /// The directory at that path, made if it is not there.
     pub fn open(path: &Path) -> Result<Self> {
-        // The unprivileged user of the database has to pass through; what is secret has a mode of its own.
+        // As root, the unprivileged user of the database has to pass through, to its data and its programs; every other
+        // folder and file below is closed to all but its owner by a mode of its own.
         let mode = if rustix::process::geteuid().is_root() {
             0o711
         } else {
             0o700
         };
         let unwritable = || format!("the data directory {} is not writable", path.display());
-        DirBuilder::new()
-            .recursive(true)
-            .mode(mode)
-            .create(path)
-            .with_context(unwritable)?;
+        make(path, mode).with_context(unwritable)?;
         let path = path.canonicalize().with_context(unwritable)?;
         tempfile::tempfile_in(&path).with_context(unwritable)?;
         Ok(Self { path })
@@ -89,9 +86,14 @@ impl DataDir {
         self.path.join("models")
     }
 
-    /// The model directory that the settings name.
-    pub(crate) fn store(&self, settings: &DataSettings) -> Store {
-        Store::new(settings.models.clone().unwrap_or_else(|| self.models()))
+    /// The model directory that the settings name, else the data directory's own, made if it is not there.
+    pub(crate) fn store(&self, settings: &DataSettings) -> Result<Store> {
+        if let Some(elsewhere) = &settings.models {
+            return Ok(Store::new(elsewhere));
+        }
+        let own = self.models();
+        make(&own, 0o700).with_context(|| format!("{} cannot be made", own.display()))?;
+        Ok(Store::new(own))
     }
 
     /// Where assets lie.
@@ -131,6 +133,11 @@ impl DataDir {
             .ok()
             .with_context(|| format!("{} is damaged: a key has 32 bytes", path.display()))
     }
+}
+
+/// Makes a folder, and those above it, with that mode; one that is there stays as it is.
+fn make(folder: &Path, mode: u32) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(mode).create(folder)
 }
 
 /// A file beside the path that holds the secret, that only its owner may read, and that is still to be put in place.
@@ -178,6 +185,22 @@ mod tests {
             .mode();
         assert_eq!(made, again);
         assert_eq!(mode & 0o777, 0o600);
+        Ok(())
+    }
+
+    #[test]
+    fn the_models_of_a_data_directory_are_its_owners_alone() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let data = DataDir::open(&folder.path().join("data"))?;
+        let settings = DataSettings {
+            data: None,
+            models: None,
+        };
+
+        let store = data.store(&settings)?;
+
+        let mode = fs::metadata(store.directory())?.permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
         Ok(())
     }
 

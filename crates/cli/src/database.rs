@@ -1,6 +1,7 @@
 use std::future::pending;
 
 use anyhow::{Error, Result};
+use tokio_util::sync::CancellationToken;
 
 use crate::clock::randomness;
 use crate::postgres::{Options, Postgres, Server};
@@ -22,12 +23,12 @@ pub(crate) enum Database {
 }
 
 impl Database {
-    /// Starts the server if the database is the studio's own.
-    pub(crate) async fn start(choice: Choice) -> Result<Self> {
+    /// Starts the server if the database is the studio's own, unless the token is cancelled before it is ready.
+    pub(crate) async fn start(choice: Choice, shutdown: &CancellationToken) -> Result<Self> {
         match choice {
             Choice::Given(url) => Ok(Self::Given(url)),
             Choice::Own(server, options) => Ok(Self::Own(
-                Postgres::start_on(&server, &options, &randomness()?).await?,
+                Postgres::start_on(&server, &options, &randomness()?, shutdown).await?,
             )),
         }
     }

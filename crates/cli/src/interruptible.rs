@@ -1,6 +1,7 @@
+use std::future::Future;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, anyhow};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -25,10 +26,23 @@ where
             terminal.interrupt();
             match timeout(PATIENCE, running).await {
                 Ok(done) => done,
-                Err(_) => bail!("interrupted; run it again to go on"),
+                Err(_) => return Err(interrupted()),
             }
         }
     };
     terminal.close_line();
     done?
+}
+
+/// Waits for a step, which is dropped if the token is cancelled before it is done.
+pub(crate) async fn unless_cancelled<T>(
+    shutdown: &CancellationToken,
+    step: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let done = shutdown.run_until_cancelled(step).await;
+    done.unwrap_or_else(|| Err(interrupted()))
+}
+
+fn interrupted() -> Error {
+    anyhow!("interrupted; run it again to go on")
 }

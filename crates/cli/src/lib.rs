@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod data_dir;
 mod database;
+mod front;
 mod interruptible;
 mod parts;
 pub mod postgres;

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// How long parts may take to end once they are told to; a task that runs longer is given back and rescued.
-const PATIENCE: Duration = Duration::from_secs(6);
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// The parts of a studio that run in this process until all are told to stop.
 pub(crate) struct Parts {
@@ -50,7 +50,10 @@ impl Parts {
 
     /// Waits until the parts are told to stop and have ended; the early end of one stops all.
     pub(crate) async fn run(mut self) -> Result<()> {
-        let first = self.running.join_next().await;
+        let first = tokio::select! {
+            first = self.running.join_next() => first,
+            () = self.shutdown.cancelled() => None,
+        };
         self.shutdown.cancel();
         let rest = async {
             while let Some(ended) = self.running.join_next().await {

@@ -1,4 +1,4 @@
-use std::io::stderr;
+use std::io::{IsTerminal, stderr};
 
 use anyhow::{Context, Result, anyhow};
 use tracing_subscriber::EnvFilter;
@@ -11,6 +11,7 @@ pub(crate) fn init(settings: &LogSettings) -> Result<()> {
         .with_context(|| format!("--log {} is not valid", settings.log))?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(stderr().is_terminal())
         .with_writer(stderr);
     let set = match settings.log_format {
         LogFormat::Text => builder.try_init(),

@@ -18,9 +18,6 @@ pub enum TaskError {
     /// The caller asked the task to stop.
     #[error("task was cancelled")]
     Cancelled,
-    /// The worker stops; the task goes back without spending an attempt.
-    #[error("attempt was given back")]
-    GivenBack,
 }
 
 impl TaskError {

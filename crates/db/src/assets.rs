@@ -168,6 +168,27 @@ pub async fn find(
     record.map(Asset::try_from).transpose()
 }
 
+/// Whether an object in a user's area, or the thumbnail of one, has this name.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.assets.holds", skip_all)]
+pub async fn holds(conn: &mut PgConnection, user: UserId, area: Area, name: &str) -> Result<bool> {
+    let holds = sqlx::query_scalar!(
+        r#"select exists (
+             select from assets
+             where user_id = $1 and area = $2 and (file_name = $3 or thumbnail_name = $3)
+           ) as "holds!""#,
+        user.0,
+        area.as_str(),
+        name,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(holds)
+}
+
 /// What these tasks of a user left behind, in order of recording.
 ///
 /// # Errors

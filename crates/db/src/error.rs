@@ -1,6 +1,7 @@
 use std::io;
 
 use likeness_core::UnknownWord;
+use sqlx::error::DatabaseError;
 
 /// What can go wrong between the studio and its database.
 #[derive(Debug, thiserror::Error)]
@@ -11,8 +12,8 @@ pub enum Error {
         /// Name of the violated unique constraint.
         constraint: String,
     },
-    /// The server cannot be reached now; the operation may be tried again later.
-    #[error("database is not reachable")]
+    /// The server cannot be reached or cannot do it now; the operation may be tried again later.
+    #[error("database is not available")]
     Unavailable(#[source] sqlx::Error),
     /// A row holds a word this version does not know.
     #[error("row is not understood by this version")]
@@ -31,6 +32,19 @@ impl Error {
     pub fn no_answer() -> Self {
         Self::Unavailable(sqlx::Error::Io(io::ErrorKind::TimedOut.into()))
     }
+
+    /// Whether the values themselves were refused, so that they will be whenever they are offered again.
+    #[must_use]
+    pub fn is_about_values(&self) -> bool {
+        match self {
+            Self::Conflict { .. } | Self::Driver(sqlx::Error::Encode(_)) => true,
+            Self::Driver(error) => error
+                .as_database_error()
+                .and_then(DatabaseError::code)
+                .is_some_and(|code| code.starts_with("22") || code.starts_with("23")),
+            Self::Unavailable(_) | Self::UnknownWord(_) | Self::Migration(_) => false,
+        }
+    }
 }
 
 impl From<sqlx::Error> for Error {
@@ -40,7 +54,7 @@ impl From<sqlx::Error> for Error {
                 let constraint = refusal.constraint().unwrap_or_default().to_owned();
                 return Self::Conflict { constraint };
             }
-            if refusal.code().is_some_and(|code| is_outage(&code)) {
+            if refusal.code().is_some_and(|code| may_pass(&code)) {
                 return Self::Unavailable(error);
             }
         }
@@ -55,7 +69,9 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// Whether a condition code means that the server is stopping, starting or full, not that the statement is wrong.
-fn is_outage(code: &str) -> bool {
-    code.starts_with("08") || code.starts_with("57P") || code == "53300"
+/// Whether a condition code means that the server is stopping, starting, full, read-only or busy with others, not that the statement
+/// is wrong.
+fn may_pass(code: &str) -> bool {
+    let classes = ["08", "40", "53", "55", "57"];
+    classes.iter().any(|class| code.starts_with(class)) || code == "25006"
 }

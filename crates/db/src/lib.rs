@@ -6,6 +6,7 @@ pub mod assets;
 mod error;
 mod listener;
 mod pool;
+mod schema;
 pub mod tasks;
 pub mod user_details;
 pub mod users;
@@ -14,7 +15,8 @@ pub use sqlx::{PgConnection, PgPool};
 
 pub use self::error::Error;
 pub use self::listener::{Listener, Notification};
-pub use self::pool::{MIGRATOR, Transaction, begin, connect, connect_alone, migrate, ping};
+pub use self::pool::{Transaction, begin, begin_on, connect, connect_alone, ping};
+pub use self::schema::{is_migrated, migrate};
 
 /// Result of a database operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

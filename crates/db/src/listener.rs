@@ -1,7 +1,8 @@
 use sqlx::PgPool;
-use sqlx::postgres::PgListener;
+use sqlx::postgres::{PgListener, PgPoolOptions};
 
 use crate::Result;
+use crate::pool::ACQUIRE_TIMEOUT;
 
 /// A message sent with `NOTIFY` by any session of the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,18 +13,25 @@ pub struct Notification {
     pub payload: String,
 }
 
-/// Hears what is sent on some channels, over a connection of its own.
+/// Hears what is sent on some channels, over a connection that is none of a pool's.
 #[derive(Debug)]
 pub struct Listener(PgListener);
 
 impl Listener {
-    /// Starts to listen on `channels`.
+    /// Starts to listen on `channels` of the pool's database.
     ///
     /// # Errors
     ///
     /// `Unavailable` when no connection can be had.
     pub async fn open(pool: &PgPool, channels: &[&str]) -> Result<Self> {
-        let mut listener = PgListener::connect_with(pool).await?;
+        let own = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(pool.connect_options().as_ref().clone())
+            .await?;
+        let mut listener = PgListener::connect_with(&own).await?;
         listener.listen_all(channels.iter().copied()).await?;
         Ok(Self(listener))
     }

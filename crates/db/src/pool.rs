@@ -1,20 +1,23 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, PgConnection, PgPool, Postgres};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Postgres};
 
 use crate::Result;
 
-/// The migrations in `migrations/`, embedded.
-pub static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
-
 /// How long a caller waits for a connection before the database counts as not reachable.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long the server works on a statement, and waits for the next one inside a transaction, before it gives up on a session whose
+/// client may have vanished with its locks.
+pub(crate) const SESSION_LIMITS: [(&str, &str); 2] = [
+    ("statement_timeout", "30s"),
+    ("idle_in_transaction_session_timeout", "15s"),
+];
 
 /// An open transaction; dropped without `commit`, it leaves nothing.
-pub type Transaction = sqlx::Transaction<'static, Postgres>;
+pub type Transaction<'c> = sqlx::Transaction<'c, Postgres>;
 
 /// Opens a pool of at most `max_connections` connections to the server at `url` (`postgres://…`), and one of them at once.
 ///
@@ -22,7 +25,9 @@ pub type Transaction = sqlx::Transaction<'static, Postgres>;
 ///
 /// `Unavailable` when nothing answers, `Driver` when the URL or the login is wrong.
 pub async fn connect(url: &str, max_connections: u32) -> Result<PgPool> {
-    let options = PgConnectOptions::from_str(url)?.application_name("likeness");
+    let options = PgConnectOptions::from_str(url)?
+        .application_name("likeness")
+        .options(SESSION_LIMITS);
     let pool = PgPoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -40,32 +45,33 @@ pub async fn connect_alone(pool: &PgPool) -> Result<PgConnection> {
     Ok(pool.connect_options().connect().await?)
 }
 
-/// Begins a transaction.
+/// Begins a transaction on one of the pool's connections.
 ///
 /// # Errors
 ///
 /// `Unavailable` when no connection can be had.
-pub async fn begin(pool: &PgPool) -> Result<Transaction> {
+pub async fn begin(pool: &PgPool) -> Result<Transaction<'static>> {
     Ok(pool.begin().await?)
 }
 
-/// Applies the migrations that the database lacks.
+/// Begins a transaction on a connection.
 ///
 /// # Errors
 ///
-/// `Migration` when one fails, or when the database has one that this version does not know.
-#[tracing::instrument(name = "db.migrate", skip_all)]
-pub async fn migrate(pool: &PgPool) -> Result<()> {
-    Ok(MIGRATOR.run(pool).await?)
+/// `Unavailable` when the connection was lost.
+pub async fn begin_on(conn: &mut PgConnection) -> Result<Transaction<'_>> {
+    Ok(conn.begin().await?)
 }
 
-/// Asks the server for a sign of life.
+/// Asks the database for a sign of life, which it gives only once migrations made its tables.
 ///
 /// # Errors
 ///
-/// `Unavailable` when it gives none.
+/// `Unavailable` when nothing answers, `Driver` when there are no tables.
 #[tracing::instrument(name = "db.ping", skip_all)]
 pub async fn ping(conn: &mut PgConnection) -> Result<()> {
-    sqlx::query!("select 1 as alive").fetch_one(conn).await?;
+    sqlx::query!("select exists (select from tasks)")
+        .fetch_one(conn)
+        .await?;
     Ok(())
 }

@@ -178,3 +178,37 @@ pub async fn update_info(conn: &mut PgConnection, id: UserId, patch: &InfoPatch)
     .await?;
     Ok(())
 }
+
+/// Opens or closes the fast lane to the account with this address in any case; whether there is one.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.users.set_vip", skip_all)]
+pub async fn set_vip(conn: &mut PgConnection, email: &str, vip: bool) -> Result<bool> {
+    let done = sqlx::query!(
+        "update users set vip = $2 where email = lower($1)",
+        email,
+        vip
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Gives the account with this address in any case that role; whether there is one.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.users.set_role", skip_all)]
+pub async fn set_role(conn: &mut PgConnection, email: &str, role: Role) -> Result<bool> {
+    let done = sqlx::query!(
+        "update users set role = $2 where email = lower($1)",
+        email,
+        role.as_str()
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}

@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use likeness_core::BoxError;
@@ -18,23 +18,33 @@ impl Store {
     /// Brings every model of the pack that is missing or damaged; a model appears whole or not at all.
     ///
     /// `bakers` make the models whose manifest names one. Blocks, for minutes if much is to be brought; another
-    /// process that fetches into the same directory is waited for.
+    /// process that fetches into the same directory is waited for. A directory that lacks nothing is not written to.
     pub fn fetch(
         &self,
         pack: &str,
         bakers: &BTreeMap<&str, Baker<'_>>,
         progress: &dyn Progress,
     ) -> Result<(), Error> {
-        let _lock = self.lock()?;
-        for manifest in Manifest::all()?
-            .iter()
-            .filter(|manifest| manifest.pack == pack)
-        {
-            if self.presence(manifest)? != Presence::Present {
-                self.fetch_model(manifest, bakers, progress)?;
-            }
+        if self.lacking(pack)?.is_empty() {
+            return Ok(());
+        }
+        let _lock = self.lock(progress)?;
+        // Looked at again: whoever held the lock may have brought something.
+        for manifest in self.lacking(pack)? {
+            self.fetch_model(manifest, bakers, progress)?;
         }
         Ok(())
+    }
+
+    /// The models of the pack that are missing or damaged.
+    fn lacking(&self, pack: &str) -> Result<Vec<&'static Manifest>, Error> {
+        let mut lacking = Vec::new();
+        for manifest in Manifest::all()? {
+            if manifest.pack == pack && self.presence(manifest)? != Presence::Present {
+                lacking.push(manifest);
+            }
+        }
+        Ok(lacking)
     }
 
     fn fetch_model(
@@ -81,12 +91,21 @@ impl Store {
         fs::rename(made, &folder).map_err(Error::io("written", &folder))
     }
 
-    fn lock(&self) -> Result<File, Error> {
+    /// Takes the directory for this fetch alone, and says so if that means to wait.
+    fn lock(&self, progress: &dyn Progress) -> Result<File, Error> {
         let downloads = self.downloads();
         fs::create_dir_all(&downloads).map_err(Error::io("created", &downloads))?;
         let path = self.directory().join(".lock");
         let file = File::create(&path).map_err(Error::io("written", &path))?;
-        file.lock().map_err(Error::io("locked", &path))?;
+        let locked = match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                progress.step("waiting for another fetch");
+                file.lock()
+            }
+            Err(TryLockError::Error(error)) => Err(error),
+            Ok(()) => Ok(()),
+        };
+        locked.map_err(Error::io("locked", &path))?;
         Ok(file)
     }
 }
@@ -136,4 +155,61 @@ fn check(manifest: &Manifest, made: &Path) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    /// Remembers the steps, and ends the other fetch as soon as one begins.
+    #[derive(Default)]
+    struct Listener {
+        other: Mutex<Option<File>>,
+        steps: Mutex<Vec<String>>,
+    }
+
+    impl Progress for Listener {
+        fn step(&self, what: &str) {
+            self.other.lock().unwrap().take();
+            self.steps.lock().unwrap().push(what.to_owned());
+        }
+        fn advance(&self, _: u64, _: u64) {}
+        fn interrupted(&self) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn a_fetch_with_nothing_to_bring_writes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().join("models"));
+
+        let fetched = store.fetch(
+            "a pack of no models",
+            &BTreeMap::new(),
+            &Listener::default(),
+        );
+
+        assert!(fetched.is_ok());
+        assert!(!store.directory().exists());
+    }
+
+    #[test]
+    fn a_fetch_says_that_it_waits_for_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        let listener = Listener::default();
+        let first = store.lock(&listener).unwrap();
+        *listener.other.lock().unwrap() = Some(first);
+
+        let second = store.lock(&listener);
+
+        assert!(second.is_ok());
+        assert_eq!(
+            *listener.steps.lock().unwrap(),
+            ["waiting for another fetch"]
+        );
+    }
 }

@@ -1,4 +1,7 @@
+use std::fs::{DirBuilder, Permissions, set_permissions};
+use std::io;
 use std::ops::Range;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path as Directory;
 use std::sync::Arc;
 
@@ -13,6 +16,9 @@ use crate::{Error, SigningKey, content_type, key};
 
 const HOUR: i64 = 3600;
 const URL_HOURS: i64 = 24;
+
+/// Who may look at assets: nobody but the studio.
+const PRIVATE: u32 = 0o700;
 
 /// Every stored asset, and the URLs under which they are read.
 #[derive(Clone, Debug)]
@@ -36,7 +42,7 @@ pub struct Head {
 }
 
 impl Media {
-    /// Keeps assets in a directory, which is made when it is missing.
+    /// Keeps assets in a directory, which is made when it is missing and closed to other accounts.
     ///
     /// `public_url` is what clients put before `/media/…`, such as `http://127.0.0.1:8080`.
     pub fn local(
@@ -45,7 +51,7 @@ impl Media {
         public_url: &str,
     ) -> Result<Self, Error> {
         let root = root.as_ref();
-        std::fs::create_dir_all(root).map_err(|source| Error::Directory {
+        make_private(root).map_err(|source| Error::Directory {
             path: root.display().to_string(),
             source,
         })?;
@@ -154,6 +160,13 @@ impl Media {
     }
 }
 
+fn make_private(directory: &Directory) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true).mode(PRIVATE).create(directory)?;
+    // One that was there may be open to everybody.
+    set_permissions(directory, Permissions::from_mode(PRIVATE))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,6 +252,24 @@ mod tests {
         std::fs::write(&root, b"").unwrap();
 
         assert!(media.ready().await.is_err());
+    }
+
+    #[test]
+    fn other_accounts_of_the_machine_cannot_look_into_the_store() {
+        let directory = tempfile::tempdir().unwrap();
+        let (made, found) = (
+            directory.path().join("made"),
+            directory.path().join("found"),
+        );
+        std::fs::create_dir(&found).unwrap();
+        set_permissions(&found, Permissions::from_mode(0o755)).unwrap();
+
+        for root in [made, found] {
+            Media::local(&root, SigningKey(vec![1]), "").unwrap();
+
+            let mode = root.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700, "{}", root.display());
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub use likeness_db::tasks::{Task, cancel};
 pub use self::context::TaskContext;
 pub use self::error::Error;
 pub use self::kind::{Finished, TaskKind};
-pub use self::line::{Policy, position, submit};
+pub use self::line::{Policy, position, positions, submit};
 pub use self::registry::Registry;
 pub use self::worker::{WorkerOptions, work};
 

@@ -45,7 +45,7 @@ impl<S: Clone + Send + Sync + 'static> Registry<S> {
     }
 
     /// The names of the kinds, sorted.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.kinds.keys().copied()
     }
 

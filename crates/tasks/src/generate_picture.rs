@@ -5,7 +5,7 @@ use fast_image_resize::Resizer;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, RgbImage};
 use likeness_core::{Area, Pool, TaskError};
-use likeness_figure::{Drawing, FigureSpec};
+use likeness_figure::{Drawing, FigureSpec, Figures};
 use likeness_queue::{Finished, NewAsset, TaskContext, TaskKind};
 use serde::{Deserialize, Serialize};
 
@@ -42,8 +42,8 @@ impl TaskKind for GeneratePicture {
         let figures = cx.services.figures().await?;
         cx.progress(0.1);
 
-        let task = self.clone();
-        let rendered = tokio::task::spawn_blocking(move || task.render(&figures))
+        let (task, context) = (self.clone(), cx.clone());
+        let rendered = tokio::task::spawn_blocking(move || task.render(&figures, &context))
             .await
             .map_err(TaskError::fail)??;
         cx.progress(0.9);
@@ -80,8 +80,9 @@ struct Rendered {
 }
 
 impl GeneratePicture {
-    fn render(&self, figures: &likeness_figure::Figures) -> Result<Rendered, TaskError> {
+    fn render(&self, figures: &Figures, cx: &TaskContext<Services>) -> Result<Rendered, TaskError> {
         let drawing = figures.draw(&self.figure).map_err(TaskError::fail)?;
+        cx.checkpoint()?;
         let output = Output {
             width: drawing.width,
             height: drawing.height,

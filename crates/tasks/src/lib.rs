@@ -5,7 +5,10 @@
 mod generate_picture;
 mod services;
 
+use std::time::Duration;
+
 pub use likeness_figure as figure;
+use likeness_queue::TaskKind;
 
 pub use self::services::Services;
 
@@ -17,6 +20,15 @@ macro_rules! task_kinds {
         #[must_use]
         pub fn registry() -> likeness_queue::Registry<Services> {
             likeness_queue::Registry::default()$(.register::<$kind>())+
+        }
+
+        /// How long an attempt of the kind with this name usually takes; `None` when there is no such kind.
+        #[must_use]
+        pub fn usual_duration(kind: &str) -> Option<Duration> {
+            match kind {
+                $(<$kind as TaskKind>::NAME => Some(<$kind as TaskKind>::COST),)+
+                _ => None,
+            }
         }
     };
 }

@@ -5,6 +5,7 @@ use likeness_figure::Figures;
 use likeness_inference::Models;
 use likeness_media::Media;
 use tokio::sync::OnceCell;
+use tokio::task::spawn_blocking;
 
 /// What a worker offers to every task.
 #[derive(Clone)]
@@ -27,14 +28,18 @@ impl Services {
     }
 
     /// The figure engine, loaded once per process.
-    pub async fn figures(&self) -> Result<Figures, TaskError> {
-        let load = || async {
-            let models = self.models.clone();
-            tokio::task::spawn_blocking(move || Figures::load(models))
-                .await
-                .map_err(TaskError::retry)?
-                .map_err(|error| TaskError::fail_with("not_available", error))
-        };
-        self.figures.get_or_try_init(load).await.cloned()
+    pub(crate) async fn figures(&self) -> Result<Figures, TaskError> {
+        let (figures, models) = (self.figures.clone(), self.models.clone());
+        // On its own, so that it comes to its end even if the attempt that began it is stopped.
+        let loaded =
+            tokio::spawn(async move { figures.get_or_try_init(|| load(models)).await.cloned() });
+        loaded.await.map_err(TaskError::retry)?
     }
+}
+
+async fn load(models: Models) -> Result<Figures, TaskError> {
+    spawn_blocking(move || Figures::load(models))
+        .await
+        .map_err(TaskError::retry)?
+        .map_err(|error| TaskError::fail_with("not_available", error))
 }

@@ -1,9 +1,8 @@
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use likeness_core::{Pool, TaskId, TaskState, WorkerId};
-use likeness_db::tasks::{self, Claim, Claimed};
-use likeness_db::{PgConnection, assets};
+use likeness_core::{Pool, TaskState};
+use likeness_db::tasks;
 use likeness_queue::{Error, Registry, WorkerOptions};
 use likeness_tests::randomness;
 use serde_json::json;
@@ -11,28 +10,17 @@ use tokio::runtime;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::stage::{Act, Probe, Stage, quick};
-
-/// Claims one task under a lease that runs out at once.
-async fn claim_briefly(conn: &mut PgConnection) -> Claimed {
-    let claim = Claim {
-        worker: WorkerId(randomness().uuid()),
-        pool: Pool::Cpu,
-        kinds: &["probe".to_owned()],
-        limit: 1,
-        token: randomness().uuid(),
-        lease: Duration::ZERO,
-    };
-    tasks::claim(conn, &claim).await.unwrap().pop().unwrap()
-}
+use super::probe::{Act, Probe};
+use super::stage::{Stage, quick, some_worker};
 
 #[tokio::test]
 async fn a_token_of_a_lost_attempt_records_nothing() {
     let stage = Stage::new().await;
     let id = stage.submit("slow", Act::Succeed).await;
+    let worker = some_worker();
+    let stale = stage.claim(worker, 1, Duration::ZERO).await[0].lease;
     let mut conn = stage.pool().acquire().await.unwrap();
-    let stale = claim_briefly(&mut conn).await.lease;
-    tasks::rescue(&mut conn, &[]).await.unwrap();
+    tasks::rescue(&mut conn, &[worker], false).await.unwrap();
 
     assert!(!tasks::succeed(&mut conn, stale, &json!(1)).await.unwrap());
     let again = tasks::put_back(&mut conn, stale, Duration::ZERO, false).await;
@@ -47,67 +35,27 @@ async fn a_token_of_a_lost_attempt_records_nothing() {
 }
 
 #[tokio::test]
-async fn a_task_that_loses_its_worker_every_time_fails_with_the_reason() {
+async fn a_row_that_somebody_holds_costs_no_lease() {
     let stage = Stage::new().await;
-    let id = stage.submit("deadly", Act::Succeed).await;
+    stage.submit("held", Act::Succeed).await;
+    stage.submit("free", Act::Succeed).await;
+    let claimed = stage.claim(some_worker(), 2, Duration::ZERO).await;
+    let leases: Vec<_> = claimed.iter().map(|claimed| claimed.lease).collect();
+    let mut tx = likeness_db::begin(stage.pool()).await.unwrap();
+    let hold = sqlx::query("select from tasks where id = $1 for update");
+    hold.bind(leases[0].task.0).execute(&mut *tx).await.unwrap();
+
     let mut conn = stage.pool().acquire().await.unwrap();
+    let renewing = tasks::renew(&mut conn, &leases, Duration::from_secs(60));
+    let renewed = timeout(Duration::from_secs(10), renewing).await.unwrap();
 
-    for _ in 0..3 {
-        claim_briefly(&mut conn).await;
-        tasks::rescue(&mut conn, &[]).await.unwrap();
-    }
-
-    let task = stage.task(id).await;
-    assert_eq!((task.state, task.attempt), (TaskState::Failed, 3));
-    let failure = task.failure.unwrap();
-    assert_eq!(failure.code, "worker_lost");
-    assert_eq!(
-        failure.message,
-        "the worker process was lost during attempt 3, the last"
-    );
-}
-
-#[tokio::test]
-async fn a_task_that_was_cancelled_is_not_rescued_into_the_line() {
-    let stage = Stage::new().await;
-    let id = stage.submit("unwanted", Act::Succeed).await;
-    let mut conn = stage.pool().acquire().await.unwrap();
-    claim_briefly(&mut conn).await;
-    tasks::cancel(&mut conn, stage.user, id).await.unwrap();
-
-    tasks::rescue(&mut conn, &[]).await.unwrap();
-
-    let task = stage.task(id).await;
-    assert_eq!(task.failure.unwrap().code, "cancelled");
-}
-
-#[tokio::test]
-async fn a_dead_worker_s_task_is_rescued_and_takes_effect_once() {
-    let stage = Stage::new().await;
-    let id = stage.submit("picture", Act::Hold).await;
-    let first = stage.worker(quick());
-    assert_eq!(stage.started().await.1, 1);
-
-    first.die().await;
-    let second = stage.worker(quick());
-    assert_eq!(stage.started().await.1, 2);
-    let rescued = stage.until(id, |task| task.state.is_final()).await;
-    // The first attempt still runs and now ends, too late.
-    stage.release();
-    stage.submit("next", Act::Succeed).await;
-    assert_eq!(stage.order(1).await, ["next"]);
-
-    assert_eq!(rescued.output, Some(json!(2)));
-    assert_eq!(stage.task(id).await.output, Some(json!(2)));
-    let mut conn = stage.pool().acquire().await.unwrap();
-    let left = assets::of_tasks(&mut conn, stage.user, &[id])
+    assert_eq!(renewed.unwrap().len(), 2);
+    let prolonged = "select count(*) from tasks where lease_expires_at > now()";
+    let prolonged: i64 = sqlx::query_scalar(prolonged)
+        .fetch_one(&mut *conn)
         .await
         .unwrap();
-    assert_eq!(
-        left.iter().map(|asset| asset.bytes).collect::<Vec<_>>(),
-        [2]
-    );
-    second.end().await;
+    assert_eq!(prolonged, 1);
 }
 
 #[tokio::test]
@@ -115,7 +63,8 @@ async fn a_busy_worker_keeps_its_lease() {
     let stage = Stage::new().await;
     let id = stage.submit("hog", Act::Hog).await;
     let options = WorkerOptions {
-        lease: Duration::from_millis(500),
+        lease: Duration::from_secs(2),
+        renew_every: Duration::from_millis(500),
         ..quick()
     };
     let rescuer = stage.worker(WorkerOptions {
@@ -126,7 +75,10 @@ async fn a_busy_worker_keeps_its_lease() {
     let shutdown = CancellationToken::new();
     let worker = hogged_worker(&stage, options, shutdown.clone());
     stage.started().await;
-    until_renewed(&stage, id).await;
+    // Held for much longer than one lease.
+    stage
+        .until_holds("select lease_expires_at > started_at + interval '5 s' from tasks")
+        .await;
     stage.release();
 
     let task = stage.until(id, |task| task.state.is_final()).await;
@@ -151,18 +103,4 @@ fn hogged_worker(
         likeness_queue::work(pool, registry, services, options, shutdown, randomness()).await
     };
     thread::spawn(|| runtime.unwrap().block_on(work))
-}
-
-/// Waits until the task is held for much longer than one lease.
-async fn until_renewed(stage: &Stage, id: TaskId) {
-    let held = "select lease_expires_at > started_at + interval '2 s' from tasks where id = $1";
-    let renewed = async {
-        loop {
-            let row = sqlx::query_scalar(held).bind(id.0);
-            if row.fetch_one(stage.pool()).await.unwrap() {
-                break;
-            }
-        }
-    };
-    timeout(Duration::from_secs(20), renewed).await.unwrap();
 }

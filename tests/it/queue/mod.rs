@@ -1,7 +1,11 @@
 //! The queue: order, attempts, workers.
 
 mod attempts;
+mod cancelling;
 mod leases;
 mod order;
+mod outages;
+mod probe;
+mod rescue;
 mod stage;
 mod workers;

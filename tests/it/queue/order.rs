@@ -2,25 +2,19 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures::future::join_all;
-use likeness_core::{Lane, Pool, TaskId, WorkerId};
-use likeness_db::PgPool;
-use likeness_db::tasks::{self, Claim, Claimed};
-use likeness_queue::Policy;
+use likeness_core::{Lane, TaskId, TaskState};
+use likeness_db::tasks::{self, Claimed};
+use likeness_queue::{Policy, WorkerOptions};
 use likeness_tests::randomness;
+use serde_json::json;
 
-use super::stage::{Act, Probe, Stage, quick, submit, user};
+use super::probe::{Act, Probe};
+use super::stage::{Stage, quick, some_worker, submit, user};
 
-async fn claim(pool: &PgPool, limit: i64) -> Vec<Claimed> {
-    let claim = Claim {
-        worker: WorkerId(randomness().uuid()),
-        pool: Pool::Cpu,
-        kinds: &["probe".to_owned()],
-        limit,
-        token: randomness().uuid(),
-        lease: Duration::from_secs(60),
-    };
-    let mut conn = pool.acquire().await.unwrap();
-    tasks::claim(&mut conn, &claim).await.unwrap()
+async fn claim(stage: &Stage, limit: i64) -> Vec<Claimed> {
+    stage
+        .claim(some_worker(), limit, Duration::from_secs(60))
+        .await
 }
 
 async fn position(stage: &Stage, id: TaskId) -> u64 {
@@ -71,13 +65,67 @@ async fn a_user_who_comes_late_is_not_put_before_the_past() {
     for name in ["b1", "b2", "b3"] {
         submit(stage.pool(), bea, Lane::Normal, name, Act::Succeed).await;
     }
-    claim(stage.pool(), 2).await;
+    claim(&stage, 2).await;
 
     stage.submit("a1", Act::Succeed).await;
     let second = stage.submit("a2", Act::Succeed).await;
 
     // b3 and a1 stand at the same tag, and b3 came first.
     assert_eq!(position(&stage, second).await, 3);
+}
+
+#[tokio::test]
+async fn the_past_counts_even_after_its_tasks_have_ended() {
+    let stage = Stage::new().await;
+    let bea = user(stage.pool(), "bea@example.com").await;
+    for name in ["b1", "b2"] {
+        submit(stage.pool(), bea, Lane::Normal, name, Act::Succeed).await;
+    }
+    let mut conn = stage.pool().acquire().await.unwrap();
+    for taken in claim(&stage, 2).await {
+        let ended = tasks::succeed(&mut conn, taken.lease, &json!(1)).await;
+        assert!(ended.unwrap());
+    }
+
+    let id = stage.submit("a1", Act::Succeed).await;
+
+    assert_eq!(stage.task(id).await.order_tag, 3_000_000);
+}
+
+#[tokio::test]
+async fn cancelling_gives_the_place_back() {
+    let stage = Stage::new().await;
+    stage.submit("first", Act::Succeed).await;
+    let unwanted = stage.submit("unwanted", Act::Succeed).await;
+
+    stage.cancel(stage.user, unwanted).await;
+    let next = stage.submit("next", Act::Succeed).await;
+
+    assert_eq!(position(&stage, next).await, 2);
+    let tags = [stage.task(unwanted).await, stage.task(next).await];
+    assert_eq!(tags.map(|task| task.order_tag), [2_000_000, 2_000_000]);
+}
+
+#[tokio::test]
+async fn a_task_in_back_off_is_out_of_the_line() {
+    let stage = Stage::new().await;
+    let unlucky = stage.submit("unlucky", Act::RetryOnce).await;
+    let worker = stage.worker(WorkerOptions {
+        backoff: Duration::from_secs(3600),
+        ..quick()
+    });
+    stage.started().await;
+    stage
+        .until(unlucky, |task| task.state == TaskState::Pending)
+        .await;
+    worker.end().await;
+
+    let next = stage.submit("next", Act::Succeed).await;
+
+    assert_eq!(position(&stage, next).await, 1);
+    let claimed = claim(&stage, 2).await;
+    let claimed: Vec<_> = claimed.iter().map(|claimed| claimed.lease.task).collect();
+    assert_eq!(claimed, [next]);
 }
 
 #[tokio::test]
@@ -89,7 +137,7 @@ async fn a_position_falls_as_tasks_ahead_are_taken() {
 
     let mut seen = vec![position(&stage, third).await];
     for _ in 0..3 {
-        claim(stage.pool(), 1).await;
+        claim(&stage, 1).await;
         seen.push(position(&stage, third).await);
     }
 
@@ -131,7 +179,7 @@ async fn a_submission_that_is_rolled_back_leaves_nothing() {
     .unwrap();
     tx.rollback().await.unwrap();
 
-    assert!(claim(stage.pool(), 1).await.is_empty());
+    assert!(claim(&stage, 1).await.is_empty());
 }
 
 #[tokio::test]
@@ -143,7 +191,7 @@ async fn no_task_is_claimed_by_two_workers() {
 
     let claimers = (0..8).map(|_| async {
         let mut mine = Vec::new();
-        while let Some(claimed) = claim(stage.pool(), 1).await.pop() {
+        while let Some(claimed) = claim(&stage, 1).await.pop() {
             mine.push(claimed.lease.task);
         }
         mine

@@ -1,94 +1,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use likeness_core::{Area, Lane, Pool, TaskError, TaskId, UserId};
+use likeness_core::{Lane, Pool, TaskId, TaskState, UserId, WorkerId};
 use likeness_db::PgPool;
+use likeness_db::tasks::{self, Claim, Claimed};
 use likeness_db::users::{self, NewUser};
-use likeness_queue::{
-    Error, Finished, NewAsset, Policy, Registry, Task, TaskContext, TaskKind, WorkerOptions,
-};
+use likeness_queue::{Error, Policy, Registry, Task, WorkerOptions};
 use likeness_tests::{Database, randomness};
-use serde::{Deserialize, Serialize};
+use sqlx::Executor;
 use tokio::sync::{Mutex, Semaphore, mpsc};
 use tokio::task::JoinHandle;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
+use super::probe::{Act, Probe, Services};
+
 /// How long a test waits for what must happen.
 const DEADLINE: Duration = Duration::from_secs(20);
-
-/// What a probe does when it runs.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) enum Act {
-    Succeed,
-    RetryOnce,
-    RetryAlways,
-    Fail,
-    Panic,
-    /// Waits to be released; a first attempt only.
-    Hold,
-    /// Like `Hold`, on every attempt, and pays no heed to being stopped.
-    Block,
-    /// Takes the whole thread until it is released.
-    Hog,
-}
-
-/// A task that shows what the queue does with it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Probe {
-    pub(super) name: String,
-    pub(super) act: Act,
-}
-
-/// What probes tell the test, and what the test tells them.
-#[derive(Clone, Debug)]
-pub(super) struct Services {
-    started: mpsc::UnboundedSender<(String, u32)>,
-    release: Arc<Semaphore>,
-}
-
-impl TaskKind for Probe {
-    const NAME: &'static str = "probe";
-    const POOL: Pool = Pool::Cpu;
-    const COST: Duration = Duration::from_secs(1);
-    const TIMEOUT: Duration = Duration::from_secs(60);
-
-    type Services = Services;
-    type Output = u32;
-
-    async fn run(&self, cx: &TaskContext<Services>) -> Result<Finished<u32>, TaskError> {
-        let _ = cx.services.started.send((self.name.clone(), cx.attempt));
-        match self.act {
-            Act::Succeed => {}
-            Act::RetryOnce if cx.attempt > 1 => {}
-            Act::RetryOnce | Act::RetryAlways => return Err(TaskError::retry("out of luck")),
-            Act::Fail => return Err(TaskError::fail_with("no_face", "no face in the photo")),
-            Act::Panic => panic!("as asked"),
-            Act::Hold if cx.attempt > 1 => {}
-            Act::Hold => tokio::select! {
-                _ = cx.services.release.acquire() => {}
-                () = cx.stop.cancelled() => cx.checkpoint()?,
-            },
-            Act::Block => drop(cx.services.release.acquire().await),
-            Act::Hog => {
-                while cx.services.release.try_acquire().is_err() {
-                    std::thread::yield_now();
-                }
-            }
-        }
-        cx.progress(1.0);
-        Ok(Finished {
-            output: cx.attempt,
-            assets: vec![NewAsset {
-                area: Area::Gallery,
-                file_name: format!("{}.txt", self.name),
-                thumbnail_name: None,
-                content_type: "text/plain".to_owned(),
-                bytes: i64::from(cx.attempt),
-            }],
-        })
-    }
-}
 
 /// A database with a user, and the means to run probes on it.
 pub(super) struct Stage {
@@ -109,6 +37,7 @@ impl Stage {
             services: Services {
                 started: sender,
                 release: Arc::new(Semaphore::new(0)),
+                _life: Arc::new(CancellationToken::new().drop_guard()),
             },
             started: Mutex::new(started),
         }
@@ -126,6 +55,50 @@ impl Stage {
         let mut conn = self.pool().acquire().await.unwrap();
         let task = likeness_db::tasks::find(&mut conn, self.user, id).await;
         task.unwrap().unwrap()
+    }
+
+    /// Begins attempts in the name of a worker that does nothing.
+    pub(super) async fn claim(
+        &self,
+        worker: WorkerId,
+        limit: i64,
+        lease: Duration,
+    ) -> Vec<Claimed> {
+        let claim = Claim {
+            worker,
+            pool: Pool::Cpu,
+            kinds: &["probe".to_owned()],
+            limit,
+            token: randomness().uuid(),
+            lease,
+        };
+        let mut conn = self.pool().acquire().await.unwrap();
+        tasks::claim(&mut conn, &claim).await.unwrap()
+    }
+
+    /// Asks to stop a task in the name of a user.
+    pub(super) async fn cancel(&self, user: UserId, id: TaskId) -> Option<TaskState> {
+        let mut tx = likeness_db::begin(self.pool()).await.unwrap();
+        let state = likeness_queue::cancel(&mut tx, user, id).await.unwrap();
+        tx.commit().await.unwrap();
+        state
+    }
+
+    /// Runs SQL.
+    pub(super) async fn run(&self, sql: &'static str) {
+        self.pool().execute(sql).await.unwrap();
+    }
+
+    /// Waits until a condition in SQL holds.
+    pub(super) async fn until_holds(&self, condition: &'static str) {
+        let look = async {
+            while !sqlx::query_scalar::<_, bool>(condition)
+                .fetch_one(self.pool())
+                .await
+                .unwrap()
+            {}
+        };
+        time::timeout(DEADLINE, look).await.expect(condition);
     }
 
     /// Waits until the task is as wished.
@@ -169,18 +142,27 @@ impl Stage {
 
     /// Starts a worker that knows probes.
     pub(super) fn worker(&self, options: WorkerOptions) -> Worker {
-        let registry = Registry::default().register::<Probe>();
-        let shutdown = CancellationToken::new();
+        self.worker_on(self.pool().clone(), options)
+    }
+
+    /// Starts a worker that knows probes on other connections.
+    pub(super) fn worker_on(&self, pool: PgPool, options: WorkerOptions) -> Worker {
+        let (shutdown, gone) = (CancellationToken::new(), CancellationToken::new());
+        let services = Services {
+            _life: Arc::new(gone.clone().drop_guard()),
+            ..self.services.clone()
+        };
         let work = likeness_queue::work(
-            self.pool().clone(),
-            registry,
-            self.services.clone(),
+            pool,
+            Registry::default().register::<Probe>(),
+            services,
             options,
             shutdown.clone(),
             randomness(),
         );
         Worker {
             shutdown,
+            gone,
             handle: tokio::spawn(work),
         }
     }
@@ -189,6 +171,7 @@ impl Stage {
 /// A worker in the background.
 pub(super) struct Worker {
     pub(super) shutdown: CancellationToken,
+    gone: CancellationToken,
     handle: JoinHandle<Result<(), Error>>,
 }
 
@@ -200,23 +183,28 @@ impl Worker {
         ended.expect("the worker ends").unwrap().unwrap();
     }
 
-    /// Lets it die as if its process had.
-    pub(super) async fn die(self) {
+    /// Lets it die as if its process had, but for its attempts: the token fires when the last of them has ended.
+    pub(super) async fn die(self) -> CancellationToken {
         self.handle.abort();
         assert!(self.handle.await.unwrap_err().is_cancelled());
+        self.gone
     }
 }
 
 /// Options under which everything happens soon.
 pub(super) fn quick() -> WorkerOptions {
     WorkerOptions {
-        renew_every: Duration::from_millis(100),
+        renew_every: Duration::from_secs(1),
         rescue_every: Duration::from_millis(50),
         poll_every: Duration::from_millis(50),
         stop_within: Duration::from_millis(50),
         backoff: Duration::from_millis(100),
         ..WorkerOptions::default()
     }
+}
+
+pub(super) fn some_worker() -> WorkerId {
+    WorkerId(randomness().uuid())
 }
 
 pub(super) async fn user(pool: &PgPool, email: &str) -> UserId {

@@ -3,7 +3,8 @@ use std::time::Duration;
 use likeness_core::{Pool, TaskState};
 use likeness_queue::WorkerOptions;
 
-use super::stage::{Act, Stage, quick};
+use super::probe::Act;
+use super::stage::{Stage, quick};
 
 #[tokio::test]
 async fn a_worker_runs_as_many_tasks_at_a_time_as_it_has_slots() {

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use poem::Request;
-use poem::http::{HeaderMap, header};
+use poem::http::{HeaderMap, Version, header};
 
 /// Headers by which proxies tell for whom they ask, besides those that begin with `x-forwarded`.
 const FORWARDING: [&str; 7] = [
@@ -21,8 +21,16 @@ pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
         .any(|name| name.as_str().starts_with("x-forwarded") || FORWARDING.contains(&name.as_str()))
 }
 
-/// Whether the client asked for a name that only this machine has.
-pub(super) fn is_loopback(request: &Request) -> bool {
+/// Whether the request can be of a client on this machine: it speaks at least HTTP/1.1 and asks
+/// for a name that only this machine has.
+///
+/// A proxy that is told nothing but where the studio is passes requests on in HTTP/1.0, under that
+/// name and without a word about itself.
+pub(super) fn is_local(request: &Request) -> bool {
+    request.version() >= Version::HTTP_11 && is_loopback(request)
+}
+
+fn is_loopback(request: &Request) -> bool {
     let header = request.headers().get(header::HOST);
     let authority = match header {
         Some(host) => host.to_str().ok(),
@@ -69,7 +77,7 @@ mod tests {
             "[::1]:8080",
             "[::1]",
         ] {
-            assert!(is_loopback(&with_host(host)), "{host}");
+            assert!(is_local(&with_host(host)), "{host}");
         }
     }
 
@@ -83,9 +91,19 @@ mod tests {
             "127.0.0.1.nip.io",
             "[::2]",
         ] {
-            assert!(!is_loopback(&with_host(host)), "{host}");
+            assert!(!is_local(&with_host(host)), "{host}");
         }
-        assert!(!is_loopback(&Request::default()));
+        assert!(!is_local(&Request::default()));
+    }
+
+    #[test]
+    fn a_request_in_old_http_may_be_of_a_proxy() {
+        let mut request = with_host("127.0.0.1:8080");
+        assert!(is_local(&request));
+
+        request.set_version(Version::HTTP_10);
+
+        assert!(!is_local(&request));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use poem_openapi::types::Example;
 use poem_openapi::{ApiRequest, Multipart, Object, OpenApi};
 use serde::Deserialize;
 
-use super::local::{is_forwarded, is_loopback};
+use super::local::{is_forwarded, is_local};
 use super::password;
 use super::registration::read_address;
 use crate::body::{JsonBody, Node, ReadBody};
@@ -163,7 +163,7 @@ fn permit_email_login(policy: EmailLogin, request: &Request) -> Result<(), Error
         {
             Some("login by e-mail address alone does not work through a proxy")
         }
-        EmailLogin::Trusted if !is_loopback(request) => {
+        EmailLogin::Trusted if !is_local(request) => {
             Some("login by e-mail address alone works only on the studio's own machine")
         }
         EmailLogin::Trusted | EmailLogin::TrustedBeyondLoopback => None,

@@ -3,6 +3,7 @@ use argon2::password_hash::PasswordVerifier;
 use argon2::password_hash::phc::PasswordHash;
 use tokio::sync::Semaphore;
 
+use crate::blocking;
 use crate::error::Error;
 
 /// A hash of no password, checked for users without one, so that their logins take as long.
@@ -13,16 +14,13 @@ static CHECKS: Semaphore = Semaphore::const_new(4);
 
 /// Whether a password has this argon2id hash (PHC string); without a hash none has.
 pub(super) async fn verify(password: String, hash: Option<String>) -> Result<bool, Error> {
-    let _permit = CHECKS.acquire().await.map_err(Error::internal)?;
     let check = move || {
         let expected = PasswordHash::new(hash.as_deref().unwrap_or(NOBODY))?;
         let matches = Argon2::default().verify_password(password.as_bytes(), &expected);
         Ok(matches.is_ok() && hash.is_some())
     };
     let checked: Result<bool, argon2::password_hash::phc::Error> =
-        tokio::task::spawn_blocking(check)
-            .await
-            .map_err(Error::internal)?;
+        blocking::run(&CHECKS, check).await?;
     checked.map_err(Error::internal)
 }
 

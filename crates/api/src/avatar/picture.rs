@@ -6,6 +6,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 use tokio::sync::Semaphore;
 
+use crate::blocking;
 use crate::error::Error;
 
 const THUMBNAIL_SIDE: u32 = 256;
@@ -28,10 +29,7 @@ pub(super) struct Picture {
 impl Picture {
     /// Decodes an upload of at most so many pixels, away from the threads that serve requests.
     pub(super) async fn decode(upload: Bytes, most_pixels: u64) -> Result<Self, Error> {
-        let _permit = DECODINGS.acquire().await.map_err(Error::internal)?;
-        tokio::task::spawn_blocking(move || decode(&upload, most_pixels))
-            .await
-            .map_err(Error::internal)?
+        blocking::run(&DECODINGS, move || decode(&upload, most_pixels)).await?
     }
 }
 

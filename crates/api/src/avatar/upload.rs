@@ -59,6 +59,7 @@ impl Payload for FilePart {
         MetaSchemaRef::Inline(Box::new(MetaSchema {
             properties: vec![("file", MetaSchemaRef::Inline(Box::new(file)))],
             required: vec!["file"],
+            example: Some(serde_json::json!({"file": "the bytes of a picture"})),
             ..MetaSchema::new("object")
         }))
     }

@@ -1,5 +1,6 @@
 //! The description of the API.
 
+mod examples;
 mod responses;
 mod words;
 
@@ -15,6 +16,7 @@ pub fn document() -> String {
         return spec;
     };
     responses::complete(&mut document);
+    examples::show(&mut document);
     words::list(&mut document);
     join_lines(&mut document);
     format!("{document:#}\n")
@@ -53,66 +55,4 @@ fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_operation_says_what_it_is_and_how_it_fails() {
-        let mut document: Value = serde_json::from_str(&document()).unwrap();
-
-        for operation in operations(&mut document) {
-            let id = operation["operationId"].as_str().unwrap().to_owned();
-            assert!(
-                id.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
-                "{id}"
-            );
-            assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{id}");
-            for text in ["summary", "description"] {
-                assert!(
-                    !operation[text].as_str().unwrap().is_empty(),
-                    "{id}: {text}"
-                );
-            }
-            let has = |status: &str| operation["responses"].get(status).is_some();
-            assert!(has("200") && has("500") && has("503"), "{id}");
-            assert!(has("401") || operation.get("security").is_none(), "{id}");
-            let reads = operation.get("requestBody").is_some();
-            assert!(!reads || (has("400") && has("413") && has("415")), "{id}");
-        }
-    }
-
-    #[test]
-    fn every_json_body_has_an_example() {
-        let mut document: Value = serde_json::from_str(&document()).unwrap();
-
-        for operation in operations(&mut document) {
-            let responses = operation["responses"].as_object().unwrap().values();
-            let bodies = responses.chain(operation.get("requestBody"));
-            for content in bodies.filter_map(|body| body["content"].as_object()) {
-                for (media_type, media) in content.iter().filter(|(name, _)| name.ends_with("json"))
-                {
-                    assert!(media["example"].is_object(), "{media_type}: {media}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_description_is_broken_only_between_paragraphs() {
-        let mut value = serde_json::json!([{"description": "a\nb\n\nc\nd"}]);
-
-        join_lines(&mut value);
-
-        assert_eq!(value[0]["description"], "a b\n\nc d");
-    }
-
-    #[test]
-    fn the_swagger_page_shows_this_document() {
-        let document = document();
-
-        let page = swagger_ui(&crate::service(), &document);
-
-        assert!(page.contains(&document));
-        assert!(!page.contains("charset=utf-8\": {"));
-    }
-}
+mod tests;

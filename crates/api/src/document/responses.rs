@@ -2,10 +2,10 @@ use poem_openapi::types::ToJSON;
 use serde_json::{Map, Value, json};
 
 use super::operations;
-use crate::problem::{self, Problem};
+use crate::problem::{self, Fault, Problem};
 
-/// Adds to every operation the statuses that befall it before its handler runs, a description to
-/// every status and an example to every JSON body.
+/// Adds to every operation the statuses that befall it before its handler runs, and a description
+/// to every status.
 pub(super) fn complete(document: &mut Value) {
     let schemas = document["components"]["schemas"].clone();
     for operation in operations(document) {
@@ -19,12 +19,14 @@ pub(super) fn complete(document: &mut Value) {
         {
             usual.push(400);
         }
+        let mut fault = None;
         if let Some(body) = operation.get_mut("requestBody") {
             usual.extend([400, 413, 415]);
-            complete_content(body, &schemas);
+            rename_json(body);
+            fault = likely_fault(body, &schemas);
         }
         if let Some(responses) = operation["responses"].as_object_mut() {
-            complete_responses(responses, usual, &schemas);
+            complete_responses(responses, usual, fault.as_ref());
         }
     }
 }
@@ -34,44 +36,65 @@ fn is_parsed(parameter: &Value) -> bool {
     parameter["in"] == "query"
 }
 
-fn complete_responses(responses: &mut Map<String, Value>, usual: Vec<u16>, schemas: &Value) {
+/// What may be wrong with a JSON body: the first field that must be there is missing, or else the
+/// first text is too long.
+fn likely_fault(body: &Value, schemas: &Value) -> Option<Fault> {
+    let reference = body["content"]["application/json"]["schema"]["$ref"].as_str()?;
+    let schema = &schemas[reference.strip_prefix("#/components/schemas/")?];
+    if let Some(name) = schema["required"][0].as_str() {
+        return Some(Fault {
+            pointer: format!("/{name}"),
+            message: "is required".to_owned(),
+        });
+    }
+    let mut fields = schema["properties"].as_object()?.iter();
+    fields.find_map(|(name, field)| {
+        let most = field["maxLength"].as_u64()?;
+        Some(Fault {
+            pointer: format!("/{name}"),
+            message: format!("must be a string of at most {most} characters"),
+        })
+    })
+}
+
+fn complete_responses(responses: &mut Map<String, Value>, usual: Vec<u16>, fault: Option<&Fault>) {
     let known = responses.keys().filter_map(|status| status.parse().ok());
     let failures: Vec<u16> = known.chain(usual).filter(|status| *status >= 400).collect();
     for status in failures {
-        responses.insert(status.to_string(), failure(status));
+        let fault = fault.filter(|_| status == 400);
+        responses.insert(status.to_string(), failure(status, fault));
     }
     for response in responses.values_mut() {
-        complete_content(response, schemas);
+        rename_json(response);
         if response["description"] == "" {
             response["description"] = json!("It was done.");
         }
     }
 }
 
-fn failure(status: u16) -> Value {
-    let example = Problem::example_of(status);
+fn failure(status: u16, fault: Option<&Fault>) -> Value {
+    let errors = fault.map_or(
+        "",
+        |_| "; `errors` names each field of the body that is wrong",
+    );
+    let example = match fault {
+        Some(fault) => Problem::example_of_fault(fault.clone()),
+        None => Problem::example_of(status),
+    };
     let schema = json!({"$ref": "#/components/schemas/Problem"});
     let media = json!({"schema": schema, "example": example.to_json()});
     json!({
-        "description": problem::meaning(status),
+        "description": format!("{}{errors}", problem::meaning(status)),
         "content": {problem::CONTENT_TYPE: media},
     })
 }
 
-/// Names JSON as other generators do, and shows the example of its schema.
-fn complete_content(body: &mut Value, schemas: &Value) {
-    let Some(content) = body.get_mut("content").and_then(Value::as_object_mut) else {
-        return;
-    };
-    if let Some(media) = content.remove("application/json; charset=utf-8") {
+/// Names JSON as other generators do.
+fn rename_json(body: &mut Value) {
+    let content = body.get_mut("content").and_then(Value::as_object_mut);
+    if let Some(content) = content
+        && let Some(media) = content.remove("application/json; charset=utf-8")
+    {
         content.insert("application/json".to_owned(), media);
-    }
-    for media in content.values_mut() {
-        let schema = media["schema"]["$ref"].as_str();
-        let name = schema.and_then(|schema| schema.strip_prefix("#/components/schemas/"));
-        let example = name.and_then(|name| schemas[name].get("example"));
-        if let (Some(example), None) = (example, media.get("example")) {
-            media["example"] = example.clone();
-        }
     }
 }

@@ -48,14 +48,14 @@ struct ListedTask {
     /// The task's id.
     taskid: String,
     #[oai(flatten)]
-    state: State,
+    status: TaskStatus,
 }
 
 impl Example for ListedTask {
     fn example() -> Self {
         Self {
             taskid: "fa398b2c-d6c4-4e81-b58e-8585b37cbebc".to_owned(),
-            state: State::example(),
+            status: TaskStatus::example(),
         }
     }
 }
@@ -134,10 +134,16 @@ impl TasksApi {
         let mut connection = context.connection().await?;
         let found = tasks::list(&mut connection, caller.0, limit.0.into(), before).await?;
         let mut urls = result_urls(&context, &mut connection, caller.0, &found).await?;
+        let positions = likeness_queue::positions(&mut connection, &found).await?;
         let now = context.now();
-        let listed = found.into_iter().map(|task| ListedTask {
-            taskid: task.id.to_string(),
-            state: State::new(task.clone(), urls.remove(&task.id).unwrap_or_default(), now),
+        let listed = found.into_iter().map(|task| {
+            let (id, urls) = (task.id, urls.remove(&task.id).unwrap_or_default());
+            let state = State::new(task, urls, now);
+            let position = positions.get(&id).copied().unwrap_or(0);
+            ListedTask {
+                taskid: id.to_string(),
+                status: TaskStatus { state, position },
+            }
         });
         Ok(Json(TaskList {
             tasks: listed.collect(),

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use likeness_core::{Lane, TaskState};
 use likeness_db::tasks::{Failure, Task};
 use poem_openapi::types::Example;
@@ -71,9 +73,10 @@ pub(super) struct State {
     kind: String,
     /// Share of the work that is done, 0 to 1.
     progress: f64,
-    /// Seconds until it ends, as far as its progress tells.
+    /// Whole seconds until it ends, if it takes as long as usual; absent unless it runs, and when
+    /// it already takes longer.
     #[oai(skip_serializing_if_is_none)]
-    eta_seconds: Option<f64>,
+    eta_seconds: Option<u64>,
     /// When it was submitted, in Unix seconds.
     created_at: i64,
     /// When a worker began it, in Unix seconds.
@@ -93,13 +96,14 @@ impl State {
     pub(super) fn new(task: Task, result_urls: Vec<String>, now: OffsetDateTime) -> Self {
         let progress = match task.state {
             TaskState::Succeeded => 1.0,
-            TaskState::Pending | TaskState::Running | TaskState::Failed => f64::from(task.progress),
+            TaskState::Pending | TaskState::Running | TaskState::Failed => share(task.progress),
         };
+        let began = task.started_at.filter(|_| task.state == TaskState::Running);
         Self {
             status: task.state.into(),
             line: task.lane.into(),
             progress,
-            eta_seconds: eta(task.state, progress, task.started_at, now),
+            eta_seconds: began.and_then(|began| eta(&task.kind, now - began)),
             created_at: task.created_at.unix_timestamp(),
             started_at: task.started_at.map(OffsetDateTime::unix_timestamp),
             finished_at: task.finished_at.map(OffsetDateTime::unix_timestamp),
@@ -110,15 +114,17 @@ impl State {
     }
 }
 
-/// Supposes that the rest goes on as what is done did.
-fn eta(
-    state: TaskState,
-    progress: f64,
-    started_at: Option<OffsetDateTime>,
-    now: OffsetDateTime,
-) -> Option<f64> {
-    let taken = (now - started_at?).as_seconds_f64().max(0.0);
-    (state == TaskState::Running && progress > 0.0).then(|| taken * (1.0 - progress) / progress)
+/// Two decimals of a share.
+fn share(progress: f32) -> f64 {
+    (f64::from(progress) * 100.0).round() / 100.0
+}
+
+/// Supposes that an attempt takes as long as is usual for its kind.
+fn eta(kind: &str, taken: time::Duration) -> Option<u64> {
+    // The clock of the database may be ahead.
+    let taken = Duration::try_from(taken).unwrap_or_default();
+    let rest = likeness_tasks::usual_duration(kind)?.checked_sub(taken)?;
+    Some(rest.as_secs())
 }
 
 impl Example for State {
@@ -143,19 +149,26 @@ impl Example for State {
 
 #[cfg(test)]
 mod tests {
-    use time::macros::datetime;
+    use likeness_queue::TaskKind;
+    use likeness_tasks::GeneratePicture;
 
     use super::*;
 
-    const NOON: OffsetDateTime = datetime!(2026-11-21 12:00 UTC);
+    #[test]
+    fn the_time_left_falls_from_the_usual_duration_until_nobody_knows() {
+        let usual = GeneratePicture::COST;
+        let left = |taken: time::Duration| eta(GeneratePicture::NAME, taken);
+
+        assert_eq!(left(time::Duration::ZERO), Some(usual.as_secs()));
+        assert_eq!(left(time::Duration::SECOND), Some(usual.as_secs() - 1));
+        assert_eq!(left(-time::Duration::SECOND), Some(usual.as_secs()));
+        assert_eq!(left(time::Duration::HOUR), None);
+        assert_eq!(eta("no such kind", time::Duration::ZERO), None);
+    }
 
     #[test]
-    fn the_rest_is_supposed_to_go_on_as_before() {
-        let began = Some(NOON - time::Duration::seconds(3));
-
-        assert_eq!(eta(TaskState::Running, 0.75, began, NOON), Some(1.0));
-        assert_eq!(eta(TaskState::Running, 0.0, began, NOON), None);
-        assert_eq!(eta(TaskState::Succeeded, 1.0, began, NOON), None);
-        assert_eq!(eta(TaskState::Pending, 0.0, None, NOON), None);
+    fn progress_has_two_decimals() {
+        assert_eq!(share(0.1).to_string(), "0.1");
+        assert_eq!(share(2.0 / 3.0).to_string(), "0.67");
     }
 }

@@ -40,7 +40,7 @@ impl Bench {
     pub(super) async fn run(self, settings: &DataSettings) -> Result<()> {
         let Self::Figure(figure) = self;
         let data = DataDir::of(settings)?;
-        let store = data.store(settings);
+        let store = data.store(settings)?;
         interruptible(&shutdown::on_signal()?, move |_| {
             let started = Instant::now();
             let figures = Figures::load(prepare::models(&figure.inference, &store)?)?;

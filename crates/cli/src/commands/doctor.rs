@@ -22,7 +22,7 @@ pub(super) struct Doctor {
 impl Doctor {
     pub(super) async fn run(self, settings: &DataSettings) -> Result<()> {
         let data = DataDir::of(settings)?;
-        let store = data.store(settings);
+        let store = data.store(settings)?;
         spawn_blocking(move || self.examine(&data, &store)).await?
     }
 

@@ -32,7 +32,7 @@ pub(super) struct Fetch {
 impl Models {
     pub(super) async fn run(self, settings: &DataSettings) -> Result<()> {
         let data = DataDir::of(settings)?;
-        let store = data.store(settings);
+        let store = data.store(settings)?;
         match self {
             Self::Fetch(fetch) => fetch.run(data, store).await,
             Self::List => list(&store),

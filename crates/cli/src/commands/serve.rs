@@ -1,12 +1,12 @@
-use std::io::{Write, stdout};
-
 use anyhow::Result;
 use clap::Args;
 
 use crate::config::{DataSettings, DatabaseSettings, EmailLogin, HttpSettings, LoginSettings};
+use crate::front::Front;
+use crate::interruptible::unless_cancelled;
 use crate::parts::Parts;
 use crate::studio::Studio;
-use crate::{DataDir, shutdown, studio};
+use crate::{DataDir, shutdown};
 
 #[derive(Args, Debug)]
 pub(super) struct Serve {
@@ -22,21 +22,14 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self, settings: &DataSettings) -> Result<()> {
-        let api = studio::api_settings(&self.http, &self.login, EmailLogin::Off)?;
-        studio::tell_of_trust(&api)?;
-        let mut parts = Parts::new(shutdown::on_signal()?);
-        let listener = studio::listen(self.http.listen).await?;
-        let public_url = studio::public_url(&self.http, &listener)?;
-        let studio = Studio::open(
-            &DataDir::of(settings)?,
-            self.database.connect().await?,
-            &public_url,
-        )?;
-        studio.start_api(&mut parts, listener, api);
-        writeln!(
-            stdout(),
-            "likeness is ready: {public_url} (docs: {public_url}/docs)"
-        )?;
+        let shutdown = shutdown::on_signal()?;
+        let front = Front::open(&self.http, &self.login, EmailLogin::Off).await?;
+        let data = DataDir::of(settings)?;
+        let pool = unless_cancelled(&shutdown, self.database.connect_migrated()).await?;
+        let studio = Studio::open(&data, pool, &front.public_url)?;
+        let mut parts = Parts::new(shutdown);
+        front.tell()?;
+        studio.start_api(&mut parts, front);
         parts.run().await
     }
 }

@@ -1,10 +1,7 @@
-use std::io::{Write, stdout};
-
 use anyhow::Result;
 use clap::Args;
-use likeness_api::Settings;
+use likeness_db::PgPool;
 use likeness_inference::{Models, Store};
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{
@@ -12,11 +9,12 @@ use crate::config::{
     PostgresSettings, WorkSettings,
 };
 use crate::database::{Choice, Database};
-use crate::interruptible::interruptible;
+use crate::front::Front;
+use crate::interruptible::{interruptible, unless_cancelled};
 use crate::parts::Parts;
 use crate::postgres::Server;
 use crate::studio::Studio;
-use crate::{DataDir, prepare, shutdown, studio};
+use crate::{DataDir, prepare, shutdown};
 
 #[derive(Args, Debug)]
 pub(super) struct Up {
@@ -50,18 +48,17 @@ pub(super) struct Up {
 
 impl Up {
     pub(super) async fn run(self, settings: &DataSettings) -> Result<()> {
-        let api = studio::api_settings(&self.http, &self.login, EmailLogin::Trusted)?;
-        studio::tell_of_trust(&api)?;
         let shutdown = shutdown::on_signal()?;
         let data = DataDir::of(settings)?;
         let _lock = data.lock()?;
-        // Taken before anything long begins, so that a port in use is known at once.
-        let listener = studio::listen(self.http.listen).await?;
-        let (models, choice) = self.prepare(&data, data.store(settings), &shutdown).await?;
-        let mut database = Database::start(choice).await?;
+        // Opened before anything long begins, so that a port in use is known at once.
+        let front = Front::open(&self.http, &self.login, EmailLogin::Trusted).await?;
+        let store = data.store(settings)?;
+        let (models, choice) = self.prepare(&data, store, &shutdown).await?;
+        let mut database = Database::start(choice, &shutdown).await?;
         let url = database.url()?;
         let ended = tokio::select! {
-            ended = self.serve(&data, &url, listener, api, models, shutdown) => ended,
+            ended = self.serve(&data, &url, front, models, shutdown) => ended,
             error = database.ended() => Err(error),
         };
         database.stop().await.and(ended)
@@ -92,22 +89,23 @@ impl Up {
         &self,
         data: &DataDir,
         url: &str,
-        listener: TcpListener,
-        settings: Settings,
+        front: Front,
         models: Models,
         shutdown: CancellationToken,
     ) -> Result<()> {
+        let pool = unless_cancelled(&shutdown, self.connect(url)).await?;
+        let studio = Studio::open(data, pool, &front.public_url)?;
+        let mut parts = Parts::new(shutdown);
+        front.tell()?;
+        studio.start_api(&mut parts, front);
+        studio.start_workers(&mut parts, &self.work, models);
+        parts.run().await
+    }
+
+    /// Opens the database and brings it up to date.
+    async fn connect(&self, url: &str) -> Result<PgPool> {
         let pool = self.connections.connect(url).await?;
         likeness_db::migrate(&pool).await?;
-        let public_url = studio::public_url(&self.http, &listener)?;
-        let studio = Studio::open(data, pool, &public_url)?;
-        let mut parts = Parts::new(shutdown);
-        studio.start_api(&mut parts, listener, settings);
-        studio.start_workers(&mut parts, &self.work, models);
-        writeln!(
-            stdout(),
-            "likeness is ready: {public_url} (docs: {public_url}/docs)"
-        )?;
-        parts.run().await
+        Ok(pool)
     }
 }

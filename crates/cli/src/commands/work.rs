@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::config::{DataSettings, DatabaseSettings, InferenceSettings, WorkSettings};
-use crate::interruptible::interruptible;
+use crate::interruptible::{interruptible, unless_cancelled};
 use crate::parts::Parts;
 use crate::studio::Studio;
 use crate::{DataDir, prepare, shutdown};
@@ -25,10 +25,11 @@ impl Work {
     pub(super) async fn run(self, settings: &DataSettings) -> Result<()> {
         let shutdown = shutdown::on_signal()?;
         let data = DataDir::of(settings)?;
-        let (store, inference) = (data.store(settings), self.inference.clone());
+        let (store, inference) = (data.store(settings)?, self.inference.clone());
         let models = interruptible(&shutdown, move |_| prepare::models(&inference, &store)).await?;
+        let pool = unless_cancelled(&shutdown, self.database.connect_migrated()).await?;
         // Media URLs are the API's to make.
-        let studio = Studio::open(&data, self.database.connect().await?, "")?;
+        let studio = Studio::open(&data, pool, "")?;
         let mut parts = Parts::new(shutdown);
         studio.start_workers(&mut parts, &self.work, models);
         writeln!(stdout(), "likeness works")?;

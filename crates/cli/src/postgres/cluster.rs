@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use likeness_core::Randomness;
+use tokio::process;
 
 use super::{Account, Server};
 use crate::data_dir::new_secret;
@@ -23,6 +24,14 @@ exec 3<&0
 ( { cat <&3; kill -INT $$; } >/dev/null 2>&1 & )
 exec "$@" </dev/null 3<&-
 "#;
+
+/// How every server is set up: reachable from this machine alone, and its log free of rows, which hold addresses.
+const SETTINGS: [&str; 4] = [
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "max_connections=100",
+    "log_error_verbosity=terse",
+];
 
 /// The files of one server: its data, its password, its log.
 #[derive(Debug)]
@@ -65,8 +74,8 @@ impl Cluster {
         account.check_reach(server.programs())
     }
 
-    /// Makes the data; an interrupted attempt is thrown away by the next.
-    pub(super) fn create(
+    /// Makes the data; an interrupted attempt, which ends when this is dropped, is thrown away by the next.
+    pub(super) async fn create(
         &self,
         server: &Server,
         durable: bool,
@@ -95,16 +104,15 @@ impl Cluster {
         if !durable {
             initdb.arg("--no-sync");
         }
-        let output = initdb
-            .stdin(Stdio::null())
+        // A terminal's Ctrl-C is for us alone, who then end it.
+        initdb.process_group(0).stdin(Stdio::null());
+        let output = process::Command::from(initdb)
+            .kill_on_drop(true)
             .output()
+            .await
             .context("initdb cannot be run")?;
         let said = String::from_utf8_lossy(&output.stderr);
-        ensure!(
-            output.status.success(),
-            "initdb failed: {}",
-            last_line(&said)
-        );
+        ensure!(output.status.success(), "initdb failed: {}", reason(&said));
         fs::rename(&unfinished, self.data()).context("the new database cannot be put in place")
     }
 
@@ -121,11 +129,7 @@ impl Cluster {
             .arg("-D")
             .arg(self.data())
             .args(["-p", &port.to_string()]);
-        for setting in [
-            "listen_addresses=127.0.0.1",
-            "unix_socket_directories=",
-            "max_connections=100",
-        ] {
+        for setting in SETTINGS {
             command.args(["-c", setting]);
         }
         if !durable {
@@ -163,11 +167,9 @@ impl Cluster {
         Ok(text.trim().to_owned())
     }
 
-    /// The last line of the log: usually why the server ended.
+    /// What the log says of why the server ended.
     pub(super) fn last_words(&self) -> String {
-        let log = fs::read_to_string(self.log()).unwrap_or_default();
-        let fatal = log.lines().rev().find(|line| line.contains("FATAL"));
-        fatal.unwrap_or_else(|| last_line(&log)).to_owned()
+        reason(&fs::read_to_string(self.log()).unwrap_or_default()).to_owned()
     }
 
     fn password_path(&self) -> PathBuf {
@@ -222,10 +224,31 @@ fn free_port() -> Result<u16> {
     Ok(listener.local_addr()?.port())
 }
 
-fn last_line(text: &str) -> &str {
-    text.lines()
-        .rev()
-        .map(str::trim)
-        .find(|line| !line.is_empty())
-        .unwrap_or("it does not say why")
+/// The line of a program's output that says why it ended: the last that is marked so, else the last.
+fn reason(output: &str) -> &str {
+    let lines = || {
+        output
+            .lines()
+            .rev()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+    };
+    let marked = lines().find(|line| line.contains("FATAL:") || line.contains("error:"));
+    marked.or(lines().next()).unwrap_or("it does not say why")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_is_the_marked_line_not_the_last_one() {
+        let initdb = "initdb: error: could not access directory\ninitdb: removing data directory\n";
+        assert_eq!(reason(initdb), "initdb: error: could not access directory");
+        assert_eq!(
+            reason("postgres: no such option\n\n"),
+            "postgres: no such option"
+        );
+        assert_eq!(reason(""), "it does not say why");
+    }
 }

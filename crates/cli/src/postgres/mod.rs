@@ -16,16 +16,22 @@ use likeness_core::Randomness;
 use likeness_inference::Progress;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
 
 use self::account::Account;
 use self::cluster::Cluster;
 pub use self::server::Server;
+use crate::interruptible::unless_cancelled;
 
 /// How often a server that starts or stops is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// How long each way of stopping a server may take before the next harder one.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// The harder ways of stopping a server, each after how long the softer one before it may take; the softest writes
+/// everything to disk, which a slow disk takes seconds for.
+const HARDER: [(Duration, Signal); 2] = [
+    (Duration::from_secs(3), Signal::QUIT),
+    (Duration::from_secs(1), Signal::KILL),
+];
 
 /// What a server needs to know before it starts.
 #[derive(Clone, Debug)]
@@ -58,33 +64,47 @@ impl Postgres {
         progress: &dyn Progress,
         randomness: &Randomness,
     ) -> Result<Self> {
-        Self::start_on(&Server::find(options, progress)?, options, randomness).await
+        let server = Server::find(options, progress)?;
+        Self::start_on(&server, options, randomness, &CancellationToken::new()).await
     }
 
-    /// Starts the server, making a database cluster if there is none, and waits until it takes connections.
+    /// Starts the server, making a database cluster if there is none, and waits until it takes connections; a server
+    /// that is still starting when the token is cancelled is stopped.
     ///
     /// # Errors
-    /// One line that says what to do, such as when the server's user cannot reach the directory.
+    /// One line that says what to do, such as when the server's user cannot reach the directory; an error as well when
+    /// the token was cancelled.
     pub async fn start_on(
         server: &Server,
         options: &Options,
         randomness: &Randomness,
+        shutdown: &CancellationToken,
     ) -> Result<Self> {
+        let launch = Self::launch(server, options, randomness);
+        let mut postgres = unless_cancelled(shutdown, launch).await?;
+        let ready = unless_cancelled(shutdown, postgres.wait_until_ready()).await;
+        if let Err(error) = ready {
+            postgres.stop().await?;
+            return Err(error);
+        }
+        tracing::info!(port = postgres.port, programs = %server.programs().display(), "Postgres started");
+        Ok(postgres)
+    }
+
+    /// Runs the server, which is not ready yet.
+    async fn launch(server: &Server, options: &Options, randomness: &Randomness) -> Result<Self> {
         let cluster = Cluster::open(&options.directory, Account::choose()?)?;
         cluster.check_reach(server)?;
         stale::stop(cluster.data()).await?;
         if cluster.major()?.is_none() {
-            cluster.create(server, options.durable, randomness)?;
+            cluster.create(server, options.durable, randomness).await?;
         }
         let (child, port) = cluster.run(server, options.durable)?;
-        let mut postgres = Self {
+        Ok(Self {
             child,
             cluster,
             port,
-        };
-        postgres.wait_until_ready().await?;
-        tracing::info!(port, programs = %server.programs().display(), "Postgres started");
-        Ok(postgres)
+        })
     }
 
     /// The URL of a database of this server, password included.
@@ -117,8 +137,8 @@ impl Postgres {
     pub async fn stop(mut self) -> Result<()> {
         // The end of the pipe has the server interrupted, which is its fast shutdown.
         drop(self.child.stdin.take());
-        for signal in [Signal::QUIT, Signal::KILL] {
-            if self.gone_within(PATIENCE).await? {
+        for (patience, signal) in HARDER {
+            if self.gone_within(patience).await? {
                 return Ok(());
             }
             let pid = Pid::from_raw(self.child.id().cast_signed())
@@ -163,4 +183,62 @@ fn holds_server(programs: &Path) -> bool {
     ["postgres", "initdb"]
         .iter()
         .all(|program| programs.join(program).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File, Permissions};
+    use std::io::{BufRead, BufReader, Read};
+    use std::os::unix::fs::PermissionsExt;
+
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    use tokio::task::spawn_blocking;
+
+    use super::*;
+
+    /// Makes programs of a server whose `initdb` writes a line to the pipe, which it holds open, and never ends.
+    fn make_endless(folder: &Path, pipe: &Path) -> Result<Options> {
+        let initdb = format!("exec 3>{}; echo runs >&3; exec sleep 600", pipe.display());
+        let version = "echo 'postgres (PostgreSQL) 17.0'".to_owned();
+        for (program, script) in [("initdb", initdb), ("postgres", version)] {
+            let path = folder.join(program);
+            fs::write(&path, format!("#!/bin/sh\n{script}\n"))?;
+            fs::set_permissions(&path, Permissions::from_mode(0o755))?;
+        }
+        Ok(Options {
+            directory: folder.join("data"),
+            programs: Some(folder.to_owned()),
+            packages: folder.to_owned(),
+            durable: false,
+        })
+    }
+
+    #[tokio::test]
+    async fn an_interrupted_start_leaves_nothing_running() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o755))?;
+        let pipe = folder.path().join("pipe");
+        mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR, 0)?;
+        fs::set_permissions(&pipe, Permissions::from_mode(0o666))?;
+        let options = make_endless(folder.path(), &pipe)?;
+        let server = Server::present(&options)?.context("the programs are found")?;
+        let shutdown = CancellationToken::new();
+        let interrupt = shutdown.clone();
+        let watched = spawn_blocking(move || -> Result<String> {
+            let mut pipe = BufReader::new(File::open(pipe)?);
+            let mut said = String::new();
+            pipe.read_line(&mut said)?;
+            interrupt.cancel();
+            // Ends as soon as nobody holds the other end any more.
+            pipe.read_to_string(&mut said)?;
+            Ok(said)
+        });
+
+        let randomness = Randomness::from_seed([1; 32]);
+        let started = Postgres::start_on(&server, &options, &randomness, &shutdown).await;
+
+        assert!(started.is_err_and(|error| error.to_string().contains("interrupted")));
+        assert_eq!(watched.await??, "runs\n");
+        Ok(())
+    }
 }

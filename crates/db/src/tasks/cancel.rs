@@ -1,7 +1,7 @@
 use likeness_core::{TaskId, TaskState, UserId};
 use sqlx::PgConnection;
 
-use super::CANCEL_CHANNEL;
+use super::{CANCEL_CHANNEL, announce_end};
 use crate::Result;
 
 /// Asks to stop a user's task: a pending one ends at once, a running one's worker is told when the transaction commits, a finished
@@ -16,7 +16,7 @@ pub async fn cancel(
     user: UserId,
     id: TaskId,
 ) -> Result<Option<TaskState>> {
-    sqlx::query!(
+    let asked = sqlx::query!(
         "update tasks
          set cancel_requested_at = coalesce(cancel_requested_at, now())
          where id = $1 and user_id = $2 and state in ('pending', 'running')",
@@ -25,10 +25,12 @@ pub async fn cancel(
     )
     .execute(&mut *conn)
     .await?;
-    end_cancelled(conn, &[id]).await?;
-    sqlx::query!("select pg_notify($1, $2)", CANCEL_CHANNEL, id.to_string())
-        .fetch_one(&mut *conn)
-        .await?;
+    if asked.rows_affected() > 0 {
+        end_cancelled(conn, &[id], TaskState::Pending).await?;
+        sqlx::query!("select pg_notify($1, $2)", CANCEL_CHANNEL, id.to_string())
+            .fetch_one(&mut *conn)
+            .await?;
+    }
     let state = sqlx::query_scalar!(
         "select state from tasks where id = $1 and user_id = $2",
         id.0,
@@ -39,21 +41,27 @@ pub async fn cancel(
     Ok(state.as_deref().map(str::parse).transpose()?)
 }
 
-/// Ends those of the tasks that are pending and that somebody asked to stop.
-///
-/// # Errors
-///
-/// Only when the database fails.
+/// Ends those of the tasks in this state that somebody asked to stop.
 #[tracing::instrument(name = "db.tasks.end_cancelled", skip_all)]
-pub async fn end_cancelled(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<()> {
+pub(super) async fn end_cancelled(
+    conn: &mut PgConnection,
+    tasks: &[TaskId],
+    state: TaskState,
+) -> Result<()> {
     let ids: Vec<_> = tasks.iter().map(|id| id.0).collect();
-    sqlx::query!(
+    let ended = sqlx::query_scalar!(
         "update tasks
-         set state = 'failed', error_code = 'cancelled', error_message = 'task was cancelled', finished_at = now()
-         where id = any($1) and state = 'pending' and cancel_requested_at is not null",
+         set state = 'failed', error_code = 'cancelled', error_message = 'task was cancelled', finished_at = now(),
+             worker_id = null, lease_token = null, lease_expires_at = null
+         where id = any($1) and state = $2 and cancel_requested_at is not null
+         returning id",
         &ids,
+        state.as_str(),
     )
-    .execute(conn)
+    .fetch_all(&mut *conn)
     .await?;
+    for id in ended {
+        announce_end(conn, TaskId(id)).await?;
+    }
     Ok(())
 }

@@ -1,13 +1,15 @@
 use std::time::Duration;
 
+use likeness_core::{TaskId, TaskState};
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::lease::{Lease, interval};
-use super::{Failure, end_cancelled};
+use super::{ENDED_CHANNEL, Failure, end_cancelled};
 use crate::Result;
 
-/// Ends the task with an output; `false`, changing nothing, when the lease was lost.
+/// Ends the task with an output; `false`, changing nothing, when the lease was lost. To be called in a
+/// transaction.
 ///
 /// # Errors
 ///
@@ -23,12 +25,17 @@ pub async fn succeed(conn: &mut PgConnection, lease: Lease, output: &Value) -> R
         lease.token,
         output,
     )
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    let held = done.rows_affected() == 1;
+    if held {
+        announce_end(conn, lease.task).await?;
+    }
+    Ok(held)
 }
 
-/// Ends the task without an output; `false`, changing nothing, when the lease was lost.
+/// Ends the task without an output; `false`, changing nothing, when the lease was lost. To be called in a
+/// transaction.
 ///
 /// # Errors
 ///
@@ -45,13 +52,17 @@ pub async fn fail(conn: &mut PgConnection, lease: Lease, failure: &Failure) -> R
         failure.code,
         failure.message,
     )
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    let held = done.rows_affected() == 1;
+    if held {
+        announce_end(conn, lease.task).await?;
+    }
+    Ok(held)
 }
 
 /// Returns the task to the line after `delay`, with the attempt spent or not; `false`, changing nothing, when the lease was lost. A
-/// task that somebody asked to stop ends here.
+/// task that somebody asked to stop ends here. To be called in a transaction.
 ///
 /// # Errors
 ///
@@ -76,7 +87,7 @@ pub async fn put_back(
     )
     .execute(&mut *conn)
     .await?;
-    end_cancelled(conn, &[lease.task]).await?;
+    end_cancelled(conn, &[lease.task], TaskState::Pending).await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -96,4 +107,12 @@ pub async fn record_progress(conn: &mut PgConnection, lease: Lease, progress: f3
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Tells whoever waits for it, once the transaction commits, that the task has ended.
+pub(super) async fn announce_end(conn: &mut PgConnection, id: TaskId) -> Result<()> {
+    sqlx::query!("select pg_notify($1, $2)", ENDED_CHANNEL, id.to_string())
+        .fetch_one(conn)
+        .await?;
+    Ok(())
 }

@@ -78,6 +78,7 @@ pub async fn claim(conn: &mut PgConnection, claim: &Claim<'_>) -> Result<Vec<Cla
          where id = any(array(
              select id from tasks
              where pool = $4 and state = 'pending' and ready_at <= now() and kind = any($5)
+               and cancel_requested_at is null
              order by order_tag, seq
              limit $6
              for update skip locked
@@ -109,7 +110,8 @@ pub async fn claim(conn: &mut PgConnection, claim: &Claim<'_>) -> Result<Vec<Cla
     Ok(claimed.collect())
 }
 
-/// Prolongs those of the leases that still hold, and returns them.
+/// Prolongs those of the leases that still hold, and returns them. A task whose row is being written just then keeps its old term
+/// until the next renewal.
 ///
 /// # Errors
 ///
@@ -122,11 +124,20 @@ pub async fn renew(
 ) -> Result<Vec<Renewed>> {
     let (ids, tokens): (Vec<_>, Vec<_>) = leases.iter().map(|l| (l.task.0, l.token)).unzip();
     let rows = sqlx::query!(
-        r#"update tasks
-           set lease_expires_at = now() + $3::interval
-           from unnest($1::uuid[], $2::uuid[]) as held (id, token)
-           where tasks.id = held.id and tasks.lease_token = held.token
-           returning tasks.id, held.token as "token!", cancel_requested_at is not null as "cancel_requested!""#,
+        r#"with held as (
+               select tasks.id, lease_token, cancel_requested_at
+               from tasks join unnest($1::uuid[], $2::uuid[]) as asked (id, token)
+                 on tasks.id = asked.id and tasks.lease_token = asked.token
+           ), renewed as (
+               update tasks
+               set lease_expires_at = now() + $3::interval
+               where id = any(array(
+                   select id from tasks
+                   where (id, lease_token) in (select id, lease_token from held)
+                   for update skip locked
+               ))
+           )
+           select id, lease_token as "token!", cancel_requested_at is not null as "cancel_requested!" from held"#,
         &ids,
         &tokens,
         interval(duration),

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use likeness_core::{Lane, Pool, TaskId, UserId};
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -133,4 +135,32 @@ pub async fn position(conn: &mut PgConnection, task: &Task) -> Result<u64> {
     .fetch_one(conn)
     .await?;
     Ok(ahead.unsigned_abs() + 1)
+}
+
+/// The places in their pools' lines of those of these tasks that are pending, each as [`position`] counts it.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.positions", skip_all)]
+pub async fn positions(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<HashMap<TaskId, u64>> {
+    let ids: Vec<_> = tasks.iter().map(|id| id.0).collect();
+    let places = sqlx::query!(
+        r#"select id, ahead as "ahead!"
+           from (
+             select id, count(*) filter (where ready_at <= now()) over (
+               partition by pool order by order_tag, seq rows between unbounded preceding and 1 preceding
+             ) as ahead
+             from tasks
+             where state = 'pending'
+           ) as line
+           where id = any($1)"#,
+        &ids,
+    )
+    .fetch_all(conn)
+    .await?;
+    let places = places.into_iter();
+    Ok(places
+        .map(|place| (TaskId(place.id), place.ahead.unsigned_abs() + 1))
+        .collect())
 }

@@ -12,10 +12,14 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-pub use self::cancel::{cancel, end_cancelled};
+pub use self::cancel::cancel;
+use self::cancel::end_cancelled;
+use self::ending::announce_end;
 pub use self::ending::{fail, put_back, record_progress, succeed};
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};
-pub use self::line::{FlowTags, NewTask, announce, flow_tags, insert, lock_flow, position};
+pub use self::line::{
+    FlowTags, NewTask, announce, flow_tags, insert, lock_flow, position, positions,
+};
 pub use self::rescue::{Rescued, hold_worker_lock, lost_workers, rescue};
 use crate::{Error, Result};
 
@@ -24,6 +28,9 @@ pub const READY_CHANNEL: &str = "likeness_task_ready";
 
 /// Channel on which a task's id is sent when its running attempt is to stop.
 pub const CANCEL_CHANNEL: &str = "likeness_task_cancel";
+
+/// Channel on which a task's id is sent when it has ended, however it did.
+pub const ENDED_CHANNEL: &str = "likeness_task_ended";
 
 /// One piece of work, without its arguments.
 #[derive(Clone, Debug)]

@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
+
 use likeness_core::{Pool, TaskId, TaskState, WorkerId};
 use sqlx::PgConnection;
 
-use super::{announce, end_cancelled};
+use super::{announce, announce_end, end_cancelled};
 use crate::Result;
 
 /// A task that its worker lost.
@@ -11,13 +13,16 @@ pub struct Rescued {
     pub id: TaskId,
     /// Name of the task kind.
     pub kind: String,
+    /// The line it was taken from.
+    pub pool: Pool,
     /// The attempt that was lost.
     pub attempt: u32,
     /// `pending` when another attempt follows, `failed` when it was the last.
     pub state: TaskState,
 }
 
-/// Shows that the worker lives for as long as this connection does.
+/// Shows that the worker lives for as long as this connection does. The worker may hold the lock over several connections, so one
+/// that the server has not yet found to be broken does not stand in its way.
 ///
 /// # Errors
 ///
@@ -25,7 +30,7 @@ pub struct Rescued {
 #[tracing::instrument(name = "db.tasks.hold_worker_lock", skip_all, fields(worker.id = %worker))]
 pub async fn hold_worker_lock(conn: &mut PgConnection, worker: WorkerId) -> Result<()> {
     sqlx::query!(
-        "select pg_advisory_lock(hashtextextended('likeness worker ' || $1::uuid::text, 0))",
+        "select pg_advisory_lock_shared(hashtextextended('likeness worker ' || $1::uuid::text, 0))",
         worker.0,
     )
     .fetch_one(conn)
@@ -57,15 +62,53 @@ pub async fn lost_workers(conn: &mut PgConnection) -> Result<Vec<WorkerId>> {
     Ok(rows.into_iter().map(WorkerId).collect())
 }
 
-/// Takes tasks back from the lost workers and from those whose lease ran out: to the line while attempts remain, else they fail
-/// with code `worker_lost`.
+/// Takes tasks back from the lost workers and, if `expired`, from those whose lease ran out: to the line while attempts remain, else
+/// they fail with code `worker_lost`; those that somebody asked to stop end here. To be called in a transaction.
 ///
 /// # Errors
 ///
 /// Only when the database fails.
 #[tracing::instrument(name = "db.tasks.rescue", skip_all)]
-pub async fn rescue(conn: &mut PgConnection, lost: &[WorkerId]) -> Result<Vec<Rescued>> {
+pub async fn rescue(
+    conn: &mut PgConnection,
+    lost: &[WorkerId],
+    expired: bool,
+) -> Result<Vec<Rescued>> {
+    let ids = lock_lost(conn, lost, expired).await?;
+    end_cancelled(conn, &ids, TaskState::Running).await?;
+    let rescued = take_back(conn, &ids).await?;
+    for task in &rescued {
+        if task.state.is_final() {
+            announce_end(conn, task.id).await?;
+        }
+    }
+    let pools: BTreeSet<_> = rescued.iter().map(|task| task.pool).collect();
+    for pool in pools {
+        announce(conn, pool).await?;
+    }
+    Ok(rescued)
+}
+
+async fn lock_lost(
+    conn: &mut PgConnection,
+    lost: &[WorkerId],
+    expired: bool,
+) -> Result<Vec<TaskId>> {
     let workers: Vec<_> = lost.iter().map(|id| id.0).collect();
+    let ids = sqlx::query_scalar!(
+        "select id from tasks
+         where state = 'running' and (worker_id = any($1) or ($2 and lease_expires_at < now()))
+         for update skip locked",
+        &workers,
+        expired,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(TaskId).collect())
+}
+
+async fn take_back(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<Vec<Rescued>> {
+    let ids: Vec<_> = tasks.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         "update tasks
          set state = case when attempt < max_attempts then 'pending' else 'failed' end,
@@ -75,34 +118,20 @@ pub async fn rescue(conn: &mut PgConnection, lost: &[WorkerId]) -> Result<Vec<Re
              error_message = case when attempt < max_attempts then null
                  else format('the worker process was lost during attempt %s, the last', attempt) end,
              progress = 0, worker_id = null, lease_token = null, lease_expires_at = null
-         where id = any(array(
-             select id from tasks
-             where state = 'running' and (worker_id = any($1) or lease_expires_at < now())
-             for update skip locked
-         ))
+         where id = any($1) and state = 'running'
          returning id, kind, pool, attempt, state",
-        &workers,
+        &ids,
     )
-    .fetch_all(&mut *conn)
+    .fetch_all(conn)
     .await?;
-
-    let mut rescued = Vec::with_capacity(rows.len());
-    let mut pools: Vec<Pool> = Vec::new();
-    for row in rows {
-        pools.push(row.pool.parse()?);
-        rescued.push(Rescued {
+    let rescued = rows.into_iter().map(|row| {
+        Ok(Rescued {
             id: TaskId(row.id),
             kind: row.kind,
+            pool: row.pool.parse()?,
             attempt: row.attempt.unsigned_abs(),
             state: row.state.parse()?,
-        });
-    }
-    let ids: Vec<_> = rescued.iter().map(|task| task.id).collect();
-    end_cancelled(conn, &ids).await?;
-    pools.sort_unstable();
-    pools.dedup();
-    for pool in pools {
-        announce(conn, pool).await?;
-    }
-    Ok(rescued)
+        })
+    });
+    rescued.collect()
 }

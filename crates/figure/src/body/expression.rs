@@ -17,13 +17,14 @@ pub(crate) fn apply(controls: &mut Controls<'_>, expression: Expression) {
 
 fn units(expression: Expression) -> &'static [(&'static str, f32)] {
     match expression {
-        Expression::Neutral => &[("mouthSmile*", 0.08)],
+        Expression::Neutral => &[("mouthSmile*", 0.08), ("eyeBlink*", 0.1)],
         Expression::Smile => &[
-            ("mouthSmile*", 0.78),
-            ("cheekSquint*", 0.4),
-            ("eyeSquint*", 0.06),
-            ("mouthDimple*", 0.25),
-            ("mouthUpperUp*", 0.08),
+            ("mouthSmile*", 0.95),
+            ("cheekSquint*", 0.55),
+            ("eyeSquint*", 0.16),
+            ("eyeBlink*", 0.12),
+            ("mouthDimple*", 0.3),
+            ("mouthUpperUp*", 0.25),
             ("browInnerUp", 0.2),
             ("browOuterUp*", 0.12),
         ],

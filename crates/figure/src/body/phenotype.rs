@@ -44,13 +44,20 @@ fn dimension(controls: &mut Controls<'_>, gender: Gender, axis: BodyAxis, value:
     match axis {
         BodyAxis::Muscular => {
             // A woman's trained body keeps its outline; most of what the shapes add is a man's.
-            let share = if gender == Gender::Female { 0.5 } else { 1.0 };
-            phenotype.muscle += (0.98 - phenotype.muscle) * value * (0.4 + 0.6 * share);
-            shift_all(controls, MUSCULAR, value * share);
+            let (share, shapes) = match gender {
+                Gender::Female => (0.55, MUSCULAR_FEMALE),
+                Gender::Male => (1.0, MUSCULAR),
+            };
+            phenotype.muscle += (0.98 - phenotype.muscle) * value * share;
+            shift_all(controls, shapes, value);
         }
         BodyAxis::Overweight => {
-            phenotype.weight += 0.5 * value;
-            shift_all(controls, OVERWEIGHT, value);
+            // The first half is fuller, the second heavy.
+            phenotype.weight += 0.5 * value.powf(1.5);
+            match gender {
+                Gender::Female => shift_all(controls, OVERWEIGHT_FEMALE, value.powf(1.5)),
+                Gender::Male => shift_all(controls, OVERWEIGHT, value),
+            }
         }
         BodyAxis::Underweight => {
             phenotype.weight -= 0.42 * value;
@@ -85,8 +92,8 @@ const FEMALE: &[(&str, f32)] = &[
     ("*-cheek-bones", 0.25),
     ("forehead-nubian", 0.15),
     ("eyebrows-trans", 0.15),
-    ("neck-scale-horiz", -0.25),
-    ("neck-scale-depth", -0.2),
+    ("neck-scale-horiz", -0.4),
+    ("neck-scale-depth", -0.3),
 ];
 
 const MALE: &[(&str, f32)] = &[("chin-width", 0.1), ("chin-bones", 0.1)];
@@ -102,6 +109,18 @@ const MUSCULAR: &[(&str, f32)] = &[
     ("*-lowerleg-muscle", 0.4),
 ];
 
+const MUSCULAR_FEMALE: &[(&str, f32)] = &[
+    ("torso-vshape", 0.1),
+    ("torso-muscle-pectoral", 0.2),
+    ("torso-muscle-dorsi", 0.25),
+    ("measure-waist-circ", -0.25),
+    ("*-upperarm-muscle", 0.4),
+    ("*-lowerarm-muscle", 0.35),
+    ("*-upperarm-shoulder-muscle", 0.2),
+    ("*-upperleg-muscle", 0.3),
+    ("*-lowerleg-muscle", 0.3),
+];
+
 const OVERWEIGHT: &[(&str, f32)] = &[
     ("stomach-tone", -0.5),
     ("measure-waist-circ", 0.8),
@@ -114,9 +133,43 @@ const OVERWEIGHT: &[(&str, f32)] = &[
     ("measure-thigh-circ", 0.5),
 ];
 
+/// A woman's weight settles on hips, thighs and chest before the waist.
+const OVERWEIGHT_FEMALE: &[(&str, f32)] = &[
+    ("stomach-tone", -0.4),
+    ("measure-waist-circ", 0.65),
+    ("torso-scale-depth", 0.6),
+    ("hip-scale-depth", 0.5),
+    ("measure-hips-circ", 0.7),
+    ("buttocks-volume", 0.6),
+    ("*-upperarm-fat", 0.4),
+    ("head-fat", 0.4),
+    ("neck-double", 0.3),
+    ("measure-shoulder-dist", -0.9),
+    ("measure-thigh-circ", 0.6),
+];
+
 const UNDERWEIGHT: &[(&str, f32)] = &[
     ("measure-waist-circ", -0.3),
     ("measure-thigh-circ", -0.3),
     ("*-cheek-volume", -0.4),
     ("head-fat", -0.3),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_of_overweight_is_always_heavier() {
+        for &gender in Gender::ALL {
+            let weight = |step: u8| {
+                let mut controls = Controls::new(&[], 0);
+                let value = f32::from(step) / 10.0;
+                dimension(&mut controls, gender, BodyAxis::Overweight, value);
+                controls.phenotype.weight
+            };
+            let weights: Vec<f32> = (0..=10).map(weight).collect();
+            assert!(weights.windows(2).all(|pair| pair[0] < pair[1]));
+        }
+    }
+}

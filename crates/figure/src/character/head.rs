@@ -44,13 +44,14 @@ fn eyes(studio: &Studio, spec: &FigureSpec, body: &BodyShape) -> Result<(Mesh, M
         rest: &body.rest,
     };
     let (iris, color) = match spec.skin_tone {
-        0..=4 => ("eye/brownlight", Vec3::splat(0.9)),
-        _ => ("eye/brownlight", Vec3::splat(0.8)),
+        0..=4 => ("eye/brownlight", Vec3::splat(1.2)),
+        _ => ("eye/brownlight", Vec3::splat(1.05)),
     };
     let look = Material {
         surface: Surface::Eye,
         texture: Some(studio.textures.get(&studio.pack, iris)?),
         color,
+        gamma: 1.35,
         roughness: 0.25,
         specular: 0.04,
         shadow: false,

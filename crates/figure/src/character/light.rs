@@ -7,9 +7,9 @@ use super::camera::yaw;
 use crate::vocabulary::CameraView;
 
 /// Radiance from above.
-pub(crate) const SKY: Vec3 = Vec3::new(0.48, 0.47, 0.47);
+pub(crate) const SKY: Vec3 = Vec3::new(0.35, 0.335, 0.33);
 /// Radiance from below.
-pub(crate) const GROUND: Vec3 = Vec3::new(0.30, 0.26, 0.24);
+pub(crate) const GROUND: Vec3 = Vec3::new(0.31, 0.215, 0.18);
 /// Factor on all light.
 pub(crate) const EXPOSURE: f32 = 0.62;
 
@@ -23,8 +23,8 @@ pub(crate) fn lights(view: CameraView) -> Vec<Light> {
         shadow: true,
     };
     vec![
-        light([0.55, 0.75, 0.8], [1.35, 1.29, 1.22], 0.35),
-        light([-0.85, 0.35, 0.65], [0.32, 0.33, 0.37], 0.5),
-        light([-0.35, 0.7, -0.9], [0.75, 0.77, 0.82], 0.3),
+        light([0.55, 0.75, 0.8], [1.80, 1.70, 1.58], 0.35),
+        light([-0.85, 0.35, 0.65], [0.24, 0.235, 0.25], 0.5),
+        light([-0.35, 0.7, -0.9], [0.95, 0.95, 0.98], 0.3),
     ]
 }

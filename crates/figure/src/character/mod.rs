@@ -88,7 +88,7 @@ impl Figures {
         let mut watch = Stopwatch::start();
         let body = Body::load(&self.0.models)?.evaluate(&self.0.pack, spec)?;
         watch.lap("body");
-        let outfit = Outfit::fit(&self.0.wardrobe, spec, &body);
+        let outfit = Outfit::fit(&self.0.wardrobe, spec, &body)?;
         watch.lap("garments");
         let scene = self.0.scene(spec, &body, &outfit)?;
         watch.lap("assembly");

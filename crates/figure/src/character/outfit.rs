@@ -9,25 +9,33 @@ use super::Studio;
 use super::smoothing::rounded;
 use super::surface::item_with;
 use crate::body::BodyShape;
-use crate::garment::{Fitted, Wardrobe};
+use crate::garment::{Cut, Fitted, Wardrobe};
 use crate::pack::index::ItemKind;
 use crate::pack::{Item, Pack};
 use crate::vocabulary::{GarmentKind, Size};
 use crate::{Error, FigureSpec, GarmentSpec, Rgb};
 
 /// Garments fitted to a body, the innermost first.
-pub(crate) struct Outfit(Vec<(GarmentSpec, Fitted)>);
+pub(crate) struct Outfit(Vec<(Layer, Fitted)>);
+
+/// One garment of an outfit.
+#[derive(Clone, Debug, PartialEq)]
+struct Layer {
+    cut: Cut,
+    color: Rgb,
+    size: Size,
+}
 
 /// Worn where nothing was asked for.
-const BASE_BOTTOM: GarmentSpec = GarmentSpec {
-    kind: GarmentKind::Leggings,
+const BASE_BOTTOM: Layer = Layer {
+    cut: Cut::Asked(GarmentKind::Leggings),
     color: Rgb([0x2b, 0x2f, 0x36]),
     size: Size::M,
 };
-const BASE_TOP: GarmentSpec = GarmentSpec {
-    kind: GarmentKind::Hoodie,
-    color: Rgb([0x5b, 0x60, 0x66]),
-    size: Size::S,
+const BASE_TOP: Layer = Layer {
+    cut: Cut::BaseTop,
+    color: Rgb([0xd6, 0xd5, 0xd2]),
+    size: Size::M,
 };
 
 /// Height of the shoes' socks above the ankle, in metres: what lies higher is under the bottoms.
@@ -35,14 +43,21 @@ const SOCK: f32 = 0.012;
 
 impl Outfit {
     /// Fits what is asked for, and the base layer where nothing is.
-    pub(crate) fn fit(wardrobe: &Wardrobe, spec: &FigureSpec, body: &BodyShape) -> Self {
-        let mut fitted: Vec<(GarmentSpec, Fitted)> = Vec::new();
-        for garment in layers(&spec.garments) {
+    ///
+    /// # Errors
+    /// When the body is not of the mesh that the garments are cut for.
+    pub(crate) fn fit(
+        wardrobe: &Wardrobe,
+        spec: &FigureSpec,
+        body: &BodyShape,
+    ) -> Result<Self, Error> {
+        let mut fitted: Vec<(Layer, Fitted)> = Vec::new();
+        for layer in layers(&spec.garments) {
             let under = fitted.last().map(|(_, fitted)| fitted);
-            let worn = wardrobe.fit(garment.kind, garment.size, &body.rest, under);
-            fitted.push((garment, worn));
+            let worn = wardrobe.fit(layer.cut, layer.size, &body.rest, under)?;
+            fitted.push((layer, worn));
         }
-        Self(fitted)
+        Ok(Self(fitted))
     }
 
     /// Base vertices that need not be drawn.
@@ -50,21 +65,21 @@ impl Outfit {
         let garments = self
             .0
             .iter()
-            .flat_map(|(garment, _)| wardrobe.hidden(garment.kind));
+            .flat_map(|(layer, _)| wardrobe.hidden(layer.cut));
         garments.chain(shoes.hidden.iter().copied()).collect()
     }
 
     /// The garments as posed.
     pub(crate) fn meshes(&self, body: &BodyShape) -> impl Iterator<Item = (Mesh, Material)> {
         let worn = self.0.iter();
-        worn.flat_map(|(garment, fitted)| fitted.meshes(&body.bones, garment.color.linear()))
+        worn.flat_map(|(layer, fitted)| fitted.meshes(&body.bones, layer.color.linear()))
     }
 
     /// Whether hair hangs into a hood.
     pub(crate) fn has_hood(&self) -> bool {
         self.0
             .iter()
-            .any(|(garment, _)| garment.kind == GarmentKind::Hoodie)
+            .any(|(layer, _)| layer.cut == Cut::Asked(GarmentKind::Hoodie))
     }
 
     /// The shoes that go with the garments.
@@ -77,12 +92,16 @@ impl Outfit {
 }
 
 /// Bottoms, then tops, with the base layer where either is missing.
-fn layers(asked: &[GarmentSpec]) -> Vec<GarmentSpec> {
-    let of = |top: bool, base: GarmentSpec| {
+fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
+    let of = |top: bool, base: Layer| {
         let mut layer: Vec<_> = asked
             .iter()
             .filter(|g| is_top(g.kind) == top)
-            .cloned()
+            .map(|g| Layer {
+                cut: Cut::Asked(g.kind),
+                color: g.color,
+                size: g.size,
+            })
             .collect();
         if layer.is_empty() {
             layer.push(base);
@@ -138,17 +157,36 @@ mod tests {
 
     #[test]
     fn whoever_asks_for_nothing_is_dressed_from_neck_to_ankle() {
-        let kinds: Vec<_> = layers(&[]).iter().map(|garment| garment.kind).collect();
-        assert_eq!(kinds, [GarmentKind::Leggings, GarmentKind::Hoodie]);
+        assert_eq!(layers(&[]), [BASE_BOTTOM, BASE_TOP]);
     }
 
     #[test]
     fn a_top_is_worn_over_the_bottoms_in_whatever_order_they_are_asked_for() {
-        let hoodie = GarmentSpec {
-            color: Rgb([255, 0, 0]),
-            ..BASE_TOP
+        // given
+        let [hoodie, leggings] =
+            [GarmentKind::Hoodie, GarmentKind::Leggings].map(|kind| GarmentSpec {
+                kind,
+                color: Rgb([255, 0, 0]),
+                size: Size::L,
+            });
+
+        // when
+        let layers = layers(&[hoodie, leggings]);
+
+        // then
+        let cuts: Vec<_> = layers.iter().map(|layer| layer.cut).collect();
+        let expected = [GarmentKind::Leggings, GarmentKind::Hoodie].map(Cut::Asked);
+        assert_eq!(cuts, expected);
+    }
+
+    #[test]
+    fn whoever_asks_for_bottoms_alone_wears_the_base_top_over_them() {
+        let leggings = GarmentSpec {
+            kind: GarmentKind::Leggings,
+            color: Rgb([0, 0, 255]),
+            size: Size::S,
         };
-        let layers = layers(&[hoodie.clone(), BASE_BOTTOM]);
-        assert_eq!(layers, [BASE_BOTTOM, hoodie]);
+        let layers = layers(&[leggings]);
+        assert_eq!(layers[1..], [BASE_TOP]);
     }
 }

@@ -29,9 +29,6 @@ const TONES: [Rgb; 10] = [
 /// Reflectance that the studio's light and tone curve turn into a tone's own colour, in parts of the tone's.
 const REFLECTANCE: f32 = 0.92;
 
-/// The scale was read off flat swatches; a face of exactly their hue looks sallow under white light.
-const ROSE: Vec3 = Vec3::new(1.03, 0.975, 0.96);
-
 /// The skin that no garment covers.
 pub(crate) fn part(
     studio: &Studio,
@@ -55,10 +52,10 @@ fn material(studio: &Studio, spec: &FigureSpec) -> Result<Material, Error> {
     let (name, face) = texture(spec);
     let texture = studio.textures.get(&studio.pack, name)?;
     // Light skin shows its blood less unevenly than the picture, which was taken of a tanned one.
-    let gamma = if spec.skin_tone <= 4 { 0.72 } else { 1.0 };
+    let gamma = if spec.skin_tone <= 4 { 0.9 } else { 1.0 };
     Ok(Material {
         surface: Surface::Skin,
-        color: tone(spec.skin_tone) * REFLECTANCE * ROSE / Vec3::from_array(face).powf(gamma),
+        color: alive(spec.skin_tone) * REFLECTANCE / Vec3::from_array(face).powf(gamma),
         texture: Some(texture),
         gamma,
         roughness: 0.5,
@@ -66,6 +63,19 @@ fn material(studio: &Studio, spec: &FigureSpec) -> Result<Material, Error> {
         subsurface: 1.0,
         ..Material::default()
     })
+}
+
+/// The linear colour of a tone with blood beneath it.
+///
+/// The scale was read off flat swatches: a face of exactly their hue looks sallow, the palest and the deepest almost grey.
+fn alive(skin_tone: u8) -> Vec3 {
+    let blood = match skin_tone {
+        0..=3 => Vec3::new(0.92, 0.745, 0.765),
+        4..=5 => Vec3::new(0.97, 0.825, 0.85),
+        6..=7 => Vec3::new(1.04, 0.95, 0.93),
+        _ => Vec3::new(1.48, 1.12, 0.99),
+    };
+    tone(skin_tone) * blood
 }
 
 /// The linear colour of a tone.
@@ -80,5 +90,18 @@ fn texture(spec: &FigureSpec) -> (&'static str, [f32; 3]) {
         (Gender::Female, _) => ("skin/african_female", [0.141, 0.047, 0.0244]),
         (Gender::Male, 0..=5) => ("skin/caucasian_male", [0.752, 0.385, 0.238]),
         (Gender::Male, _) => ("skin/african_male", [0.0967, 0.0404, 0.0212]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn skin_of_every_tone_is_rosier_than_the_swatch() {
+        for index in 0..TONES.len() as u8 {
+            let (swatch, skin) = (tone(index), alive(index));
+            assert!(skin.x / skin.y > 1.05 * swatch.x / swatch.y, "{index}");
+        }
     }
 }

@@ -140,6 +140,15 @@ impl<'a> Obstacle<'a> {
         });
     }
 
+    /// Draws what is near the surface down to at most `most` outside of it.
+    pub(super) fn hold_down(&self, point: &mut Vec3, most: f32) {
+        if let Some((height, normal)) = self.height(*point)
+            && height > most
+        {
+            *point -= normal * (height - most);
+        }
+    }
+
     /// Moves what is near the surface to just `gap` outside of it.
     pub(super) fn lay_on(&self, point: &mut Vec3, gap: f32) {
         if let Some((height, normal)) = self.height(*point) {

@@ -1,19 +1,19 @@
 use std::f32::consts::TAU;
-use std::sync::Arc;
 
 use glam::Vec3;
 
 use super::band::{Band, band};
-use super::collide::Grid;
+use super::collide::{Grid, Obstacle};
 use super::fabric::Fabric;
 use super::hang::{BAND, Hang};
-use super::mesh::{Neighbors, normals};
+use super::mesh::normals;
 use super::piece::Piece;
 use super::rows::points;
 use super::separate::Side;
 use super::sheet::even_ring;
 use super::skin;
 use super::smooth::smooth_ring;
+use super::stretch;
 use super::template::{Edge, Template};
 use crate::base::SkinWeights;
 
@@ -111,7 +111,18 @@ impl<'a> Cloth<'a> {
         let core = points
             .map(|point| from.lerp(to, (*point - from).dot(along)))
             .collect();
-        self.banded(made, &seam, core, fabric, arm)
+        self.banded(made, &seam, fabric).kept_apart(core, arm)
+    }
+
+    /// A hem that lies on the body and on what is worn there.
+    pub(super) fn edging(&self, edge: &Edge, rest: &[Vec3], obstacles: &[Obstacle<'_>]) -> Piece {
+        const COUNT: usize = 96;
+        let mut seam = self.ring(edge, COUNT);
+        let mut end = even_ring(&points(&edge.end, rest), COUNT, Vec3::Z);
+        smooth_ring(&mut seam, 4);
+        smooth_ring(&mut end, 12);
+        stretch::push_out(&mut end, obstacles);
+        self.banded(band(&seam, &end, Fabric::Stretch), &seam, Fabric::Stretch)
     }
 
     /// The band at the hem of a garment that hangs.
@@ -136,33 +147,21 @@ impl<'a> Cloth<'a> {
                     .point(point.y, angle, hang.body.radius(point.y, angle))
             })
             .collect();
-        self.banded(made, &seam, core, Fabric::Rib, 0.0)
+        self.banded(made, &seam, Fabric::Rib).kept_apart(core, 0.0)
     }
 
-    fn banded(
-        &self,
-        made: Band,
-        seam: &[Vec3],
-        core: Vec<Vec3>,
-        fabric: Fabric,
-        arm: f32,
-    ) -> Piece {
+    fn banded(&self, made: Band, seam: &[Vec3], fabric: Fabric) -> Piece {
         let of_seam = self.weights_at(seam);
         let rows = made.sheet.rows;
         let weights = (0..made.sheet.points.len()).map(|i| of_seam.of(i / rows).iter().copied());
         let triangles = made.sheet.triangles();
-        let side = Side {
-            core,
-            arm: vec![arm; made.sheet.points.len()],
-            neighbors: Arc::new(Neighbors::new(made.sheet.points.len(), &triangles)),
-        };
         Piece {
             weights: SkinWeights::from_rows(weights),
             rest: made.sheet.points,
             triangles,
             corners: made.corners,
             seams: Vec::new(),
-            sides: Some(side),
+            sides: None,
             fabric,
         }
     }

@@ -42,6 +42,7 @@ impl Fabrics {
 
     /// The material of a fabric in a linear colour.
     pub(super) fn material(&self, fabric: Fabric, color: Vec3) -> Material {
+        let color = dyed(color);
         let cloth = Material {
             surface: Surface::Cloth,
             color,
@@ -54,6 +55,7 @@ impl Fabrics {
                 sheen: 0.30,
                 normal_map: Some(self.knit.clone()),
                 normal_strength: 0.3,
+                folds: 0.85,
                 ..cloth
             },
             Fabric::Rib => Material {
@@ -78,6 +80,25 @@ impl Fabrics {
             },
         }
     }
+}
+
+/// What the blackest dye still reflects.
+const BLACK: f32 = 0.014;
+/// What the whitest cloth reflects.
+const WHITE: f32 = 0.76;
+/// How much of its light a pure colour loses: dyes swallow a little of what they should reflect.
+const PURE: f32 = 0.42;
+/// Share of grey in any dye.
+const GREY: f32 = 0.01;
+
+/// The nearest colour that dyed cloth can have; fabric of a screen's full red would glow.
+fn dyed(color: Vec3) -> Vec3 {
+    let color = color.clamp(Vec3::ZERO, Vec3::ONE);
+    let peak = color.max_element();
+    let grey = Vec3::splat(color.element_sum() / 3.0);
+    let purity = 1.0 - grey.x / peak.max(1e-4);
+    let dye = color.lerp(grey, GREY) * WHITE * (1.0 - PURE * purity * peak);
+    (dye * dye + BLACK * BLACK).map(f32::sqrt)
 }
 
 /// Side of a generated texture in pixels.
@@ -116,4 +137,17 @@ fn normal_map(height: impl Fn(f32, f32) -> f32) -> Result<Arc<Texture>, Error> {
     Ok(Arc::new(
         texture.map_err(|error| Error::DamagedPack(error.to_string()))?,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dye_keeps_its_hue_and_neither_glows_nor_swallows_all_light() {
+        let [red, black, white] = [Vec3::X, Vec3::ZERO, Vec3::ONE].map(dyed);
+        assert!(red.x < 0.6 && red.x > 20.0 * red.y);
+        assert_eq!(black, Vec3::splat(BLACK));
+        assert!(white.min_element() > 0.7 && white.max_element() < 0.8);
+    }
 }

@@ -21,7 +21,7 @@ const LONGER_SLEEVE: f32 = 0.0035;
 /// What lengthening of the sleeves tends to, so that cuffs stay off the hands.
 const LONGEST_SLEEVE: f32 = 0.012;
 /// How fast cloth falls in below a bulge, metres per metre.
-const FALL: f32 = 0.13;
+const FALL: f32 = 0.24;
 /// Height of the band at the hem in metres.
 pub(super) const BAND: f32 = 0.062;
 
@@ -68,7 +68,7 @@ impl<'a> Hang<'a> {
         let shoulder = mannequin.locate(form, shoulder, 0.09).y;
         let body = Profile::around(&mannequin.torso(form), seam - BAND - 0.04, shoulder + 0.04);
         let girth = body.girth(shoulder - 0.13);
-        let ease = radial_ease(top.chest[size as usize], girth);
+        let ease = radial_ease(top.chest.map_or(girth, |chest| chest[size as usize]), girth);
         let loose = body.clone().eased(|y, angle| {
             0.004 + ease * share_of_ease(angle) * ramp(shoulder + 0.02, shoulder - 0.15, y)
         });
@@ -177,7 +177,7 @@ impl<'a> Hang<'a> {
     }
 
     fn on_sleeve(&self, place: &Place, point: Vec3, outward: Vec3) -> Vec3 {
-        let wide = 0.015 + 0.10 * self.ease + 0.0028 * (self.steps + 2.0);
+        let wide = 0.011 + 0.08 * self.ease + 0.0024 * (self.steps + 2.0);
         let end = self.top.sleeve;
         let at_end = ramp(end - 0.13, end - 0.005, place.along);
         let free = 0.006 + (wide - 0.006) * ramp(0.0, 0.25, place.along);

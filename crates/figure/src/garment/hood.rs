@@ -16,6 +16,9 @@ const ROWS: usize = 34;
 /// The rows that are seen from outside; those after them turn under and sink into the cloth.
 const OUTER: std::ops::Range<usize> = 17..25;
 
+/// The lowest of them, whose weight draws them down onto the shoulders.
+const HELD: std::ops::Range<usize> = 20..25;
+
 /// Where the neck and the neckline are, direction by direction from the front.
 struct Collar {
     middle: Vec3,
@@ -70,9 +73,13 @@ fn stitched() -> Vec<u32> {
 
 /// Keeps the outer half of the hood on top of the cloth on the shoulders, its lowest row lying on it.
 fn push_outer(shoulders: &Obstacle<'_>, points: &mut [Vec3]) {
-    for column in points.chunks_mut(ROWS) {
+    for (i, column) in points.chunks_mut(ROWS).enumerate() {
         shoulders.push_out(&mut column[OUTER], 0.004);
-        shoulders.lay_on(&mut column[OUTER.end], 0.0025);
+        for (above, point) in column[HELD].iter_mut().rev().enumerate() {
+            shoulders.hold_down(point, 0.004 + 0.0035 * above as f32);
+        }
+        let turn = 1.0 - (1.0 - 2.0 * i as f32 / COLUMNS as f32).abs();
+        shoulders.lay_on(&mut column[OUTER.end], 0.0028 * ramp(0.5, 0.3, turn));
     }
 }
 

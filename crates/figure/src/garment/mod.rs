@@ -37,15 +37,16 @@ use self::dress::Cloth;
 use self::fabric::{Fabric, Fabrics};
 use self::hang::Hang;
 use self::mannequin::{Form, Mannequin};
+pub(crate) use self::pattern::Cut;
 use self::pattern::{Top, pattern};
 use self::piece::Piece;
 use self::pocket::Front;
 use self::separate::Parts;
 use self::subdivide::Patch;
-use self::template::{EdgeKind, Template};
+use self::template::{Edge, EdgeKind, Template};
 use crate::base::BaseMesh;
 use crate::error::Error;
-use crate::vocabulary::{GarmentKind, Size};
+use crate::vocabulary::Size;
 
 /// Visible length of a drawstring in metres.
 const CORD: f32 = 0.19;
@@ -53,10 +54,12 @@ const CORD: f32 = 0.19;
 /// Everything that is made once to dress any body.
 pub(crate) struct Wardrobe {
     mannequin: Arc<Mannequin>,
-    templates: Vec<(GarmentKind, Template, Vec<u32>)>,
+    templates: Vec<(Cut, Template, Vec<u32>)>,
     fabrics: Arc<Fabrics>,
     shoulder: Vec3,
     neck: Vec<u32>,
+    /// Vertices of the base mesh.
+    vertices: usize,
 }
 
 /// A garment fitted to one body at rest.
@@ -83,50 +86,58 @@ impl Wardrobe {
         let anatomy = Anatomy::new(base)?;
         let coarse = Patch::of_base(&base.tights).subdivided();
         let fine = coarse.subdivided();
-        let template = |&kind: &GarmentKind| {
-            let template = Template::cut(pattern(kind), &fine, &anatomy, base)?;
-            Ok((kind, template, pattern(kind).hides(&anatomy, base)))
+        let template = |cut: Cut| {
+            let template = Template::cut(pattern(cut), &fine, &anatomy, base)?;
+            Ok((cut, template, pattern(cut).hides(&anatomy, base)))
         };
         Ok(Self {
-            templates: GarmentKind::ALL
-                .par_iter()
+            templates: Cut::all()
+                .into_par_iter()
                 .map(template)
                 .collect::<Result<_, Error>>()?,
             mannequin: Arc::new(Mannequin::new(&coarse, &anatomy, base)),
             fabrics: Arc::new(Fabrics::new()?),
             shoulder: anatomy.shoulder,
             neck: anatomy.neck_ring(base),
+            vertices: base.template.len(),
         })
     }
 
     /// Vertices of the base mesh that a garment surely covers in every size.
-    pub(crate) fn hidden(&self, kind: GarmentKind) -> Vec<u32> {
-        let of_kind = self.templates.iter().filter(|entry| entry.0 == kind);
-        of_kind.flat_map(|entry| entry.2.iter().copied()).collect()
+    pub(crate) fn hidden(&self, cut: Cut) -> Vec<u32> {
+        let of_cut = self.templates.iter().filter(|entry| entry.0 == cut);
+        of_cut.flat_map(|entry| entry.2.iter().copied()).collect()
     }
 
     /// Fits a garment to a body at rest, over what is worn `under` it.
     ///
     /// `rest` holds the 19,158 vertices of the base mesh in the body's shape, in metres, y up.
+    ///
+    /// # Errors
+    /// When `rest` is not of the base mesh.
     pub(crate) fn fit(
         &self,
-        kind: GarmentKind,
+        cut: Cut,
         size: Size,
         rest: &[Vec3],
         under: Option<&Fitted>,
-    ) -> Fitted {
+    ) -> Result<Fitted, Error> {
+        if rest.len() != self.vertices {
+            let reason = "the body has not as many vertices as garments are cut for";
+            return Err(Error::DamagedPack(reason.to_owned()));
+        }
         let form = self.mannequin.form(rest);
-        let of_kind = self.templates.iter().find(|entry| entry.0 == kind);
-        let pieces = of_kind.map(|(_, template, _)| match &template.pattern.top {
-            Some(top) => self.hang(template, top, &form, rest, under, size),
-            None => stretch(template, &form, rest, size),
+        let of_cut = self.templates.iter().find(|entry| entry.0 == cut);
+        let pieces = of_cut.map(|(_, template, _)| match &template.pattern.top {
+            Some(top) if top.chest.is_some() => self.hang(template, top, &form, rest, under, size),
+            Some(_) | None => stretch(template, &form, rest, under, size),
         });
-        Fitted {
+        Ok(Fitted {
             pieces: pieces.unwrap_or_default(),
             form,
             mannequin: self.mannequin.clone(),
             fabrics: self.fabrics.clone(),
-        }
+        })
     }
 
     /// The points of the skin round the middle of the neck.
@@ -155,11 +166,10 @@ impl Wardrobe {
             self.shoulder,
             size,
         );
-        let worn = under.and_then(|fitted| fitted.pieces.first());
-        let worn_normals = worn.map(|piece| mesh::normals(&piece.rest, &piece.triangles));
+        let worn = under.and_then(Fitted::surface);
         let mut obstacles = vec![(Obstacle::new(form.suit(), &form.normals), 0.005)];
-        if let (Some(piece), Some(normals)) = (worn, &worn_normals) {
-            obstacles.push((Obstacle::new(&piece.rest, normals), 0.005));
+        if let Some((points, normals)) = &worn {
+            obstacles.push((Obstacle::new(points, normals), 0.005));
         }
         let cloth = {
             let points = hang.cloth(&obstacles);
@@ -186,18 +196,49 @@ impl Wardrobe {
     }
 }
 
-fn stretch(template: &Template, form: &Form, rest: &[Vec3], size: Size) -> Vec<Piece> {
-    let obstacle = Obstacle::new(form.suit(), &form.normals);
-    let points = stretch::cloth(template, rest, &obstacle, size);
+fn stretch(
+    template: &Template,
+    form: &Form,
+    rest: &[Vec3],
+    under: Option<&Fitted>,
+    size: Size,
+) -> Vec<Piece> {
+    let worn = under.and_then(Fitted::surface);
+    let worn = worn.map(|(points, normals)| below_waistband(points, &normals));
+    let mut obstacles = vec![Obstacle::new(form.suit(), &form.normals)];
+    if let Some((points, normals)) = &worn {
+        obstacles.push(Obstacle::new(points, normals));
+    }
+    let points = stretch::cloth(template, rest, &obstacles, size);
     let cloth = Cloth::new(template, points, rows::points(&template.rows, rest));
     let mut pieces = vec![cloth.piece(Fabric::Stretch, false)];
-    for edge in &template.edges {
-        pieces.push(cloth.cuff(edge, rest, Fabric::Stretch, 0.0));
+    // The waist is always under a top.
+    let seen = |edge: &&Edge| edge.kind != EdgeKind::Waist;
+    for edge in template.edges.iter().filter(seen) {
+        pieces.push(match template.pattern.top {
+            Some(_) => cloth.edging(edge, rest, &obstacles),
+            None => cloth.cuff(edge, rest, Fabric::Stretch, 0.0),
+        });
     }
     pieces
 }
 
+/// Points of worn bottoms with their normals, without the tight uppermost part: beyond its edge there is nothing to rest on.
+fn below_waistband(points: &[Vec3], normals: &[Vec3]) -> (Vec<Vec3>, Vec<Vec3>) {
+    const WAISTBAND: f32 = 0.045;
+    let top = points.iter().map(|point| point.y).fold(f32::MIN, f32::max);
+    let pairs = points.iter().copied().zip(normals.iter().copied());
+    pairs.filter(|(point, _)| point.y < top - WAISTBAND).unzip()
+}
+
 impl Fitted {
+    /// The points and normals of its main cloth at rest.
+    fn surface(&self) -> Option<(&[Vec3], Vec<Vec3>)> {
+        let piece = self.pieces.first()?;
+        let normals = mesh::normals(&piece.rest, &piece.triangles);
+        Some((&piece.rest, normals))
+    }
+
     /// The garment on the posed body: meshes whose `material` is left 0, each with its material.
     ///
     /// `bones` are the skinning matrices (posed = bone × rest); `color` is linear.

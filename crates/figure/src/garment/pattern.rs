@@ -26,8 +26,27 @@ pub(super) struct Top {
     pub(super) cuff_end: f32,
     /// Half axes of the hole for the neck: to the side, to the front, to the back; and its middle in depth.
     pub(super) neck: [f32; 4],
-    /// Girth of the chest by size, in metres.
-    pub(super) chest: [f32; 8],
+    /// Share of the hole that the band round the neck leaves open.
+    pub(super) neck_end: f32,
+    /// Girth of the chest by size, in metres, for what hangs loosely; none for what lies close.
+    pub(super) chest: Option<[f32; 8]>,
+}
+
+/// What can be cut: the kinds that can be asked for, and the top of the base layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// A kind of the vocabulary.
+    Asked(GarmentKind),
+    /// A close top with short sleeves and a round neckline.
+    BaseTop,
+}
+
+impl Cut {
+    /// Everything that can be cut.
+    pub(super) fn all() -> Vec<Self> {
+        let asked = GarmentKind::ALL.iter().copied().map(Self::Asked);
+        asked.chain([Self::BaseTop]).collect()
+    }
 }
 
 const HOODIE: Pattern = Pattern {
@@ -38,7 +57,8 @@ const HOODIE: Pattern = Pattern {
         sleeve: 0.885,
         cuff_end: 1.01,
         neck: [0.088, 0.080, 0.072, 0.015],
-        chest: [0.96, 1.01, 1.06, 1.12, 1.19, 1.27, 1.36, 1.46],
+        neck_end: 1.0,
+        chest: Some([0.96, 1.01, 1.06, 1.12, 1.19, 1.27, 1.36, 1.46]),
     }),
     softness: 14,
 };
@@ -51,11 +71,26 @@ const LEGGINGS: Pattern = Pattern {
     softness: 2,
 };
 
-/// The pattern of a kind.
-pub(super) fn pattern(kind: GarmentKind) -> &'static Pattern {
-    match kind {
-        GarmentKind::Hoodie => &HOODIE,
-        GarmentKind::Leggings => &LEGGINGS,
+const BASE_TOP: Pattern = Pattern {
+    waist: None,
+    hem: 0.055,
+    hem_end: 0.040,
+    top: Some(Top {
+        sleeve: 0.36,
+        cuff_end: 0.39,
+        neck: [0.094, 0.088, 0.074, 0.015],
+        neck_end: 0.87,
+        chest: None,
+    }),
+    softness: 4,
+};
+
+/// The pattern of a cut.
+pub(super) fn pattern(cut: Cut) -> &'static Pattern {
+    match cut {
+        Cut::Asked(GarmentKind::Hoodie) => &HOODIE,
+        Cut::Asked(GarmentKind::Leggings) => &LEGGINGS,
+        Cut::BaseTop => &BASE_TOP,
     }
 }
 
@@ -69,12 +104,13 @@ const NECKLINE: f32 = 0.577;
 const NECKLINE_SLOPE: f32 = 0.40;
 
 impl Top {
-    /// Negative inside the hole for the neck.
-    pub(super) fn outside_neck(&self, place: &Place) -> f32 {
+    /// Negative inside the hole for the neck, of which `open` is the share that is left open.
+    pub(super) fn outside_neck(&self, place: &Place, open: f32) -> f32 {
         if place.sleeve || place.at.y < 0.40 {
             return 1.0;
         }
         let [side, front, back, middle] = self.neck;
+        let [side, front, back] = [side, front, back].map(|half| half * open);
         let depth = place.at.z - middle;
         let depth = depth / if depth > 0.0 { front } else { back };
         let radius = (place.at.x / side).hypot(depth);
@@ -102,7 +138,7 @@ impl Pattern {
             (Some(top), _) => {
                 place.at.y > self.hem + SHOWN
                     && place.at.y < 0.565
-                    && (place.at.y < 0.38 || top.outside_neck(place) > 0.0)
+                    && (place.at.y < 0.38 || top.outside_neck(place, 1.0) > 0.0)
             }
             (None, Some(waist)) => place.at.y > self.hem_end + SHOWN && place.at.y < waist - SHOWN,
             (None, None) => false,

@@ -5,7 +5,7 @@ use likeness_raster::Mesh;
 
 use super::anatomy::Place;
 use super::fabric::Fabric;
-use super::mesh::normals;
+use super::mesh::{Neighbors, normals};
 use super::separate::{Parts, Side};
 use super::skin;
 use crate::base::SkinWeights;
@@ -124,6 +124,20 @@ impl Layout {
 }
 
 impl Piece {
+    /// Keeps the piece from passing through the part of the body beside it: one `core` point for each of its own, and how
+    /// much all of it belongs to an arm.
+    pub(super) fn kept_apart(self, core: Vec<Vec3>, arm: f32) -> Self {
+        let side = Side {
+            core,
+            arm: vec![arm; self.rest.len()],
+            neighbors: Arc::new(Neighbors::new(self.rest.len(), &self.triangles)),
+        };
+        Self {
+            sides: Some(side),
+            ..self
+        }
+    }
+
     /// The piece on a posed body.
     pub(super) fn mesh(&self, bones: &[Affine3A], parts: &Parts<'_>) -> Mesh {
         let mut posed = skin::posed(&self.rest, &self.weights, bones);

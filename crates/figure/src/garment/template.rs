@@ -4,7 +4,7 @@ use glam::Vec3;
 
 use super::anatomy::{Anatomy, Place};
 use super::mesh::{Neighbors, border_loops};
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Top};
 use super::piece::Corners;
 use super::rows::{Row, mix, points};
 use super::skin;
@@ -61,13 +61,15 @@ impl Template {
             anatomy,
             template: &base.template,
         };
-        let cloth = cutter.cut(suit.clone(), pattern.hem, |top| top.sleeve);
-        let cloth = if pattern.top.is_some() {
+        let cloth = cutter.cut(suit.clone(), pattern.hem, |top| (top.sleeve, 1.0));
+        let cloth = if cutter.is_sewn() {
             cutter.sewn(cloth)
         } else {
             cloth
         };
-        let longer = cutter.cut(suit.clone(), pattern.hem_end, |top| top.cuff_end);
+        let longer = cutter.cut(suit.clone(), pattern.hem_end, |top| {
+            (top.cuff_end, top.neck_end)
+        });
         let places = cutter.places(&cloth);
         let neighbors = Arc::new(Neighbors::new(cloth.rows.len(), &cloth.triangles));
         let edges = cutter.edges(&cloth, &longer);
@@ -127,16 +129,16 @@ impl Cutter<'_> {
         patch.clipped(&field)
     }
 
-    fn cut(&self, suit: Patch, hem: f32, sleeve: impl Fn(&super::pattern::Top) -> f32) -> Patch {
+    fn cut(&self, suit: Patch, hem: f32, ends: impl Fn(&Top) -> (f32, f32)) -> Patch {
         let patch = self.clip(suit, |place| place.at.y - hem);
         match (&self.pattern.top, self.pattern.waist) {
             (Some(top), _) => {
-                let end = sleeve(top);
+                let (end, open) = ends(top);
                 let patch = self.clip(
                     patch,
                     |place| if place.sleeve { end - place.along } else { 1.0 },
                 );
-                self.clip(patch, |place| top.outside_neck(place))
+                self.clip(patch, |place| top.outside_neck(place, open))
             }
             (None, waist) => {
                 self.clip(patch, |place| waist.map_or(1.0, |waist| waist - place.at.y))
@@ -156,9 +158,17 @@ impl Cutter<'_> {
         })
     }
 
+    /// Whether sleeves are set in; close cloth is knitted in one.
+    fn is_sewn(&self) -> bool {
+        self.pattern
+            .top
+            .as_ref()
+            .is_some_and(|top| top.chest.is_some())
+    }
+
     /// Distance from the armholes in metres along the template, roughly, by vertex.
     fn armhole(&self, cloth: &Patch) -> Vec<f32> {
-        if self.pattern.top.is_none() {
+        if !self.is_sewn() {
             return vec![f32::MAX; cloth.rows.len()];
         }
         self.places(cloth)

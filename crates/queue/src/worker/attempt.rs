@@ -12,10 +12,10 @@ use likeness_db::tasks::{self, Claimed, Lease};
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time;
+use tokio_util::sync::CancellationToken;
 
 use super::WorkerOptions;
 use super::outcome::{Outcome, log_causes};
-use super::record::record;
 use super::running::{Running, StopReason, Stopper};
 use crate::registry::Kind;
 use crate::{Finished, Registry, TaskContext};
@@ -30,6 +30,8 @@ pub(super) struct Runner<S> {
     pub(super) services: S,
     pub(super) running: Running,
     pub(super) options: Arc<WorkerOptions>,
+    /// Fires when nobody may wait for the database any more.
+    pub(super) give_up: CancellationToken,
     pub(super) randomness: Randomness,
 }
 
@@ -60,7 +62,7 @@ impl<S: Clone + Send + Sync + 'static> Runner<S> {
         let chance = f64::from(u32::from_le_bytes(self.randomness.bytes())) / f64::from(u32::MAX);
         let wait = self.options.backoff_after(claimed.attempt, chance);
         let outcome = Outcome::decide(&claimed, result, stopper.reason(), wait);
-        let outcome = record(&self.pool, &claimed, outcome, &stopper).await;
+        let outcome = self.record(&claimed, outcome, &stopper).await;
         tracing::info!(
             duration_ms = begin.elapsed().as_millis(),
             outcome = outcome.word(),
@@ -77,7 +79,8 @@ impl<S: Clone + Send + Sync + 'static> Runner<S> {
         stopper: &Stopper,
     ) -> Result<Finished<Value>, TaskError> {
         let Some(kind) = self.registry.kind(&claimed.kind) else {
-            return Err(TaskError::GivenBack);
+            let message = format!("no task is called `{}`", claimed.kind);
+            return Err(TaskError::fail_with("unknown_kind", message));
         };
         let task = guarded(kind, cx, claimed.args.clone());
         tokio::select! {

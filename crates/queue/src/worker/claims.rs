@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::time::Duration;
 
 use likeness_core::{Pool, Randomness, WorkerId};
 use likeness_db::PgPool;
@@ -10,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::outcome::Outcome;
 use super::record::write;
+use super::{WorkerOptions, in_time};
 
 /// Takes tasks from the line of one pool, as long as the worker is not shut down.
 #[derive(Clone)]
@@ -18,8 +18,7 @@ pub(super) struct Claims {
     pub(super) line: Pool,
     pub(super) worker: WorkerId,
     pub(super) kinds: Arc<[String]>,
-    pub(super) lease: Duration,
-    pub(super) poll_every: Duration,
+    pub(super) options: Arc<WorkerOptions>,
     pub(super) bell: Arc<Notify>,
     pub(super) shutdown: CancellationToken,
     pub(super) randomness: Randomness,
@@ -29,7 +28,7 @@ impl Claims {
     /// The next task of the line, as soon as there is one; `None` at shutdown.
     pub(super) async fn next(self) -> Option<Claimed> {
         while !self.shutdown.is_cancelled() {
-            match self.claim().await {
+            match in_time(self.options.renew_every, self.claim()).await {
                 Ok(Some(claimed)) if self.shutdown.is_cancelled() => {
                     self.give_back(claimed).await;
                     return None;
@@ -46,7 +45,7 @@ impl Claims {
             tokio::select! {
                 () = self.shutdown.cancelled() => {}
                 () = self.bell.notified() => {}
-                () = time::sleep(self.poll_every) => {}
+                () = time::sleep(self.options.poll_every) => {}
             }
         }
         None
@@ -59,14 +58,15 @@ impl Claims {
             kinds: &self.kinds,
             limit: 1,
             token: self.randomness.uuid(),
-            lease: self.lease,
+            lease: self.options.lease,
         };
         let mut conn = self.pool.acquire().await?;
         Ok(tasks::claim(&mut conn, &claim).await?.pop())
     }
 
     async fn give_back(&self, claimed: Claimed) {
-        if let Err(error) = write(&self.pool, &claimed, &Outcome::GivenBack).await {
+        let written = write(&self.pool, &claimed, &Outcome::GivenBack);
+        if let Err(error) = in_time(self.options.renew_every, written).await {
             tracing::warn!(
                 task.id = %claimed.lease.task,
                 error = &error as &dyn std::error::Error,

@@ -11,8 +11,9 @@ use tokio::sync::oneshot;
 use tokio::{runtime, time};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::WorkerOptions;
 use super::running::{Running, StopReason};
+use super::suspects::Suspects;
+use super::{WorkerOptions, in_time};
 use crate::{Error, Result};
 
 /// How long to wait before connecting again after the database went away.
@@ -48,13 +49,17 @@ impl Keeper {
             running,
             options,
             alive: Some(alive),
-            suspects: HashSet::new(),
         };
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(Error::Keeper)?;
         let stopped = stop.clone();
+        // Made before the wait: who drops this future in it stops the thread, too.
+        let keeper = Self {
+            stop: stop.drop_guard(),
+            ended,
+        };
         spawn(move || {
             runtime.block_on(stopped.run_until_cancelled(life.live()));
             // Nobody waits for the end when the worker itself was dropped.
@@ -66,10 +71,7 @@ impl Keeper {
             _ = is_alive => {}
             () = shutdown.cancelled() => {}
         }
-        Ok(Self {
-            stop: stop.drop_guard(),
-            ended,
-        })
+        Ok(keeper)
     }
 
     /// Lets go of the worker's lock; its leases must have ended before.
@@ -93,20 +95,23 @@ struct Life {
     running: Running,
     options: Arc<WorkerOptions>,
     alive: Option<oneshot::Sender<()>>,
-    suspects: HashSet<WorkerId>,
 }
 
 impl Life {
     /// Lives on through every outage of the database.
     async fn live(&mut self) {
         loop {
+            let begin = Instant::now();
             if let Err(error) = self.live_until_lost().await {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "leases are not renewed"
                 );
             }
-            time::sleep(RECONNECT_AFTER).await;
+            // A connection that had served is made anew at once: others must not take its worker for dead.
+            if begin.elapsed() < RECONNECT_AFTER {
+                time::sleep(RECONNECT_AFTER).await;
+            }
         }
     }
 
@@ -118,28 +123,27 @@ impl Life {
             // Nobody waits any more when shutdown came first.
             let _ = alive.send(());
         }
-        // After an outage every lock is free for a moment, so earlier suspicions are worth nothing.
-        self.suspects.clear();
+        let connected = Instant::now();
+        let mut suspects = Suspects::default();
         let mut renewed = None::<Instant>;
         loop {
             if renewed.is_none_or(|at| at.elapsed() >= self.options.renew_every) {
                 renewed = Some(Instant::now());
                 self.in_time(self.renew(&mut conn)).await?;
             }
-            let lost = self.in_time(self.rescue(&mut conn)).await?;
-            self.suspects = lost;
+            // After an outage every lease has run out, and its holder needs a moment to renew it.
+            let expired = connected.elapsed() >= 2 * self.options.renew_every;
+            self.in_time(rescue(&mut conn, &mut suspects, expired))
+                .await?;
             time::sleep(self.options.rescue_every.min(self.options.renew_every)).await;
         }
     }
 
-    /// Gives up on a database that does not answer: a connection to a machine that vanished would never end.
     async fn in_time<T>(
         &self,
         operation: impl Future<Output = likeness_db::Result<T>>,
     ) -> likeness_db::Result<T> {
-        time::timeout(self.options.lease, operation)
-            .await
-            .unwrap_or_else(|_| Err(likeness_db::Error::no_answer()))
+        in_time(self.options.renew_every, operation).await
     }
 
     async fn renew(&self, conn: &mut PgConnection) -> likeness_db::Result<()> {
@@ -157,17 +161,21 @@ impl Life {
         }
         Ok(())
     }
+}
 
-    /// Takes tasks back from workers that were seen dead twice in a row, and returns those seen now: one that just connects again is
-    /// not dead.
-    async fn rescue(&self, conn: &mut PgConnection) -> likeness_db::Result<HashSet<WorkerId>> {
-        let seen: HashSet<_> = tasks::lost_workers(conn).await?.into_iter().collect();
-        let dead: Vec<_> = seen.intersection(&self.suspects).copied().collect();
-        for task in tasks::rescue(conn, &dead).await? {
-            log(&task);
-        }
-        Ok(seen)
-    }
+/// Takes tasks back from dead workers and, if `expired`, from those whose lease ran out.
+async fn rescue(
+    conn: &mut PgConnection,
+    suspects: &mut Suspects,
+    expired: bool,
+) -> likeness_db::Result<()> {
+    let lost = tasks::lost_workers(conn).await?.into_iter().collect();
+    let dead = suspects.see(&lost);
+    let mut tx = likeness_db::begin_on(conn).await?;
+    let rescued = tasks::rescue(&mut tx, &dead, expired).await?;
+    tx.commit().await?;
+    rescued.iter().for_each(log);
+    Ok(())
 }
 
 fn log(task: &Rescued) {

@@ -8,17 +8,20 @@ mod options;
 mod outcome;
 mod record;
 mod running;
+mod suspects;
 mod wakes;
 
 use std::convert::Infallible;
 use std::future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use apalis::prelude::{Monitor, WorkerBuilder};
 use apalis_core::worker::ext::parallelize::ParallelizeExt;
 use likeness_core::{Pool, Randomness, WorkerId};
 use likeness_db::PgPool;
 use likeness_db::tasks::Claimed;
+use tokio::time;
 use tokio_util::sync::CancellationToken;
 
 use self::attempt::Runner;
@@ -64,8 +67,7 @@ pub async fn work<S: Clone + Send + Sync + 'static>(
         line: Pool::Cpu,
         worker,
         kinds: registry.names().map(str::to_owned).collect(),
-        lease: options.lease,
-        poll_every: options.poll_every,
+        options: options.clone(),
         bell: Arc::default(),
         shutdown: shutdown.clone(),
         randomness: randomness.clone(),
@@ -76,6 +78,7 @@ pub async fn work<S: Clone + Send + Sync + 'static>(
         services,
         running: running.clone(),
         options: options.clone(),
+        give_up: CancellationToken::new(),
         randomness,
     });
     let monitor = monitor(&options, &claims, &wakes, &runner);
@@ -83,7 +86,7 @@ pub async fn work<S: Clone + Send + Sync + 'static>(
     tokio::select! {
         ended = monitor.run() => ended.map_err(|error| Error::Workers(error.into()))?,
         never = wakes::listen(&pool, &wakes, &running) => match never {},
-        never = stop_after_grace(&shutdown, &options, &running) => match never {},
+        never = stop_after_grace(&shutdown, &runner) => match never {},
     }
     keeper.end().await;
     tracing::info!(worker.id = %worker, "worker ended");
@@ -122,13 +125,20 @@ fn monitor<S: Clone + Send + Sync + 'static>(
 }
 
 /// Stops the attempts that are still running some time after shutdown was asked for.
-async fn stop_after_grace(
-    shutdown: &CancellationToken,
-    options: &WorkerOptions,
-    running: &Running,
-) -> Infallible {
+async fn stop_after_grace<S>(shutdown: &CancellationToken, runner: &Runner<S>) -> Infallible {
     shutdown.cancelled().await;
-    tokio::time::sleep(options.grace).await;
-    running.stop_all(StopReason::Shutdown);
+    time::sleep(runner.options.grace).await;
+    runner.running.stop_all(StopReason::Shutdown);
+    runner.give_up.cancel();
     future::pending().await
+}
+
+/// Gives up on a database that does not answer: a connection to a machine that vanished would never end.
+async fn in_time<T>(
+    limit: Duration,
+    operation: impl Future<Output = likeness_db::Result<T>>,
+) -> likeness_db::Result<T> {
+    time::timeout(limit, operation)
+        .await
+        .unwrap_or_else(|_| Err(likeness_db::Error::no_answer()))
 }

@@ -2,14 +2,14 @@ use std::time::Duration;
 
 use likeness_core::Pool;
 
-/// How a worker process behaves; the defaults are what production uses.
+/// How a worker process behaves; the defaults are what production uses, but for the pools and a shorter grace.
 #[derive(Clone, Debug)]
 pub struct WorkerOptions {
     /// The pools it serves, and how many tasks of each it runs at a time; without any slot it ends at once.
     pub slots: Vec<(Pool, usize)>,
     /// How long a task is held without a sign of life; longer than two renewals.
     pub lease: Duration,
-    /// How often leases are renewed.
+    /// How often leases are renewed, and how long the worker waits for the database to answer.
     pub renew_every: Duration,
     /// How often lost tasks of any worker are looked for. A dead worker's tasks come back after two to three times as long.
     pub rescue_every: Duration,

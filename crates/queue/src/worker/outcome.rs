@@ -68,7 +68,6 @@ impl Outcome {
             TaskError::Retry(source) => Self::retry(claimed, source.to_string(), wait),
             TaskError::Fail { code, source } => Self::fail(code, source.to_string()),
             TaskError::Cancelled => Self::cancelled(),
-            TaskError::GivenBack => Self::GivenBack,
         }
     }
 
@@ -100,7 +99,7 @@ pub(super) fn log_causes(error: &TaskError) {
         causes.push(cause.to_string());
         source = cause.source();
     }
-    tracing::debug!(causes = causes.join(": "), "attempt returned an error");
+    tracing::warn!(causes = causes.join(": "), "attempt returned an error");
 }
 
 #[cfg(test)]

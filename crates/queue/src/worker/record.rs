@@ -4,57 +4,66 @@ use likeness_db::tasks::{self, Claimed, Failure};
 use likeness_db::{PgPool, assets};
 use tokio::time;
 
+use super::attempt::Runner;
+use super::in_time;
 use super::outcome::Outcome;
 use super::running::{StopReason, Stopper};
 
 /// How long to wait before an outcome is recorded again after the database went away.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 
-/// Records what an attempt came to, and says what was recorded: `Lost` when the lease was, a failure when the outcome itself cannot
-/// be stored. While the database is away it tries again, for as long as the lease may still hold; the heartbeat goes on meanwhile.
-pub(super) async fn record(
-    pool: &PgPool,
-    claimed: &Claimed,
-    mut outcome: Outcome,
-    stopper: &Stopper,
-) -> Outcome {
-    loop {
-        match write(pool, claimed, &outcome).await {
-            Ok(true) => return outcome,
-            Ok(false) => return Outcome::Lost,
-            Err(likeness_db::Error::Unavailable(error)) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "outcome was not recorded yet"
-                );
-                if must_not_wait(stopper) {
-                    return Outcome::Lost;
+impl<S> Runner<S> {
+    /// Records what an attempt came to, and says what was recorded: `Lost` when the lease was, a failure when the outcome itself
+    /// cannot be stored. While the database is away it tries again, until the lease is known to be lost or the worker gives up on
+    /// it; the lease is renewed meanwhile.
+    pub(super) async fn record(
+        &self,
+        claimed: &Claimed,
+        mut outcome: Outcome,
+        stopper: &Stopper,
+    ) -> Outcome {
+        loop {
+            let written = write(&self.pool, claimed, &outcome);
+            match in_time(self.options.renew_every, written).await {
+                Ok(true) => return outcome,
+                Ok(false) => return Outcome::Lost,
+                Err(error) if error.is_about_values() => {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "outcome cannot be recorded"
+                    );
+                    if matches!(outcome, Outcome::Failed(_)) {
+                        return Outcome::Lost;
+                    }
+                    outcome = unrecordable();
                 }
-                time::sleep(AGAIN_AFTER).await;
-            }
-            Err(error) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "outcome cannot be recorded"
-                );
-                if matches!(outcome, Outcome::Failed(_)) {
-                    return Outcome::Lost;
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "outcome was not recorded yet"
+                    );
+                    if !self.may_try_again(stopper).await {
+                        return Outcome::Lost;
+                    }
                 }
-                outcome = Outcome::Failed(Failure {
-                    code: "internal".to_owned(),
-                    message: "outcome could not be stored".to_owned(),
-                });
             }
+        }
+    }
+
+    /// Waits a moment for the database; `false` once nobody may, and the task is rescued when its lease runs out.
+    async fn may_try_again(&self, stopper: &Stopper) -> bool {
+        tokio::select! {
+            () = self.give_up.cancelled() => false,
+            () = time::sleep(AGAIN_AFTER) => stopper.reason() != Some(StopReason::LeaseLost),
         }
     }
 }
 
-/// Whether nobody may wait for the database any more; the task is rescued when its lease runs out.
-fn must_not_wait(stopper: &Stopper) -> bool {
-    matches!(
-        stopper.reason(),
-        Some(StopReason::LeaseLost | StopReason::Shutdown)
-    )
+fn unrecordable() -> Outcome {
+    Outcome::Failed(Failure {
+        code: "internal".to_owned(),
+        message: "outcome could not be stored".to_owned(),
+    })
 }
 
 /// Writes the outcome in one transaction; `false`, leaving nothing, when the lease was lost.

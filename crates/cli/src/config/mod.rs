@@ -1,20 +1,24 @@
-use std::net::SocketAddr;
-use std::num::{NonZeroU16, NonZeroU32, NonZeroUsize};
+//! What can be set, each by an option and by an environment variable.
+
+mod http;
+
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use likeness_core::Pool;
 use likeness_db::PgPool;
 use likeness_inference::Device;
 use likeness_queue::WorkerOptions;
 
+pub(crate) use self::http::{EmailLogin, HttpSettings, LoginSettings, VipPolicy};
 use crate::DataDir;
 use crate::postgres::Options;
 
 /// How long tasks may go on after a Ctrl-C, so that everything is gone within ten seconds.
-const GRACE: Duration = Duration::from_secs(4);
+const GRACE: Duration = Duration::from_secs(3);
 
 /// Where everything lies.
 #[derive(Args, Clone, Debug)]
@@ -36,7 +40,7 @@ pub(crate) struct LogSettings {
         long,
         env = "LIKENESS_LOG",
         value_name = "DIRECTIVES",
-        default_value = "warn",
+        default_value = "warn,likeness=info",
         global = true
     )]
     pub(crate) log: String,
@@ -102,6 +106,15 @@ impl DatabaseSettings {
     pub(crate) async fn connect(&self) -> Result<PgPool> {
         self.pool.connect(&self.database_url).await
     }
+
+    /// Opens a pool of connections to a database that has the tables of this version.
+    pub(crate) async fn connect_migrated(&self) -> Result<PgPool> {
+        let pool = self.connect().await?;
+        if !likeness_db::is_migrated(&pool).await? {
+            bail!("the database is not up to date; `likeness migrate` brings it there");
+        }
+        Ok(pool)
+    }
 }
 
 /// How the database is used.
@@ -124,89 +137,6 @@ impl ConnectionSettings {
             .await
             .context("the database cannot be used")
     }
-}
-
-/// What clients meet.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct HttpSettings {
-    /// Address to listen on.
-    #[arg(
-        long,
-        env = "LIKENESS_LISTEN",
-        value_name = "ADDRESS",
-        default_value = "127.0.0.1:8080"
-    )]
-    pub(crate) listen: SocketAddr,
-
-    /// What clients put before the paths of media, such as `https://studio.example`; the address by default.
-    #[arg(long, env = "LIKENESS_PUBLIC_URL", value_name = "URL")]
-    pub(crate) public_url: Option<String>,
-
-    /// Who may use the fast lane.
-    #[arg(
-        long,
-        env = "LIKENESS_VIP_POLICY",
-        value_name = "POLICY",
-        default_value = "open"
-    )]
-    pub(crate) vip_policy: VipPolicy,
-
-    /// How many times faster the fast lane moves than the ordinary one.
-    #[arg(
-        long,
-        env = "LIKENESS_VIP_WEIGHT",
-        value_name = "N",
-        default_value = "4"
-    )]
-    pub(crate) vip_weight: NonZeroU32,
-
-    /// Origins whose scripts may call the API, such as `https://studio.example`.
-    #[arg(
-        long,
-        env = "LIKENESS_CORS_ORIGINS",
-        value_name = "ORIGINS",
-        value_delimiter = ','
-    )]
-    pub(crate) cors_origins: Vec<String>,
-
-    /// Hours for which a token is valid.
-    #[arg(
-        long,
-        env = "LIKENESS_TOKEN_HOURS",
-        value_name = "HOURS",
-        default_value = "168"
-    )]
-    pub(crate) token_hours: NonZeroU16,
-}
-
-/// Whether an e-mail address alone logs a user in.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct LoginSettings {
-    /// Whether an e-mail address alone logs a user in; `trusted` by default for `up`, `off` for `serve`.
-    #[arg(long, env = "LIKENESS_EMAIL_LOGIN", value_name = "MODE")]
-    pub(crate) email_login: Option<EmailLogin>,
-
-    /// Accept that whoever reaches the address can be any user, though it is not of this machine alone.
-    #[arg(long, env = "LIKENESS_ALLOW_TRUSTED_EMAIL_LOGIN")]
-    pub(crate) allow_trusted_email_login: bool,
-}
-
-/// Whether an e-mail address alone logs a user in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum EmailLogin {
-    /// Whoever names an address is its owner: for one machine that nobody else reaches.
-    Trusted,
-    /// Only passwords count.
-    Off,
-}
-
-/// Who may use the fast lane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum VipPolicy {
-    /// Whoever asks.
-    Open,
-    /// Users to whom `likeness user grant` gave it.
-    Entitled,
 }
 
 /// What a worker does.

@@ -1,0 +1,73 @@
+use serde_json::{Value, json};
+
+use super::operations;
+
+const TASK: &str = "fa398b2c-d6c4-4e81-b58e-8585b37cbebc";
+
+/// Shows an example of every parameter and of every body that is not raw bytes.
+pub(super) fn show(document: &mut Value) {
+    let schemas = document["components"]["schemas"].clone();
+    for operation in operations(document) {
+        let parameters = operation.get_mut("parameters");
+        let parameters = parameters.and_then(Value::as_array_mut);
+        for parameter in parameters.into_iter().flatten() {
+            show_parameter(parameter);
+        }
+        if let Some(body) = operation.get_mut("requestBody") {
+            show_body(body, &schemas);
+        }
+        let responses = operation["responses"].as_object_mut();
+        for response in responses.into_iter().flat_map(|all| all.values_mut()) {
+            show_body(response, &schemas);
+        }
+    }
+}
+
+fn show_parameter(parameter: &mut Value) {
+    let example = match parameter["name"].as_str() {
+        Some("task_id" | "before") => json!(TASK),
+        Some("file_name" | "file" | "url") => json!(format!("{TASK}.jpg")),
+        Some("user") => json!("33"),
+        Some("area") => json!("gallery"),
+        Some("limit") => json!(20),
+        Some("expires") => json!(1_739_764_800),
+        Some("signature") => json!("9f86d081884c7d65"),
+        Some(_) | None => return,
+    };
+    parameter["example"] = example;
+}
+
+fn show_body(body: &mut Value, schemas: &Value) {
+    let Some(content) = body.get_mut("content").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for media in content.values_mut() {
+        let schema = &media["schema"];
+        let schema = match schema["$ref"].as_str() {
+            Some(name) => &schemas[name.trim_start_matches("#/components/schemas/")],
+            None => schema,
+        };
+        if let (Some(example), None) = (schema.get("example").cloned(), media.get("example")) {
+            media["example"] = example;
+        }
+    }
+    let shown: Vec<_> = content
+        .values()
+        .map(|media| media["example"].clone())
+        .collect();
+    for media in content.values_mut() {
+        // The same form may be written in two ways, only one of which can carry an example.
+        let fields = &media["schema"]["properties"];
+        let same = shown.iter().find(|example| has_fields(example, fields));
+        if let (Some(example), None) = (same, media.get("example")) {
+            media["example"] = example.clone();
+        }
+    }
+}
+
+fn has_fields(example: &Value, fields: &Value) -> bool {
+    match (example.as_object(), fields.as_object()) {
+        (Some(example), Some(fields)) => example.keys().eq(fields.keys()),
+        (Some(_) | None, Some(_) | None) => false,
+    }
+}

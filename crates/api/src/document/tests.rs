@@ -1,0 +1,129 @@
+use super::*;
+
+#[test]
+fn every_operation_says_what_it_is_and_how_it_fails() {
+    let mut document: Value = serde_json::from_str(&document()).unwrap();
+
+    for operation in operations(&mut document) {
+        let id = operation["operationId"].as_str().unwrap().to_owned();
+        assert!(
+            id.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
+            "{id}"
+        );
+        assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{id}");
+        for text in ["summary", "description"] {
+            assert!(
+                !operation[text].as_str().unwrap().is_empty(),
+                "{id}: {text}"
+            );
+        }
+        let parameters = operation.get("parameters");
+        assert!(parameters.is_none_or(Value::is_array), "{id}");
+        let has = |status: &str| operation["responses"].get(status).is_some();
+        assert!(has("200") && has("500") && has("503"), "{id}");
+        assert!(has("401") || operation.get("security").is_none(), "{id}");
+        let reads = operation.get("requestBody").is_some();
+        assert!(!reads || (has("400") && has("413") && has("415")), "{id}");
+    }
+}
+
+#[test]
+fn every_parameter_and_every_body_but_raw_bytes_has_an_example_that_validates() {
+    let mut document: Value = serde_json::from_str(&document()).unwrap();
+    let schemas = document["components"]["schemas"].clone();
+
+    for operation in operations(&mut document) {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let responses = operation["responses"].as_object().unwrap().values();
+        let bodies = responses.chain(operation.get("requestBody"));
+        let contents = bodies.filter_map(|body| body["content"].as_object());
+        let media = contents.flat_map(|content| content.values());
+        let structured = media.filter(|media| media["schema"]["format"] != "binary");
+        for shown in parameters.chain(structured) {
+            let fault = fault(&shown["example"], &shown["schema"], &schemas);
+            assert_eq!(fault, None, "{}: {shown}", operation["operationId"]);
+        }
+    }
+}
+
+/// Where a value is not as its schema says, by the keywords that the document uses.
+fn fault(value: &Value, schema: &Value, schemas: &Value) -> Option<String> {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let name = reference.trim_start_matches("#/components/schemas/");
+        return fault(value, &schemas[name], schemas);
+    }
+    if !is_of_type(value, schema) || !is_within(value, schema) {
+        return Some(format!("{value} is not {schema}"));
+    }
+    let list = |keyword: &str| schema[keyword].as_array().into_iter().flatten();
+    let absent = list("required").find(|name| value.get(name.as_str().unwrap()).is_none());
+    if let Some(name) = absent {
+        return Some(format!("{name} is missing in {value}"));
+    }
+    let fields = schema["properties"].as_object().into_iter().flatten();
+    let fields = fields.filter_map(|(name, field)| Some((value.get(name)?, field)));
+    let items = value.as_array().into_iter().flatten();
+    let items = items.map(|item| (item, &schema["items"]));
+    let parts = list("allOf").map(|part| (value, part));
+    let mut inner = fields.chain(items).chain(parts);
+    inner.find_map(|(value, schema)| fault(value, schema, schemas))
+}
+
+fn is_of_type(value: &Value, schema: &Value) -> bool {
+    match schema["type"].as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_i64(),
+        Some("number") => value.is_number(),
+        Some("boolean") => value.is_boolean(),
+        Some(_) => false,
+        // What only refers to others, or adds a description to them.
+        None => !value.is_null(),
+    }
+}
+
+fn is_within(value: &Value, schema: &Value) -> bool {
+    let limit = |keyword: &str| schema[keyword].as_f64();
+    let number = value.as_f64().unwrap_or_default();
+    let text = value.as_str().unwrap_or_default().chars().count();
+    let words = schema["enum"].as_array();
+    words.is_none_or(|words| words.contains(value))
+        && limit("minimum").is_none_or(|least| number >= least)
+        && limit("maximum").is_none_or(|most| number <= most)
+        && limit("maxLength").is_none_or(|most| text as f64 <= most)
+}
+
+#[test]
+fn a_bad_request_names_a_field_only_where_a_body_has_it() {
+    let mut document: Value = serde_json::from_str(&document()).unwrap();
+
+    for operation in operations(&mut document) {
+        let refusal = &operation["responses"]["400"]["content"]["application/problem+json"];
+        let pointer = &refusal["example"]["errors"][0]["pointer"];
+        let body = &operation["requestBody"]["content"]["application/json"];
+        match pointer.as_str() {
+            Some(pointer) => assert!(body["example"].pointer(pointer).is_some(), "{pointer}"),
+            None => assert!(body.is_null(), "{}", operation["operationId"]),
+        }
+    }
+}
+
+#[test]
+fn a_description_is_broken_only_between_paragraphs() {
+    let mut value = serde_json::json!([{"description": "a\nb\n\nc\nd"}]);
+
+    join_lines(&mut value);
+
+    assert_eq!(value[0]["description"], "a b\n\nc d");
+}
+
+#[test]
+fn the_swagger_page_shows_this_document() {
+    let document = document();
+
+    let page = swagger_ui(&crate::service(), &document);
+
+    assert!(page.contains(&document));
+    assert!(!page.contains("charset=utf-8\": {"));
+}
