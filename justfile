@@ -2,7 +2,7 @@
 
 # List the commands.
 default:
-    @just --list
+    @{{ just_executable() }} --list
 
 # Run everything in one process: database, API, workers.
 up *args:
