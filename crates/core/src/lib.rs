@@ -7,7 +7,7 @@ mod error;
 mod id;
 mod task;
 
-pub use self::account::Role;
+pub use self::account::{Role, is_email_address};
 pub use self::asset::Area;
 pub use self::clock::{Clock, FixedClock, Randomness};
 pub use self::error::{BoxError, TaskError};

@@ -7,6 +7,7 @@ use likeness_raster::Mesh;
 
 use crate::base::{BaseMesh, SkinWeights};
 use crate::body::BodyShape;
+use crate::normals::normals;
 use crate::pack::{Chart, Item};
 
 /// Positions and normals by vertex of a chart.
@@ -93,18 +94,4 @@ fn moved(
         }
     }
     place.into()
-}
-
-/// Unit normals: the sum of the normals of the triangles around a vertex, by area.
-pub(crate) fn normals(positions: &[Vec3], triangles: &[[u32; 3]]) -> Vec<Vec3> {
-    let mut normals = vec![Vec3::ZERO; positions.len()];
-    for triangle in triangles {
-        let [a, b, c] = triangle.map(|v| positions[v as usize]);
-        let normal = (b - a).cross(c - a);
-        triangle.iter().for_each(|&v| normals[v as usize] += normal);
-    }
-    normals
-        .into_iter()
-        .map(|normal| normal.normalize_or(Vec3::Z))
-        .collect()
 }

@@ -6,7 +6,6 @@ use super::band::{Band, band};
 use super::collide::{Grid, Obstacle};
 use super::fabric::Fabric;
 use super::hang::{BAND, Hang};
-use super::mesh::normals;
 use super::piece::Piece;
 use super::rows::points;
 use super::separate::Side;
@@ -16,6 +15,7 @@ use super::smooth::smooth_ring;
 use super::stretch;
 use super::template::{Edge, Template};
 use crate::base::SkinWeights;
+use crate::normals::normals;
 
 /// The cloth of a garment on a body at rest, to which other parts are sewn.
 pub(super) struct Cloth<'a> {

@@ -6,12 +6,12 @@ use super::anatomy::Place;
 use super::collide::Obstacle;
 use super::folds;
 use super::mannequin::{Form, Mannequin};
-use super::mesh::normals;
 use super::pattern::{Top, steps};
 use super::profile::{Profile, radial_ease, share_of_ease};
 use super::rows::points;
 use super::smooth::{bump, ramp, smooth};
 use super::template::{EdgeKind, Template};
+use crate::normals::normals;
 use crate::vocabulary::Size;
 
 /// Lengthening of the torso by one size, in metres.

@@ -5,11 +5,12 @@ use glam::{Vec2, Vec3};
 use super::collide::Obstacle;
 use super::dress::Cloth;
 use super::fabric::Fabric;
-use super::mesh::{Neighbors, normals};
+use super::mesh::Neighbors;
 use super::piece::{Piece, TILE};
 use super::sheet::Sheet;
 use super::smooth::{bump, ramp, smooth, smooth_ring};
 use super::template::EdgeKind;
+use crate::normals::normals;
 
 const COLUMNS: usize = 128;
 const ROWS: usize = 34;

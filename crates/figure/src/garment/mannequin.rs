@@ -1,12 +1,12 @@
 use glam::Vec3;
 
 use super::anatomy::{Anatomy, Place};
-use super::mesh::normals;
 use super::rows::{Row, points};
 use super::separate::Part;
 use super::skin;
 use super::subdivide::Patch;
 use crate::base::{BaseMesh, SkinWeights};
+use crate::normals::normals;
 
 /// Every how many vertices of a hand one is kept.
 const HAND_STRIDE: usize = 3;

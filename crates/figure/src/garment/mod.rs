@@ -235,7 +235,7 @@ impl Fitted {
     /// The points and normals of its main cloth at rest.
     fn surface(&self) -> Option<(&[Vec3], Vec<Vec3>)> {
         let piece = self.pieces.first()?;
-        let normals = mesh::normals(&piece.rest, &piece.triangles);
+        let normals = crate::normals::normals(&piece.rest, &piece.triangles);
         Some((&piece.rest, normals))
     }
 

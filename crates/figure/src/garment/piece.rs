@@ -5,10 +5,11 @@ use likeness_raster::Mesh;
 
 use super::anatomy::Place;
 use super::fabric::Fabric;
-use super::mesh::{Neighbors, normals};
+use super::mesh::Neighbors;
 use super::separate::{Parts, Side};
 use super::skin;
 use crate::base::SkinWeights;
+use crate::normals::normals;
 
 /// Side of a tile of cloth texture in metres.
 pub(super) const TILE: f32 = 0.02;

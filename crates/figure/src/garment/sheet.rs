@@ -111,7 +111,7 @@ mod tests {
         };
 
         // when
-        let normals = super::super::mesh::normals(&sheet.points, &sheet.triangles());
+        let normals = crate::normals::normals(&sheet.points, &sheet.triangles());
 
         // then
         assert!(

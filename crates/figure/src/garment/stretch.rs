@@ -1,11 +1,11 @@
 use glam::Vec3;
 
 use super::collide::Obstacle;
-use super::mesh::normals;
 use super::pattern::steps;
 use super::rows::points;
 use super::smooth::{ramp, smooth};
 use super::template::{EdgeKind, Template};
+use crate::normals::normals;
 use crate::vocabulary::Size;
 
 /// Distance from the suit to the cloth in the middle size, in metres.
