@@ -1,10 +1,10 @@
 //! The description of the API.
 
 mod examples;
+mod references;
 mod responses;
 mod words;
 
-use poem_openapi::{OpenApi, OpenApiService, Webhook};
 use serde_json::Value;
 
 /// The description of the API (OpenAPI 3.0), as pretty JSON that ends with a line break.
@@ -19,16 +19,8 @@ pub fn document() -> String {
     examples::show(&mut document);
     words::list(&mut document);
     join_lines(&mut document);
+    references::simplify(&mut document);
     format!("{document:#}\n")
-}
-
-/// A page on which every operation can be tried; it loads nothing from elsewhere.
-pub(crate) fn swagger_ui<T: OpenApi, W: Webhook>(
-    service: &OpenApiService<T, W>,
-    document: &str,
-) -> String {
-    let page = service.swagger_ui_html();
-    page.replace(&service.spec(), document)
 }
 
 /// Makes one line of descriptions that only the source code breaks into several.

@@ -21,7 +21,7 @@ pub(super) fn complete(document: &mut Value) {
         }
         let mut fault = None;
         if let Some(body) = operation.get_mut("requestBody") {
-            usual.extend([400, 413, 415]);
+            usual.extend([400, 408, 413, 415]);
             rename_json(body);
             fault = likely_fault(body, &schemas);
         }

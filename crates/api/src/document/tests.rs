@@ -117,13 +117,3 @@ fn a_description_is_broken_only_between_paragraphs() {
 
     assert_eq!(value[0]["description"], "a b\n\nc d");
 }
-
-#[test]
-fn the_swagger_page_shows_this_document() {
-    let document = document();
-
-    let page = swagger_ui(&crate::service(), &document);
-
-    assert!(page.contains(&document));
-    assert!(!page.contains("charset=utf-8\": {"));
-}
