@@ -9,6 +9,7 @@ use likeness_queue::Policy;
 use time::OffsetDateTime;
 
 use crate::error::Error;
+use crate::server::ClientLimits;
 use crate::token::TokenKey;
 
 /// Everything a request may need.
@@ -62,6 +63,8 @@ pub struct Settings {
     pub max_image_pixels: u64,
     /// Origins whose scripts may call the API, such as `https://studio.example`; none by default.
     pub cors_origins: Vec<String>,
+    /// How slow clients may be, and how many at once.
+    pub clients: ClientLimits,
 }
 
 impl Default for Settings {
@@ -75,6 +78,7 @@ impl Default for Settings {
             max_upload_bytes: 20 << 20,
             max_image_pixels: 50_000_000,
             cors_origins: Vec::new(),
+            clients: ClientLimits::default(),
         }
     }
 }

@@ -65,6 +65,11 @@ impl Error {
         Self::refused(StatusCode::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, detail)
     }
 
+    pub(crate) fn too_slow() -> Self {
+        let (status, code) = (StatusCode::REQUEST_TIMEOUT, Code::InvalidRequest);
+        Self::refused(status, code, "the body did not arrive in time")
+    }
+
     pub(crate) fn unsupported(detail: &str) -> Self {
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
         Self::refused(status, Code::UnsupportedMediaType, detail)

@@ -7,25 +7,30 @@ mod avatar;
 mod blocking;
 mod body;
 mod context;
+mod cors;
+mod docs;
 mod document;
 mod edge;
 mod error;
 mod gallery;
 mod generate;
+mod headers;
 mod media;
 mod message;
 mod operations;
 mod pasted;
 mod problem;
 mod routes;
+mod server;
 mod tasks;
 mod token;
 
 use poem_openapi::{OpenApi, OpenApiService, Tags};
 
-pub use self::app::{app, serve};
+pub use self::app::app;
 pub use self::context::{Context, EmailLogin, Settings, VipPolicy};
 pub use self::document::document;
+pub use self::server::{ClientLimits, serve};
 pub use self::token::TokenKey;
 
 /// The chapters of the API's description.

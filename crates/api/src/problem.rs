@@ -99,7 +99,7 @@ pub(crate) fn meaning(status: u16) -> &'static str {
     known.map_or("the request failed", |known| known.2)
 }
 
-const MEANINGS: [(StatusCode, Code, &str); 10] = [
+const MEANINGS: [(StatusCode, Code, &str); 11] = [
     (
         StatusCode::BAD_REQUEST,
         Code::InvalidRequest,
@@ -119,6 +119,11 @@ const MEANINGS: [(StatusCode, Code, &str); 10] = [
         StatusCode::NOT_FOUND,
         Code::NotFound,
         "there is no such thing among the caller's",
+    ),
+    (
+        StatusCode::REQUEST_TIMEOUT,
+        Code::InvalidRequest,
+        "the body did not arrive in time",
     ),
     (
         StatusCode::CONFLICT,

@@ -101,6 +101,7 @@ fn settings(
         max_json_bytes: http.limits.max_json_bytes,
         max_upload_bytes: http.limits.max_upload_bytes,
         max_image_pixels: http.limits.max_image_pixels,
+        clients: http.clients.limits(),
     })
 }
 

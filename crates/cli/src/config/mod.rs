@@ -1,5 +1,6 @@
 //! What can be set, each by an option and by an environment variable.
 
+mod clients;
 mod http;
 
 use std::num::{NonZeroU32, NonZeroUsize};
