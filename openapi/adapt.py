@@ -1,0 +1,63 @@
+"""Writes the document as a generator of clients can read it: `adapt.py python|rust < likeness.json`."""
+
+import json
+import sys
+
+METHODS = ("get", "post", "put", "patch", "delete")
+OCTETS = "application/octet-stream"
+
+
+def is_picture(media_type):
+    return media_type.startswith(("image/", "video/", "audio/"))
+
+
+def join_pictures(content):
+    """openapi-python-client and progenitor know bytes of one type only."""
+    pictures = [name for name in content if is_picture(name)]
+    kept = {name: media for name, media in content.items() if name not in pictures}
+    if pictures:
+        kept.setdefault(OCTETS, content[pictures[0]])
+    return kept
+
+
+def for_python(operation):
+    for part in [operation.get("requestBody"), *operation["responses"].values()]:
+        if part and "content" in part:
+            part["content"] = join_pictures(part["content"])
+    return operation
+
+
+def for_rust(operation):
+    """progenitor knows no multipart, one body and one kind of success."""
+    body = operation.get("requestBody")
+    if body:
+        content = join_pictures(body["content"])
+        known = [name for name in ("application/json", OCTETS, "application/x-www-form-urlencoded") if name in content]
+        if not known:
+            return None
+        body["content"] = {known[0]: content[known[0]]}
+    responses = operation["responses"]
+    successes = sorted(status for status in responses if status < "400")
+    for status in successes[1:]:
+        del responses[status]
+    first = responses[successes[0]]
+    first["content"] = join_pictures(first.get("content", {}))
+    if "text/event-stream" in first["content"]:
+        return None
+    return operation
+
+
+def main():
+    adapt = {"python": for_python, "rust": for_rust}[sys.argv[1]]
+    document = json.load(sys.stdin)
+    for path, item in document["paths"].items():
+        for method in [method for method in METHODS if method in item]:
+            operation = adapt(item.pop(method))
+            if operation:
+                item[method] = operation
+            else:
+                print(f"left out: {method.upper()} {path}", file=sys.stderr)
+    json.dump(document, sys.stdout, indent=2)
+
+
+main()
