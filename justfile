@@ -45,6 +45,10 @@ lint:
 openapi:
     cargo run -- openapi > openapi/likeness.json
 
+# Write clients of the API into `clients/`: `just clients`, or some of `typescript python rust`.
+clients *languages:
+    openapi/clients {{ languages }}
+
 # Measure: `just bench figure`.
 bench *args="figure":
     cargo run --release -- bench {{ args }}

@@ -7,7 +7,7 @@ use poem_openapi::{OpenApi, OpenApiService, Webhook};
 
 /// The page loads scripts and styles from this server alone, and talks to nobody else. Swagger UI
 /// sets some styles on elements and holds its icons in `data:` URLs.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
                       media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const PAGE: &str = include_str!("page.html");
