@@ -8,6 +8,8 @@ mod body;
 mod errors;
 mod gallery;
 mod generate;
+mod headers;
+mod hostile;
 mod laws;
 mod media;
 mod pictures;

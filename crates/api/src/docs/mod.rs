@@ -5,8 +5,8 @@ use poem::http::header;
 use poem::{Response, Route, get};
 use poem_openapi::{OpenApi, OpenApiService, Webhook};
 
-/// The page loads scripts and styles from this server alone, and talks to nobody else. Swagger UI
-/// sets some styles on elements and holds its icons in `data:` URLs.
+/// The page loads scripts and styles from this server alone, and talks to nobody else; Swagger UI
+/// holds its icons in `data:` URLs.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
                       media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
