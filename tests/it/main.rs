@@ -13,3 +13,4 @@ mod media;
 mod pictures;
 mod problem;
 mod queue;
+mod vocabulary;
