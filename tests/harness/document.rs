@@ -54,8 +54,7 @@ pub(crate) fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
 }
 
 /// A schema with what it refers to, or is composed of, put in its place; its fields stay as they are.
-#[must_use]
-pub fn resolved(schema: &Value, document: &Value) -> Value {
+pub(crate) fn resolved(schema: &Value, document: &Value) -> Value {
     let mut whole = Map::new();
     let referred = schema["$ref"].as_str();
     let referred =

@@ -14,4 +14,5 @@ mod media;
 mod pictures;
 mod problem;
 mod queue;
+mod strangers;
 mod vocabulary;

@@ -22,7 +22,7 @@ pub fn document() -> String {
     responses::complete(&mut document);
     examples::show(&mut document);
     describe(&mut document["components"]["schemas"]);
-    requests::allow_null(&mut document);
+    requests::complete(&mut document);
     use_common_formats(&mut document);
     join_lines(&mut document);
     format!("{document:#}\n")

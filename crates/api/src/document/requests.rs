@@ -6,8 +6,30 @@ use super::operations;
 
 const PREFIX: &str = "#/components/schemas/";
 
-/// Says of every field that a JSON body may lack that it may also be null, which means the same.
-pub(super) fn allow_null(document: &mut Value) {
+/// The addresses that [`likeness_core::is_email_address`] takes.
+const ADDRESS: &str = concat!(
+    "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@",
+    "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?",
+    "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$"
+);
+
+/// Says what JSON bodies and parameters may hold beyond what their types say: a field that may be
+/// absent may also be null, an address has the form of one, and `before` is the id of a task.
+pub(super) fn complete(document: &mut Value) {
+    for operation in operations(document) {
+        let parameters = operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut);
+        for parameter in parameters.into_iter().flatten() {
+            if parameter["name"] == "before" {
+                parameter["schema"]["format"] = json!("uuid");
+            }
+        }
+    }
+    complete_bodies(document);
+}
+
+fn complete_bodies(document: &mut Value) {
     let mut wanted: Vec<String> = operations(document)
         .filter_map(|operation| {
             let media = &operation["requestBody"]["content"]["application/json"];
@@ -19,13 +41,16 @@ pub(super) fn allow_null(document: &mut Value) {
     while let Some(name) = wanted.pop() {
         if seen.insert(name.clone()) {
             let schema = &mut schemas[&name];
-            allow_in(schema);
+            allow_null(schema);
+            if let Some(address) = schema["properties"].get_mut("email") {
+                address["pattern"] = json!(ADDRESS);
+            }
             wanted.extend(references(schema));
         }
     }
 }
 
-fn allow_in(schema: &mut Value) {
+fn allow_null(schema: &mut Value) {
     let required = schema["required"].as_array().cloned().unwrap_or_default();
     let fields = schema["properties"].as_object_mut();
     for (name, field) in fields.into_iter().flatten() {
