@@ -40,6 +40,12 @@ test *args:
 lint:
     cargo fmt
     cargo clippy --workspace --all-targets -- -D warnings
+    openapi/lint
+
+# Fuzz a studio of its own by its OpenAPI document.
+fuzz *args:
+    cargo build
+    tests/fuzz {{ args }}
 
 # Regenerate the OpenAPI document.
 openapi:

@@ -2,10 +2,13 @@
 
 mod app;
 mod cache;
+pub mod compatibility;
 mod database;
+mod document;
 mod program;
 
 pub use self::app::{TestApp, TestUser};
 pub use self::cache::cache;
 pub use self::database::{Database, randomness};
+pub use self::document::{Operation, operations};
 pub use self::program::{Client, Program, data_directory, run, wait_until};

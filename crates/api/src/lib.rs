@@ -24,8 +24,9 @@ mod routes;
 mod server;
 mod tasks;
 mod token;
+mod vocabulary;
 
-use poem_openapi::{OpenApi, OpenApiService, Tags};
+use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
 
 pub use self::app::app;
 pub use self::context::{Context, EmailLogin, Settings, VipPolicy};
@@ -60,11 +61,16 @@ pub fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         account::DetailsApi,
         avatar::AvatarApi,
         generate::GenerateApi,
+        vocabulary::VocabularyApi,
         tasks::TasksApi,
         gallery::GalleryApi,
         media::MediaApi,
         operations::OperationsApi,
     );
+    let license = LicenseObject::new("MIT OR Apache-2.0");
     OpenApiService::new(operations, "likeness", env!("CARGO_PKG_VERSION"))
         .description("A self-hosted avatar studio: it draws a person in a garment.")
+        .contact(ContactObject::new().name("Whoever operates this studio"))
+        .license(license.url("https://spdx.org/licenses/Apache-2.0"))
+        .server("/")
 }

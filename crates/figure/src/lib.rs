@@ -8,6 +8,7 @@ mod error;
 mod garment;
 mod normals;
 mod pack;
+pub mod ranges;
 mod spec;
 pub mod vocabulary;
 

@@ -17,6 +17,15 @@ pub struct UnknownWord {
     pub allowed: Vec<&'static str>,
 }
 
+/// A word as documented, and what else is understood in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The word as documented.
+    pub word: &'static str,
+    /// Words that mean the same.
+    pub synonyms: &'static [&'static str],
+}
+
 macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident, $what:literal { $($variant:ident = $word:literal $(| $synonym:literal)*,)+ }) => {
         $(#[$meta])*
@@ -28,6 +37,10 @@ macro_rules! vocabulary {
         impl $name {
             /// Every value, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// Every word, in the same order.
+            pub const WORDS: &'static [Word] =
+                &[$(Word { word: $word, synonyms: &[$($synonym),*] },)+];
 
             /// The word as documented.
             #[must_use]

@@ -32,6 +32,8 @@ fn show_parameter(parameter: &mut Value) {
         Some("limit") => json!(20),
         Some("expires") => json!(1_739_764_800),
         Some("signature") => json!("9f86d081884c7d65"),
+        Some("If-None-Match" | "If-Range") => json!("\"9f86d081884c7d65\""),
+        Some("Range") => json!("bytes=0-1023"),
         Some(_) | None => return,
     };
     parameter["example"] = example;

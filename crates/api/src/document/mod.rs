@@ -1,11 +1,14 @@
 //! The description of the API.
 
+mod conditions;
 mod examples;
 mod references;
+mod requests;
 mod responses;
-mod words;
 
 use serde_json::Value;
+
+use crate::vocabulary::describe;
 
 /// The description of the API (OpenAPI 3.0), as pretty JSON that ends with a line break.
 #[must_use]
@@ -15,9 +18,12 @@ pub fn document() -> String {
     let Ok(mut document) = serde_json::from_str::<Value>(&spec) else {
         return spec;
     };
+    conditions::tell(&mut document);
     responses::complete(&mut document);
     examples::show(&mut document);
-    words::list(&mut document);
+    describe(&mut document["components"]["schemas"]);
+    requests::complete(&mut document);
+    use_common_formats(&mut document);
     join_lines(&mut document);
     references::simplify(&mut document);
     format!("{document:#}\n")
@@ -34,6 +40,29 @@ fn join_lines(value: &mut Value) {
             fields.values_mut().for_each(join_lines);
         }
         Value::Array(items) => items.iter_mut().for_each(join_lines),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Names integers as generators of clients know them.
+fn use_common_formats(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            let common = match fields.get("format").and_then(Value::as_str) {
+                Some("int8" | "int16" | "uint8" | "uint16") => Some("int32"),
+                Some("uint32" | "uint64") => Some("int64"),
+                Some(_) | None => None,
+            };
+            if let Some(common) = common {
+                let old = fields.insert("format".to_owned(), common.into());
+                let is_unsigned = old.is_some_and(|old| old.to_string().contains("uint"));
+                if is_unsigned {
+                    fields.entry("minimum").or_insert(0.into());
+                }
+            }
+            fields.values_mut().for_each(use_common_formats);
+        }
+        Value::Array(items) => items.iter_mut().for_each(use_common_formats),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

@@ -10,8 +10,10 @@ pub(super) fn complete(document: &mut Value) {
     let schemas = document["components"]["schemas"].clone();
     for operation in operations(document) {
         let mut usual = Vec::new();
-        if operation.get("security").is_some() {
-            usual.push(401);
+        match operation.get("security") {
+            Some(_) => usual.push(401),
+            // Said, not left out: whoever reads the document knows that it was thought of.
+            None => operation["security"] = json!([]),
         }
         if operation["parameters"]
             .as_array()
@@ -33,7 +35,7 @@ pub(super) fn complete(document: &mut Value) {
 
 /// Whether a parameter is refused when it cannot be parsed.
 fn is_parsed(parameter: &Value) -> bool {
-    parameter["in"] == "query"
+    parameter["in"] == "query" || parameter["in"] == "header"
 }
 
 /// What may be wrong with a JSON body: the first field that must be there is missing, or else the
@@ -83,10 +85,18 @@ fn failure(status: u16, fault: Option<&Fault>) -> Value {
     };
     let schema = json!({"$ref": "#/components/schemas/Problem"});
     let media = json!({"schema": schema, "example": example.to_json()});
-    json!({
+    let mut response = json!({
         "description": format!("{}{errors}", problem::meaning(status)),
         "content": {problem::CONTENT_TYPE: media},
-    })
+    });
+    if status == 401 {
+        response["headers"]["WWW-Authenticate"] = json!({
+            "description": "How to authenticate.",
+            "required": true,
+            "schema": {"type": "string", "enum": ["Bearer"]},
+        });
+    }
+    response
 }
 
 /// Names JSON as other generators do.

@@ -1,3 +1,4 @@
+use likeness_tasks::figure::ranges::{BODY_DIMENSION, BODY_LENGTH};
 use likeness_tasks::figure::vocabulary::{BodyAxis, BodyPart};
 
 use crate::body::Node;
@@ -7,7 +8,8 @@ pub(super) fn read_dimensions(list: &Node<'_>) -> Vec<(BodyAxis, f32)> {
     let read = |item: &Node<'_>| {
         let key = item.field("key").required();
         let axis = read_axis(&key)?;
-        let value = item.field("value").required().number(0.0..=1.0)?;
+        let value = item.field("value").required();
+        let value = value.number(BODY_DIMENSION.all())?;
         Some((axis, value as f32))
     };
     read_each(list, read)
@@ -19,8 +21,8 @@ pub(super) fn read_lengths(list: &Node<'_>) -> Vec<(BodyPart, [f32; 3])> {
         let part = item.field("key").required().word()?;
         let value = item.field("value").required();
         let factors = ["x", "y", "z"].map(|axis| {
-            let factor = value.field(axis).number(0.5..=2.0);
-            factor.map_or(1.0, |factor| factor as f32)
+            let factor = value.field(axis).number(BODY_LENGTH.all());
+            factor.unwrap_or(BODY_LENGTH.usual) as f32
         });
         Some((part, factors))
     };

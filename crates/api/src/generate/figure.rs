@@ -1,5 +1,6 @@
+use likeness_tasks::figure::ranges::{HEIGHT, SKIN_TONE, VIEW_MODE, WIDTH};
 use likeness_tasks::figure::vocabulary::{
-    CameraView, Expression, FaceShape, Gender, HAIRSTYLES, Pose, SKIN_TONES,
+    CameraView, Expression, FaceShape, Gender, HAIRSTYLES, Pose,
 };
 use likeness_tasks::figure::{FigureSpec, Rgb};
 
@@ -14,15 +15,17 @@ pub(super) fn read(body: &Node<'_>) -> FigureSpec {
     let details = body.field("user_details").required();
     let options = body.field("image_options");
     let gender = details.field("gender").required().word();
-    let skin_tones = 0..=i64::from(SKIN_TONES) - 1;
-    let side = |name| options.field(name).integer(64..=2048);
+    let skin_tone = details.field("skin_tone").integer(SKIN_TONE.all());
+    let view_mode = details.field("view_mode").integer(VIEW_MODE.all());
+    let width = options.field("width").integer(WIDTH.all());
+    let height = options.field("height").integer(HEIGHT.all());
     FigureSpec {
         gender: gender.unwrap_or(Gender::Female),
         face_shape: details
             .field("face_shape")
             .word()
             .unwrap_or(FaceShape::Oval),
-        skin_tone: details.field("skin_tone").integer(skin_tones).unwrap_or(3),
+        skin_tone: skin_tone.unwrap_or(SKIN_TONE.usual),
         pose: details.field("pose").word().unwrap_or(Pose::I),
         expression: details
             .field("expression")
@@ -40,20 +43,20 @@ pub(super) fn read(body: &Node<'_>) -> FigureSpec {
             .field("camera_view")
             .word()
             .unwrap_or(CameraView::Front),
-        view_mode: details.field("view_mode").integer(0..=2).unwrap_or(0),
+        view_mode: view_mode.unwrap_or(VIEW_MODE.usual),
         garments: apparel::read(&body.field("apparel_details")),
-        width: side("width").unwrap_or(768),
-        height: side("height").unwrap_or(1152),
+        width: width.unwrap_or(WIDTH.usual),
+        height: height.unwrap_or(HEIGHT.usual),
     }
 }
 
 fn read_hairstyle(node: &Node<'_>) -> u8 {
-    let last = HAIRSTYLES - 1;
     let Some(text) = node.text(20) else {
         return 1;
     };
-    let style = text.trim().parse().ok().filter(|style| *style <= last);
+    let style = (0..HAIRSTYLES).find(|style| style.to_string() == text.trim());
     style.unwrap_or_else(|| {
+        let last = HAIRSTYLES - 1;
         node.refuse(format!(
             "must be the number of a hairstyle, \"0\" to \"{last}\""
         ));

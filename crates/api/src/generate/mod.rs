@@ -10,6 +10,7 @@ use std::sync::Arc;
 use likeness_core::{Lane, TaskId, UserId};
 use likeness_db::users;
 use likeness_tasks::GeneratePicture;
+use likeness_tasks::figure::ranges::{QUALITY, THUMBNAIL_WIDTH};
 use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
@@ -50,13 +51,15 @@ impl ReadBody for Generation {
 
     fn read(body: &Node<'_>) -> Self {
         let options = body.field("image_options");
+        let quality = options.field("quality").integer(QUALITY.all());
         let thumbnail_width = options.field("thumbnail_width");
+        let thumbnail_width = thumbnail_width.integer(THUMBNAIL_WIDTH.all());
         let is_vip = body.field("vip").boolean().unwrap_or(false);
         Self {
             task: GeneratePicture {
                 figure: figure::read(body),
-                quality: options.field("quality").integer(1..=100).unwrap_or(90),
-                thumbnail_width: thumbnail_width.integer(16..=1024).unwrap_or(128),
+                quality: quality.unwrap_or(QUALITY.usual),
+                thumbnail_width: thumbnail_width.unwrap_or(THUMBNAIL_WIDTH.usual),
             },
             lane: if is_vip { Lane::Vip } else { Lane::Normal },
         }

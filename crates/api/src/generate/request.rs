@@ -22,8 +22,7 @@ pub(super) struct GenerateRequest {
 pub(super) struct FigureDetails {
     /// Outline of the face; `oval` when absent.
     face_shape: Option<String>,
-    /// Monk Skin Tone from 0 (light) to 9 (deep); 3 when absent.
-    #[oai(validator(minimum(value = "0"), maximum(value = "9")))]
+    /// Tone of the Monk Skin Tone scale, light to deep.
     skin_tone: Option<u8>,
     /// How it stands; `I-Pose` when absent.
     pose: Option<String>,
@@ -31,14 +30,13 @@ pub(super) struct FigureDetails {
     body_dimensions: Option<Vec<BodyDimension>>,
     /// Length and girth of parts of the skeleton.
     body_dimension_lengths: Option<Vec<BodyDimensionLength>>,
-    /// Number of a hairstyle as text, `"0"` for none to `"39"`; `"1"` when absent.
+    /// Number of a hairstyle as text, `"0"` for none; `"1"` when absent.
     hairstyle: Option<String>,
     /// `RRGGBB` or `RRGGBBAA`, `#` optional; `6B4F30` when absent.
     hair_color: Option<String>,
     /// The side it is seen from; `front` when absent.
     camera_view: Option<String>,
-    /// 0 full body, 1 upper body, 2 portrait; 0 when absent.
-    #[oai(validator(minimum(value = "0"), maximum(value = "2")))]
+    /// 0 full body, 1 upper body, 2 portrait.
     view_mode: Option<u8>,
     /// What the face shows; `Neutral` when absent.
     expression: Option<String>,
@@ -53,8 +51,7 @@ pub(super) struct FigureDetails {
 pub(super) struct BodyDimension {
     /// `b_{main}_<axis>`, braces included, or `b_<axis>`.
     key: String,
-    /// 0 (average) to 1.
-    #[oai(validator(minimum(value = "0"), maximum(value = "1")))]
+    /// How far, 0 being average.
     value: f64,
 }
 
@@ -67,17 +64,14 @@ pub(super) struct BodyDimensionLength {
     value: Factors,
 }
 
-/// Factors on a part: 1 is average, also when absent.
+/// Factors on a part, 1 being average.
 #[derive(Debug, Object)]
 pub(super) struct Factors {
     /// Girth from side to side.
-    #[oai(validator(minimum(value = "0.5"), maximum(value = "2")))]
     x: Option<f64>,
     /// Length.
-    #[oai(validator(minimum(value = "0.5"), maximum(value = "2")))]
     y: Option<f64>,
     /// Girth from front to back.
-    #[oai(validator(minimum(value = "0.5"), maximum(value = "2")))]
     z: Option<f64>,
 }
 
@@ -100,17 +94,13 @@ pub(super) struct ApparelDetails {
 /// The picture file.
 #[derive(Debug, Object)]
 pub(super) struct ImageOptions {
-    /// JPEG quality; 90 when absent.
-    #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
+    /// JPEG quality.
     quality: Option<u8>,
-    /// Width of the thumbnail in pixels; 128 when absent.
-    #[oai(validator(minimum(value = "16"), maximum(value = "1024")))]
+    /// Width of the thumbnail in pixels.
     thumbnail_width: Option<u32>,
-    /// Width of the picture in pixels; 768 when absent.
-    #[oai(validator(minimum(value = "64"), maximum(value = "2048")))]
+    /// Width of the picture in pixels.
     width: Option<u32>,
-    /// Height of the picture in pixels; 1152 when absent.
-    #[oai(validator(minimum(value = "64"), maximum(value = "2048")))]
+    /// Height of the picture in pixels.
     height: Option<u32>,
 }
 

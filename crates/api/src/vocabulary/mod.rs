@@ -1,0 +1,169 @@
+//! What the fields of a figure take, for clients that offer choices.
+
+mod fields;
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use poem_openapi::param::Header;
+use poem_openapi::payload::Json;
+use poem_openapi::types::{Example, ToJSON};
+use poem_openapi::{ApiResponse, Object, OpenApi};
+
+use self::fields::fields;
+pub(crate) use self::fields::{Field, Values};
+use crate::Tag;
+use crate::error::Refusal;
+
+/// How long a client may keep the answer: it changes only with the studio's version.
+const CACHE: &str = "public, max-age=3600";
+
+/// What the fields of `/generate` and `/generate_video` take, by the name of the field.
+#[derive(Debug, Object)]
+#[oai(example)]
+struct Vocabulary {
+    /// Fields that take a word; for lists, the words that `key` takes.
+    words: BTreeMap<String, Vec<Word>>,
+    /// Fields that take a number; for lists, the numbers that `value` takes.
+    ranges: BTreeMap<String, Range>,
+    /// Fields that take a text of some form, as regular expressions.
+    patterns: BTreeMap<String, String>,
+}
+
+/// A word, in any case; blanks, hyphens and underscores in it are alike.
+#[derive(Debug, Object)]
+struct Word {
+    /// As documented.
+    word: String,
+    /// What else is understood in its place.
+    synonyms: Vec<String>,
+}
+
+/// Numbers from the smallest to the largest.
+#[derive(Debug, Object)]
+struct Range {
+    /// The smallest.
+    minimum: f64,
+    /// The largest.
+    maximum: f64,
+    /// What holds when the field is absent.
+    default: f64,
+}
+
+impl Vocabulary {
+    fn of(fields: Vec<Field>) -> Self {
+        let (mut words, mut ranges, mut patterns) = Default::default();
+        for field in fields {
+            let name = field.name.to_owned();
+            match field.values {
+                Values::Closed(list) | Values::Numbered(list) | Values::Open(list) => {
+                    insert(&mut words, name, list.into_iter().map(Word::from).collect());
+                }
+                Values::Range(range) => insert(&mut ranges, name, Range::from(&range)),
+                Values::Pattern(pattern) => insert(&mut patterns, name, pattern.to_owned()),
+            }
+        }
+        Self {
+            words,
+            ranges,
+            patterns,
+        }
+    }
+}
+
+/// Keeps the first of several properties that one field has.
+fn insert<T>(map: &mut BTreeMap<String, T>, name: String, value: T) {
+    map.entry(name).or_insert(value);
+}
+
+impl From<fields::Word> for Word {
+    fn from(word: fields::Word) -> Self {
+        Self {
+            word: word.word,
+            synonyms: word.synonyms,
+        }
+    }
+}
+
+impl From<&fields::Range> for Range {
+    fn from(range: &fields::Range) -> Self {
+        let number = |value: &serde_json::Value| value.as_f64().unwrap_or_default();
+        Self {
+            minimum: number(&range.least),
+            maximum: number(&range.most),
+            default: number(&range.usual),
+        }
+    }
+}
+
+impl Example for Vocabulary {
+    fn example() -> Self {
+        let shown = ["size", "skin_tone", "hair_color"];
+        let fields = fields().into_iter();
+        Self::of(fields.filter(|field| shown.contains(&field.name)).collect())
+    }
+}
+
+/// The vocabulary, or that the caller has it.
+#[derive(ApiResponse)]
+enum Answer {
+    /// Everything that the fields take.
+    #[oai(status = 200)]
+    Whole(
+        Json<Vocabulary>,
+        /// Names this state of the vocabulary.
+        #[oai(header = "ETag")]
+        String,
+        /// How long the answer may be kept.
+        #[oai(header = "Cache-Control")]
+        String,
+    ),
+    /// The caller has it already.
+    #[oai(status = 304)]
+    Known(
+        /// Names this state of the vocabulary.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
+
+pub(crate) struct VocabularyApi;
+
+#[OpenApi]
+impl VocabularyApi {
+    /// List what the fields take
+    ///
+    /// Every word, number and form that `/generate` and `/generate_video` understand, the same
+    /// that requests are checked against. Needs no token and changes only with the studio's version.
+    #[oai(
+        path = "/vocabulary",
+        method = "get",
+        tag = "Tag::Generate",
+        operation_id = "get_vocabulary"
+    )]
+    async fn get_vocabulary(
+        &self,
+        /// An `ETag` that the caller has.
+        #[oai(name = "If-None-Match")]
+        known: Header<Option<String>>,
+    ) -> Result<Answer, Refusal> {
+        let vocabulary = Vocabulary::of(fields());
+        let mut hasher = DefaultHasher::new();
+        vocabulary.to_json_string().hash(&mut hasher);
+        let etag = format!("\"{:016x}\"", hasher.finish());
+        if known
+            .0
+            .is_some_and(|known| known == "*" || known.contains(&etag))
+        {
+            return Ok(Answer::Known(etag));
+        }
+        Ok(Answer::Whole(Json(vocabulary), etag, CACHE.to_owned()))
+    }
+}
+
+/// Writes at every documented field what it takes.
+pub(crate) fn describe(schemas: &mut serde_json::Value) {
+    for field in fields() {
+        field.describe(schemas);
+    }
+}
