@@ -12,14 +12,17 @@ mod edge;
 mod error;
 mod gallery;
 mod generate;
+mod idempotency_key;
 mod media;
 mod message;
 mod operations;
 mod pasted;
 mod problem;
 mod routes;
+mod submit;
 mod tasks;
 mod token;
+mod upscale;
 
 use poem_openapi::{OpenApi, OpenApiService, Tags};
 
@@ -55,6 +58,8 @@ pub fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         account::DetailsApi,
         avatar::AvatarApi,
         generate::GenerateApi,
+        generate::VideoApi,
+        upscale::UpscaleApi,
         tasks::TasksApi,
         gallery::GalleryApi,
         media::MediaApi,

@@ -29,6 +29,8 @@ fn show_parameter(parameter: &mut Value) {
         Some("file_name" | "file" | "url") => json!(format!("{TASK}.jpg")),
         Some("user") => json!("33"),
         Some("area") => json!("gallery"),
+        Some("Idempotency-Key") => json!("order-1024"),
+        Some("If-None-Match") => json!("W/\"9f86d081884c7d65\""),
         Some("limit") => json!(20),
         Some("expires") => json!(1_739_764_800),
         Some("signature") => json!("9f86d081884c7d65"),

@@ -33,7 +33,7 @@ pub(super) fn complete(document: &mut Value) {
 
 /// Whether a parameter is refused when it cannot be parsed.
 fn is_parsed(parameter: &Value) -> bool {
-    parameter["in"] == "query"
+    parameter["in"] == "query" || parameter["name"] == "Idempotency-Key"
 }
 
 /// What may be wrong with a JSON body: the first field that must be there is missing, or else the
