@@ -19,6 +19,7 @@ use crate::edge::report;
 use crate::error::Error;
 use crate::problem::Problem;
 use crate::routes::Routes;
+use crate::tasks::Desk;
 use crate::{Context, pasted, service};
 
 /// How long requests in flight may take once the server is told to stop.
@@ -26,7 +27,13 @@ const DRAIN: Duration = Duration::from_secs(5);
 
 /// The whole HTTP face over a studio.
 pub fn app(context: Context) -> BoxEndpoint<'static, Response> {
+    app_until(context, CancellationToken::new())
+}
+
+/// The whole HTTP face; what lasts as long as its caller listens ends when the token is cancelled.
+fn app_until(context: Context, shutdown: CancellationToken) -> BoxEndpoint<'static, Response> {
     let context = Arc::new(context);
+    let desk = Arc::new(Desk::new(context.pool.clone(), shutdown));
     let service = service();
     let routes = routes_of(&service);
     let document = document();
@@ -34,7 +41,7 @@ pub fn app(context: Context) -> BoxEndpoint<'static, Response> {
     let app = Route::new()
         .at("/openapi.json", get(make_sync(move |_| json(&document))))
         .at("/docs", get(make_sync(move |_| Html(ui.clone()))))
-        .nest("/", service);
+        .nest("/", service.data(desk));
     allow_origins(
         guard(app, context.clone(), routes),
         &context.settings.cors_origins,
@@ -94,9 +101,10 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) -> io::Result<()> {
     let acceptor = TcpAcceptor::from_tokio(listener)?;
+    let app = app_until(context, shutdown.clone());
     let stopped = async move { shutdown.cancelled().await };
     Server::new_with_acceptor(acceptor)
-        .run_with_graceful_shutdown(app(context), stopped, Some(DRAIN))
+        .run_with_graceful_shutdown(app, stopped, Some(DRAIN))
         .await
 }
 

@@ -1,6 +1,7 @@
 //! The HTTP face, one module per resource; the only place with status codes.
 
 mod account;
+mod admin;
 mod app;
 mod asset;
 mod avatar;
@@ -15,6 +16,7 @@ mod generate;
 mod idempotency_key;
 mod media;
 mod message;
+mod metrics;
 mod operations;
 mod pasted;
 mod problem;
@@ -29,6 +31,7 @@ use poem_openapi::{OpenApi, OpenApiService, Tags};
 pub use self::app::{app, serve};
 pub use self::context::{Context, EmailLogin, Settings, VipPolicy};
 pub use self::document::document;
+pub use self::metrics::Metrics;
 pub use self::token::TokenKey;
 
 /// The chapters of the API's description.
@@ -47,6 +50,8 @@ enum Tag {
     Task,
     /// Whether the studio works.
     Operations,
+    /// What only administrators may see and do.
+    Admin,
 }
 
 /// Every operation, and what is known of it; needs no database.
@@ -61,9 +66,11 @@ pub fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         generate::VideoApi,
         upscale::UpscaleApi,
         tasks::TasksApi,
+        tasks::EventsApi,
         gallery::GalleryApi,
         media::MediaApi,
         operations::OperationsApi,
+        admin::AdminQueueApi,
     );
     OpenApiService::new(operations, "likeness", env!("CARGO_PKG_VERSION"))
         .description("A self-hosted avatar studio: it draws a person in a garment.")

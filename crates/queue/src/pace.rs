@@ -55,7 +55,13 @@ impl Pace {
 
 /// The paces of all pools, which are asked of the database every other second at most.
 #[derive(Clone, Debug, Default)]
-pub struct Paces(Arc<Mutex<HashMap<Pool, (Instant, Arc<Pace>)>>>);
+pub struct Paces(Arc<Mutex<HashMap<Pool, Learnt>>>);
+
+#[derive(Debug)]
+struct Learnt {
+    at: Instant,
+    pace: Arc<Pace>,
+}
 
 impl Paces {
     /// How fast a pool goes.
@@ -65,16 +71,20 @@ impl Paces {
     /// `Db` when the database fails.
     pub async fn of(&self, conn: &mut PgConnection, pool: Pool) -> Result<Arc<Pace>> {
         let mut known = self.0.lock().await;
-        if let Some((asked, pace)) = known.get(&pool)
-            && asked.elapsed() < FRESH
+        if let Some(learnt) = known.get(&pool)
+            && learnt.at.elapsed() < FRESH
         {
-            return Ok(pace.clone());
+            return Ok(learnt.pace.clone());
         }
         let latest = tasks::paces(conn, pool).await?;
         let running = tasks::running(conn).await?;
         let running = running.iter().find(|(of, _)| *of == pool);
         let pace = Arc::new(Pace::new(latest, running.map_or(0, |(_, count)| *count)));
-        known.insert(pool, (Instant::now(), pace.clone()));
+        let learnt = Learnt {
+            at: Instant::now(),
+            pace: pace.clone(),
+        };
+        known.insert(pool, learnt);
         Ok(pace)
     }
 }

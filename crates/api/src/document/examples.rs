@@ -43,6 +43,10 @@ fn show_body(body: &mut Value, schemas: &Value) {
     let Some(content) = body.get_mut("content").and_then(Value::as_object_mut) else {
         return;
     };
+    if let Some(stream) = content.get_mut("text/event-stream") {
+        // The data of each event.
+        stream["example"] = json!([{"status": "STARTED"}, {"position": 0}, {"progress": 0.1}]);
+    }
     for media in content.values_mut() {
         let schema = &media["schema"];
         let schema = match schema["$ref"].as_str() {
