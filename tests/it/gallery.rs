@@ -10,14 +10,14 @@ use crate::problem::problem;
 
 const TASK: &str = "fa398b2c-d6c4-4e81-b58e-8585b37cbebc";
 
-async fn id_of(app: &TestApp, email: &str) -> UserId {
+pub(crate) async fn id_of(app: &TestApp, email: &str) -> UserId {
     let mut connection = app.database.pool.acquire().await.unwrap();
     let user = users::find_by_email(&mut connection, email).await.unwrap();
     user.unwrap().id
 }
 
 /// Puts a file with the document's shared thumbnail into a user's gallery, as a task does.
-async fn leave(app: &TestApp, user: UserId, file_name: &str, content_type: &str) {
+pub(crate) async fn leave(app: &TestApp, user: UserId, file_name: &str, content_type: &str) {
     let thumbnail = format!("{TASK}_thumbnail.jpg");
     for (name, kind) in [(file_name, content_type), (&thumbnail, "image/jpeg")] {
         let key = format!("{user}/gallery/{name}");
