@@ -32,6 +32,8 @@ pub struct TestApp {
     pub database: Database,
     /// Calls its API, without a socket.
     pub client: TestClient<BoxEndpoint<'static, Response>>,
+    /// What its API works with, for serving it on a socket.
+    pub context: Context,
     services: Services,
     _assets: TempDir,
 }
@@ -71,8 +73,9 @@ impl TestApp {
             settings,
         };
         Self {
-            client: TestClient::new(likeness_api::app(context))
+            client: TestClient::new(likeness_api::app(context.clone()))
                 .default_header("host", "127.0.0.1:8080"),
+            context,
             services: Services::new(media, models()),
             database,
             _assets: assets,

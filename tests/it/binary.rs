@@ -9,7 +9,7 @@ use likeness_tests::{Client, Database, Program, data_directory, run, wait_until}
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-fn logged_in(url: &str) -> Client {
+pub(crate) fn logged_in(url: &str) -> Client {
     let mut client = Client::new(url);
     let account = json!({
         "email": "string@example.com", "full_name": "string", "date_of_birth": 1_731_754_271,

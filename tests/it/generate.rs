@@ -16,12 +16,12 @@ async fn generate(app: &TestApp, user: &TestUser<'_>, body: &Value) -> TestRespo
     request.body_json(body).send().await
 }
 
-async fn submit(user: &TestUser<'_>) -> String {
+pub(crate) async fn submit(user: &TestUser<'_>) -> String {
     let submitted = user.post("/generate", DOCUMENTED).await;
     submitted["task_id"].as_str().unwrap().to_owned()
 }
 
-async fn cancel(app: &TestApp, user: &TestUser<'_>, id: &str) -> TestResponse {
+pub(crate) async fn cancel(app: &TestApp, user: &TestUser<'_>, id: &str) -> TestResponse {
     let request = app.client.delete(format!("/tasks/{id}"));
     request.header("authorization", user.bearer()).send().await
 }
@@ -143,4 +143,51 @@ async fn tasks_are_listed_newest_first_and_page_by_page() {
     for id in [first, second] {
         cancel(&app, &user, &id).await.assert_status_is_ok();
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_known_is_not_sent_again_until_it_changes() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let id = submit(&user).await;
+    let get = |known: Option<String>| {
+        let request = app.client.get(format!("/generate/{id}"));
+        let request = request.header("authorization", user.bearer());
+        match known {
+            Some(etag) => request.header("if-none-match", etag).send(),
+            None => request.send(),
+        }
+    };
+    let etag = |response: &TestResponse| {
+        let etag = response.0.headers()["etag"].to_str().unwrap();
+        Some(etag.to_owned())
+    };
+
+    let first = etag(&get(None).await);
+    let known = get(first.clone()).await;
+    cancel(&app, &user, &id).await.assert_status_is_ok();
+    let changed = get(first.clone()).await;
+
+    assert_eq!(known.0.status().as_u16(), 304);
+    assert_eq!(etag(&known), first);
+    known.assert_text("").await;
+    changed.assert_status_is_ok();
+    assert_ne!(etag(&changed), first);
+}
+
+#[tokio::test]
+async fn a_waiting_task_ends_later_the_more_go_before_it() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let (first, second) = (submit(&user).await, submit(&user).await);
+
+    let tasks = user.get("/get_tasks").await;
+
+    let eta = |index: usize| tasks["tasks"][index]["eta_seconds"].as_u64().unwrap();
+    assert!(eta(0) > eta(1) && eta(1) > 0, "{tasks}");
+    for id in [first, second] {
+        cancel(&app, &user, &id).await.assert_status_is_ok();
+    }
+    let ended = user.get("/get_tasks").await;
+    assert!(ended["tasks"][0].get("eta_seconds").is_none());
 }

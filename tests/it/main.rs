@@ -2,19 +2,25 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accounts;
+mod admin;
 mod avatar;
 mod binary;
 mod body;
 mod compatibility;
 mod errors;
+mod events;
 mod gallery;
 mod generate;
 mod headers;
 mod hostile;
+mod idempotency;
 mod laws;
 mod media;
+mod metrics;
 mod pictures;
 mod problem;
 mod queue;
 mod strangers;
+mod upscale;
+mod video;
 mod vocabulary;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::{Endpoint, EndpointExt, Response, Route, get};
 use poem_openapi::OpenApi;
+use tokio_util::sync::CancellationToken;
 
 use crate::body::limit;
 use crate::cors::allow_origins;
@@ -11,16 +12,26 @@ use crate::document::document;
 use crate::edge::report;
 use crate::headers::secure;
 use crate::routes::Routes;
+use crate::tasks::Desk;
 use crate::{Context, docs, pasted, service};
 
 /// The whole HTTP face over a studio.
 pub fn app(context: Context) -> BoxEndpoint<'static, Response> {
+    app_until(context, CancellationToken::new())
+}
+
+/// The whole HTTP face; what lasts as long as its caller listens ends when the token is cancelled.
+pub(crate) fn app_until(
+    context: Context,
+    shutdown: CancellationToken,
+) -> BoxEndpoint<'static, Response> {
     let context = Arc::new(context);
+    let desk = Arc::new(Desk::new(context.pool.clone(), shutdown));
     let service = service();
     let routes = routes_of(&service);
     let document = document();
     let app = Route::new().at("/openapi.json", get(make_sync(move |_| json(&document))));
-    let app = docs::add(app, &service).nest("/", service);
+    let app = docs::add(app, &service).nest("/", service.data(desk));
     let app = guard(app, context.clone(), routes);
     allow_origins(app, &context.settings.cors_origins)
         .after(|answer: poem::Result<Response>| ready(answer.map(secure)))

@@ -55,6 +55,10 @@ pub struct Settings {
     pub queue_policy: Policy,
     /// How long a token is valid.
     pub token_lifetime: Duration,
+    /// Most tasks of a user that may wait at a time.
+    pub max_waiting_tasks: u32,
+    /// Most event streams that a user may have open at a time, at each process.
+    pub max_event_streams: u32,
     /// Largest JSON or form body, in bytes.
     pub max_json_bytes: u64,
     /// Largest other body, in bytes.
@@ -74,6 +78,8 @@ impl Default for Settings {
             vip_policy: VipPolicy::Open,
             queue_policy: Policy::default(),
             token_lifetime: Duration::from_secs(7 * 24 * 3600),
+            max_waiting_tasks: 1000,
+            max_event_streams: 20,
             max_json_bytes: 1 << 20,
             max_upload_bytes: 20 << 20,
             max_image_pixels: 50_000_000,

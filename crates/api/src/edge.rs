@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use futures::FutureExt;
 use likeness_core::Randomness;
-use poem::http::{HeaderValue, StatusCode, header};
+use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, IntoResponse, PathPattern, Request, Response};
 
 use crate::error::Error;
@@ -37,14 +37,31 @@ pub(crate) async fn report<E: Endpoint>(
         }
     };
     // The pattern, not the path: a path may hold a signature.
+    let route = pattern.as_ref().map_or("", |pattern| &pattern.0);
+    measure(route, &method, response.status(), started);
     tracing::info!(
         http.method = %method,
-        http.route = pattern.as_ref().map_or("", |pattern| &pattern.0),
+        http.route = route,
         http.status = response.status().as_u16(),
         duration_ms = started.elapsed().as_secs_f64() * 1e3,
         "request",
     );
     Ok(response)
+}
+
+/// Counts a request; what clients make up is left out of the labels.
+fn measure(route: &str, method: &Method, status: StatusCode, started: Instant) {
+    let method = match *method {
+        Method::GET | Method::POST | Method::DELETE | Method::HEAD | Method::OPTIONS => {
+            method.as_str().to_owned()
+        }
+        _ => "other".to_owned(),
+    };
+    let labels = [("route", route.to_owned()), ("method", method)];
+    metrics::histogram!("likeness_http_request_seconds", &labels).record(started.elapsed());
+    let [route, method] = labels;
+    let labels = [route, method, ("status", status.as_str().to_owned())];
+    metrics::counter!("likeness_http_requests_total", &labels).increment(1);
 }
 
 fn answer(error: poem::Error, allowed: Option<&str>, randomness: &Randomness) -> Response {

@@ -60,6 +60,10 @@ impl Error {
         Self::refused(StatusCode::CONFLICT, Code::Conflict, detail)
     }
 
+    pub(crate) fn limit_reached(detail: impl Into<String>) -> Self {
+        Self::refused(StatusCode::TOO_MANY_REQUESTS, Code::LimitReached, detail)
+    }
+
     pub(crate) fn too_large(limit: u64) -> Self {
         let detail = format!("the body is larger than {limit} bytes");
         Self::refused(StatusCode::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, detail)
@@ -168,23 +172,29 @@ impl From<likeness_media::Error> for Error {
 
 /// An [`Error`] of an operation that, besides what may befall every operation, answers the
 /// statuses in its type.
-pub(crate) struct Refusal<const A: u16 = 0, const B: u16 = 0, const C: u16 = 0>(Error);
+pub(crate) struct Refusal<const A: u16 = 0, const B: u16 = 0, const C: u16 = 0, const D: u16 = 0>(
+    Error,
+);
 
-impl<E: Into<Error>, const A: u16, const B: u16, const C: u16> From<E> for Refusal<A, B, C> {
+impl<E: Into<Error>, const A: u16, const B: u16, const C: u16, const D: u16> From<E>
+    for Refusal<A, B, C, D>
+{
     fn from(error: E) -> Self {
         Self(error.into())
     }
 }
 
-impl<const A: u16, const B: u16, const C: u16> From<Refusal<A, B, C>> for poem::Error {
-    fn from(refusal: Refusal<A, B, C>) -> Self {
+impl<const A: u16, const B: u16, const C: u16, const D: u16> From<Refusal<A, B, C, D>>
+    for poem::Error
+{
+    fn from(refusal: Refusal<A, B, C, D>) -> Self {
         refusal.0.into()
     }
 }
 
-impl<const A: u16, const B: u16, const C: u16> ApiResponse for Refusal<A, B, C> {
+impl<const A: u16, const B: u16, const C: u16, const D: u16> ApiResponse for Refusal<A, B, C, D> {
     fn meta() -> MetaResponses {
-        let statuses = [A, B, C, 500, 503]
+        let statuses = [A, B, C, D, 500, 503]
             .into_iter()
             .filter(|status| *status != 0);
         let response = |status| MetaResponse {

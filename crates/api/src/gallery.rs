@@ -177,7 +177,7 @@ async fn forget(context: &Context, user: UserId, name: &str) -> Result<Vec<Strin
 }
 
 /// The file that a URL or a bare name means, if it can be one of the user's gallery.
-fn file_name(url: &str, user: UserId) -> Option<&str> {
+pub(crate) fn file_name(url: &str, user: UserId) -> Option<&str> {
     let path = url.split(['?', '#']).next()?;
     let mut segments = path.rsplit('/');
     // The database cannot be asked for the character NUL.

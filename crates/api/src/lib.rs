@@ -1,6 +1,7 @@
 //! The HTTP face, one module per resource; the only place with status codes.
 
 mod account;
+mod admin;
 mod app;
 mod asset;
 mod avatar;
@@ -15,15 +16,19 @@ mod error;
 mod gallery;
 mod generate;
 mod headers;
+mod idempotency_key;
 mod media;
 mod message;
+mod metrics;
 mod operations;
 mod pasted;
 mod problem;
 mod routes;
 mod server;
+mod submit;
 mod tasks;
 mod token;
+mod upscale;
 mod vocabulary;
 
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
@@ -31,6 +36,7 @@ use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
 pub use self::app::app;
 pub use self::context::{Context, EmailLogin, Settings, VipPolicy};
 pub use self::document::document;
+pub use self::metrics::Metrics;
 pub use self::server::{ClientLimits, serve};
 pub use self::token::TokenKey;
 
@@ -50,6 +56,8 @@ enum Tag {
     Task,
     /// Whether the studio works.
     Operations,
+    /// What only administrators may see and do.
+    Admin,
 }
 
 /// Every operation, and what is known of it; needs no database.
@@ -62,10 +70,14 @@ pub fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         avatar::AvatarApi,
         generate::GenerateApi,
         vocabulary::VocabularyApi,
+        generate::VideoApi,
+        upscale::UpscaleApi,
         tasks::TasksApi,
+        tasks::EventsApi,
         gallery::GalleryApi,
         media::MediaApi,
         operations::OperationsApi,
+        admin::AdminQueueApi,
     );
     let license = LicenseObject::new("MIT OR Apache-2.0");
     OpenApiService::new(operations, "likeness", env!("CARGO_PKG_VERSION"))

@@ -99,7 +99,7 @@ pub(crate) fn meaning(status: u16) -> &'static str {
     known.map_or("the request failed", |known| known.2)
 }
 
-const MEANINGS: [(StatusCode, Code, &str); 11] = [
+const MEANINGS: &[(StatusCode, Code, &str)] = &[
     (
         StatusCode::BAD_REQUEST,
         Code::InvalidRequest,
@@ -144,6 +144,11 @@ const MEANINGS: [(StatusCode, Code, &str); 11] = [
         StatusCode::RANGE_NOT_SATISFIABLE,
         Code::RangeNotSatisfiable,
         "the range lies outside of the asset",
+    ),
+    (
+        StatusCode::TOO_MANY_REQUESTS,
+        Code::LimitReached,
+        "the caller has as many as they may have at a time",
     ),
     (
         StatusCode::INTERNAL_SERVER_ERROR,

@@ -76,7 +76,8 @@ impl TokenKey {
 )]
 pub(crate) struct Caller(pub(crate) UserId);
 
-async fn recognise(request: &Request, bearer: Bearer) -> poem::Result<UserId> {
+/// The user whose token a request carries.
+pub(crate) async fn recognise(request: &Request, bearer: Bearer) -> poem::Result<UserId> {
     let context = request
         .data::<Arc<Context>>()
         .ok_or_else(|| Error::internal("a request came without a context"))?;

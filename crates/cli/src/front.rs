@@ -98,6 +98,8 @@ fn settings(
         },
         token_lifetime: Duration::from_secs(u64::from(http.token_hours.get()) * 3600),
         cors_origins: http.cors_origins.clone(),
+        max_waiting_tasks: http.limits.max_waiting_tasks,
+        max_event_streams: http.limits.max_event_streams,
         max_json_bytes: http.limits.max_json_bytes,
         max_upload_bytes: http.limits.max_upload_bytes,
         max_image_pixels: http.limits.max_image_pixels,

@@ -7,6 +7,7 @@ mod data_dir;
 mod database;
 mod front;
 mod interruptible;
+mod metrics;
 mod parts;
 pub mod postgres;
 mod prepare;

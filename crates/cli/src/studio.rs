@@ -9,11 +9,11 @@ use likeness_media::{Media, SigningKey};
 use likeness_tasks::Services;
 use sha2::{Digest, Sha256};
 
-use crate::DataDir;
 use crate::clock::{SystemClock, randomness};
-use crate::config::WorkSettings;
+use crate::config::{MetricsSettings, WorkSettings};
 use crate::front::Front;
 use crate::parts::Parts;
+use crate::{DataDir, metrics};
 
 /// What requests and tasks have in common.
 pub(crate) struct Studio {
@@ -35,6 +35,15 @@ impl Studio {
             token_key: TokenKey(derive(&key, "token")),
             randomness,
         })
+    }
+
+    /// Starts to measure what the other parts do.
+    pub(crate) async fn start_metrics(
+        &self,
+        parts: &mut Parts,
+        settings: &MetricsSettings,
+    ) -> Result<()> {
+        metrics::start(parts, settings, self.pool.clone()).await
     }
 
     /// Starts to serve the API.

@@ -4,6 +4,7 @@
 
 pub mod assets;
 mod error;
+pub mod idempotency_keys;
 mod listener;
 mod pool;
 mod schema;

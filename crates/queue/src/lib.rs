@@ -2,8 +2,10 @@
 
 mod context;
 mod error;
+mod follow;
 mod kind;
 mod line;
+mod pace;
 mod registry;
 mod worker;
 
@@ -12,8 +14,10 @@ pub use likeness_db::tasks::{Task, cancel};
 
 pub use self::context::TaskContext;
 pub use self::error::Error;
+pub use self::follow::{Followed, Follower, Sight};
 pub use self::kind::{Finished, TaskKind};
 pub use self::line::{Policy, position, positions, submit};
+pub use self::pace::{Pace, Paces};
 pub use self::registry::Registry;
 pub use self::worker::{WorkerOptions, work};
 

@@ -3,7 +3,9 @@
 //! To add a kind: write its file, then add its `mod` and its line in `task_kinds!`.
 
 mod generate_picture;
+mod generate_video;
 mod services;
+mod upscale;
 
 use std::time::Duration;
 
@@ -35,4 +37,6 @@ macro_rules! task_kinds {
 
 task_kinds! {
     generate_picture::GeneratePicture,
+    generate_video::GenerateVideo,
+    upscale::Upscale,
 }

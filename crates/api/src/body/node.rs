@@ -62,6 +62,13 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The value as JSON that is the same for equal values, however they were written.
+    pub(crate) fn canonical(&self) -> String {
+        let mut value = self.value.cloned().unwrap_or_default();
+        value.sort_all_objects();
+        value.to_string()
+    }
+
     /// Whether the body does not hold the value.
     pub(crate) fn is_absent(&self) -> bool {
         self.value.is_none()

@@ -29,6 +29,7 @@ fn show_parameter(parameter: &mut Value) {
         Some("file_name" | "file" | "url") => json!(format!("{TASK}.jpg")),
         Some("user") => json!("33"),
         Some("area") => json!("gallery"),
+        Some("Idempotency-Key") => json!("order-1024"),
         Some("limit") => json!(20),
         Some("expires") => json!(1_739_764_800),
         Some("signature") => json!("9f86d081884c7d65"),
@@ -43,6 +44,10 @@ fn show_body(body: &mut Value, schemas: &Value) {
     let Some(content) = body.get_mut("content").and_then(Value::as_object_mut) else {
         return;
     };
+    if let Some(stream) = content.get_mut("text/event-stream") {
+        // The data of each event.
+        stream["example"] = json!([{"status": "STARTED"}, {"position": 0}, {"progress": 0.1}]);
+    }
     for media in content.values_mut() {
         let schema = &media["schema"];
         let schema = match schema["$ref"].as_str() {

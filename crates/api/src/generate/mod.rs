@@ -1,47 +1,33 @@
-//! Drawing figures.
+//! Drawing figures, still and moving.
 
 mod apparel;
 mod body_shape;
 mod figure;
 mod request;
+mod video;
 
 use std::sync::Arc;
 
-use likeness_core::{Lane, TaskId, UserId};
-use likeness_db::users;
 use likeness_tasks::GeneratePicture;
+use likeness_tasks::figure::FigureSpec;
 use likeness_tasks::figure::ranges::{QUALITY, THUMBNAIL_WIDTH};
 use poem::web::Data;
-use poem_openapi::payload::Json;
-use poem_openapi::types::Example;
-use poem_openapi::{Object, OpenApi};
+use poem_openapi::OpenApi;
 
 use self::request::GenerateRequest;
+pub(crate) use self::video::VideoApi;
 use crate::body::{JsonBody, Node, ReadBody};
-use crate::context::VipPolicy;
-use crate::error::{Error, Refusal};
+use crate::idempotency_key::IdempotencyKey;
+use crate::submit::{Answer, Order, submit};
 use crate::token::Caller;
 use crate::{Context, Tag};
 
-/// The task that was submitted.
-#[derive(Debug, Object)]
-#[oai(example)]
-struct Submitted {
-    /// Under which its state is asked for.
-    task_id: String,
-}
-
-impl Example for Submitted {
-    fn example() -> Self {
-        let task_id = "fa398b2c-d6c4-4e81-b58e-8585b37cbebc".to_owned();
-        Self { task_id }
-    }
-}
-
 /// What a request for a picture asks for.
 struct Generation {
-    task: GeneratePicture,
-    lane: Lane,
+    figure: FigureSpec,
+    quality: u8,
+    thumbnail_width: u32,
+    order: Order,
 }
 
 impl ReadBody for Generation {
@@ -54,14 +40,11 @@ impl ReadBody for Generation {
         let quality = options.field("quality").integer(QUALITY.all());
         let thumbnail_width = options.field("thumbnail_width");
         let thumbnail_width = thumbnail_width.integer(THUMBNAIL_WIDTH.all());
-        let is_vip = body.field("vip").boolean().unwrap_or(false);
         Self {
-            task: GeneratePicture {
-                figure: figure::read(body),
-                quality: quality.unwrap_or(QUALITY.usual),
-                thumbnail_width: thumbnail_width.unwrap_or(THUMBNAIL_WIDTH.usual),
-            },
-            lane: if is_vip { Lane::Vip } else { Lane::Normal },
+            figure: figure::read(body),
+            quality: quality.unwrap_or(QUALITY.usual),
+            thumbnail_width: thumbnail_width.unwrap_or(THUMBNAIL_WIDTH.usual),
+            order: Order::read("/generate", body),
         }
     }
 }
@@ -85,37 +68,25 @@ impl GenerateApi {
         &self,
         context: Data<&Arc<Context>>,
         caller: Caller,
+        /// Names the request: one with the same key within 24 hours answers the first one's task.
+        #[oai(name = "Idempotency-Key")]
+        key: IdempotencyKey,
         body: JsonBody<Generation>,
-    ) -> Result<Json<Submitted>, Refusal<403>> {
-        let Generation { task, lane } = body.0;
-        permit_lane(&context, caller.0, lane).await?;
-        let id = TaskId(context.randomness.uuid());
-        let mut transaction = likeness_db::begin(&context.pool).await?;
-        let policy = &context.settings.queue_policy;
-        likeness_queue::submit(&mut transaction, policy, id, caller.0, lane, &task).await?;
-        let committed = transaction.commit().await;
-        committed.map_err(likeness_db::Error::from)?;
-        Ok(Json(Submitted {
-            task_id: id.to_string(),
-        }))
-    }
-}
-
-async fn permit_lane(context: &Context, user: UserId, lane: Lane) -> Result<(), Error> {
-    match (lane, context.settings.vip_policy) {
-        (Lane::Normal, VipPolicy::Open | VipPolicy::Entitled) | (Lane::Vip, VipPolicy::Open) => {
-            Ok(())
-        }
-        (Lane::Vip, VipPolicy::Entitled) => {
-            let user = users::find(&mut *context.connection().await?, user).await?;
-            if user.is_some_and(|user| user.vip) {
-                Ok(())
-            } else {
-                Err(Error::forbidden(
-                    "the fast lane is not open to this account",
-                ))
-            }
-        }
+    ) -> Answer {
+        let Generation {
+            figure,
+            quality,
+            thumbnail_width,
+            order,
+        } = body.0;
+        let task = async {
+            Ok(GeneratePicture {
+                figure,
+                quality,
+                thumbnail_width,
+            })
+        };
+        Ok(submit(&context, caller.0, &key, &order, task).await?)
     }
 }
 

@@ -17,6 +17,20 @@ pub(super) struct GenerateRequest {
     vip: Option<bool>,
 }
 
+/// A video to make.
+#[derive(Debug, Object)]
+#[oai(example)]
+pub(super) struct VideoRequest {
+    /// The figure.
+    user_details: FigureDetails,
+    /// What it wears; a neutral base layer when absent.
+    apparel_details: Option<ApparelDetails>,
+    /// The video file.
+    video_options: Option<VideoOptions>,
+    /// Asks for the fast lane; `false` when absent.
+    vip: Option<bool>,
+}
+
 /// The figure.
 #[derive(Debug, Object)]
 pub(super) struct FigureDetails {
@@ -102,6 +116,38 @@ pub(super) struct ImageOptions {
     width: Option<u32>,
     /// Height of the picture in pixels.
     height: Option<u32>,
+}
+
+/// The video file.
+#[derive(Debug, Object)]
+pub(super) struct VideoOptions {
+    /// Length in seconds.
+    duration: Option<u8>,
+    /// What the figure is to do.
+    #[oai(validator(max_length = 2000))]
+    prompt: Option<String>,
+    /// What the video is not to show.
+    #[oai(validator(max_length = 2000))]
+    negative_prompt: Option<String>,
+    /// The same seed and request make the same video; the studio chooses one when it is 0 or absent.
+    #[oai(validator(minimum(value = "0"), maximum(value = "9007199254740991")))]
+    seed: Option<u64>,
+}
+
+impl Example for VideoRequest {
+    fn example() -> Self {
+        Self {
+            user_details: figure(),
+            apparel_details: Some(apparel()),
+            video_options: Some(VideoOptions {
+                duration: Some(5),
+                prompt: text(""),
+                negative_prompt: text(""),
+                seed: Some(0),
+            }),
+            vip: Some(true),
+        }
+    }
 }
 
 impl Example for GenerateRequest {

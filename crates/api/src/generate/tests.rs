@@ -1,19 +1,20 @@
+use likeness_core::Lane;
 use likeness_tasks::figure::vocabulary::{
     BodyAxis, BodyPart, Expression, FaceShape, GarmentKind, Gender, Pose, Size,
 };
 use likeness_tasks::figure::{FigureSpec, GarmentSpec, Rgb};
-use poem_openapi::types::ToJSON;
+use poem_openapi::types::{Example, ToJSON};
 use serde_json::{Value, json};
 
 use super::*;
 use crate::body::parse;
+use crate::error::Error;
 
 const DOCUMENTED: &[u8] = include_bytes!("../../../../tests/fixtures/api/generate.jsonc");
 
 fn figure(body: Value) -> FigureSpec {
     parse::<Generation>(body.to_string().as_bytes())
         .unwrap()
-        .task
         .figure
 }
 
@@ -34,11 +35,11 @@ fn faults(changes: &[(&str, Value)]) -> Vec<(String, String)> {
 
 #[test]
 fn the_documented_body_is_read_with_its_comment() {
-    let Generation { task, lane } = parse(DOCUMENTED).unwrap();
+    let read: Generation = parse(DOCUMENTED).unwrap();
 
-    let figure = &task.figure;
+    let figure = &read.figure;
     assert_eq!(
-        (task.quality, task.thumbnail_width, lane),
+        (read.quality, read.thumbnail_width, read.order.lane()),
         (100, 128, Lane::Vip)
     );
     assert_eq!(figure.gender, Gender::Female);
@@ -74,7 +75,7 @@ fn slashes_inside_a_string_are_no_comment() {
     let body = br##"{"user_details": {"gender": "male"}, // who
         "apparel_details": {"brand": "https://brand.example/*x*/", "item_id": "leggings", "color": "#010203"}}"##;
 
-    let worn = parse::<Generation>(body).unwrap().task.figure.garments;
+    let worn = parse::<Generation>(body).unwrap().figure.garments;
 
     assert_eq!(worn.len(), 1);
     assert_eq!(worn[0].color, Rgb([1, 2, 3]));

@@ -25,7 +25,8 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use self::socket::Socket;
-use crate::{Context, app};
+use crate::Context;
+use crate::app::app_until;
 
 /// How long requests in flight may take once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -73,7 +74,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let limits = context.settings.clients.clone();
     let local = listener.local_addr()?;
-    let app = Arc::new(app(context));
+    let app = Arc::new(app_until(context, shutdown.clone()));
     let free = Arc::new(Semaphore::new(limits.connections as usize));
     loop {
         let accepted = tokio::select! {

@@ -1,45 +1,28 @@
 //! Where work stands.
 
+mod desk;
+mod eta;
+mod events;
 mod state;
+mod view;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use likeness_core::{TaskId, TaskState, UserId};
-use likeness_db::tasks::{self, Task};
-use likeness_db::{PgConnection, assets};
+use likeness_core::{TaskId, TaskState};
+use likeness_db::tasks;
 use poem::web::Data;
-use poem_openapi::param::{Path, Query};
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
-use poem_openapi::{Object, OpenApi};
+use poem_openapi::{ApiResponse, Object, OpenApi};
 
-use self::state::State;
-use crate::asset::key;
+pub(crate) use self::desk::Desk;
+pub(crate) use self::events::EventsApi;
+use self::view::{TaskStatus, is_known, view, views};
 use crate::error::{Error, Refusal};
 use crate::message::Message;
 use crate::token::Caller;
 use crate::{Context, Tag};
-
-/// Where a task stands, and its place in the line.
-#[derive(Debug, Object)]
-#[oai(example)]
-struct TaskStatus {
-    #[oai(flatten)]
-    state: State,
-    /// One plus the number of tasks that go before it while it waits, then 0. It falls as they
-    /// leave, and rises only when a task with a better claim comes in.
-    position: u64,
-}
-
-impl Example for TaskStatus {
-    fn example() -> Self {
-        Self {
-            state: State::example(),
-            position: 0,
-        }
-    }
-}
 
 /// A task in a list.
 #[derive(Debug, Object)]
@@ -76,13 +59,25 @@ impl Example for TaskList {
     }
 }
 
+/// Where a task stands, unless the caller knows it already.
+#[derive(ApiResponse)]
+enum TaskAnswer {
+    /// Where the task stands.
+    #[oai(status = 200)]
+    Current(Json<Box<TaskStatus>>, #[oai(header = "ETag")] String),
+    /// Nothing has changed since the answer that had this `ETag`.
+    #[oai(status = 304)]
+    Known(#[oai(header = "ETag")] String),
+}
+
 pub(crate) struct TasksApi;
 
 #[OpenApi]
 impl TasksApi {
     /// Read where a task stands
     ///
-    /// For tasks of every kind. Poll it every few seconds until `status` is `SUCCESS` or `FAILED`.
+    /// For tasks of every kind. Poll it every few seconds until `status` is `SUCCESS` or `FAILED`,
+    /// or follow `/tasks/{task_id}/events` instead.
     #[oai(
         path = "/generate/:task_id",
         method = "get",
@@ -92,20 +87,25 @@ impl TasksApi {
     async fn get_task(
         &self,
         context: Data<&Arc<Context>>,
+        desk: Data<&Arc<Desk>>,
         caller: Caller,
         /// The id that the task was submitted under.
         task_id: Path<String>,
-    ) -> Result<Json<TaskStatus>, Refusal<404>> {
+        /// The `ETag` of an earlier answer.
+        #[oai(name = "If-None-Match")]
+        known: Header<Option<String>>,
+    ) -> Result<TaskAnswer, Refusal<404>> {
         let mut connection = context.connection().await?;
         let id = parse_id(&task_id.0)?;
         let task = tasks::find(&mut connection, caller.0, id).await?;
         let task = task.ok_or_else(|| Error::not_found("task"))?;
         let position = likeness_queue::position(&mut connection, &task).await?;
-        let of = std::slice::from_ref(&task);
-        let mut urls = result_urls(&context, &mut connection, caller.0, of).await?;
-        let urls = urls.remove(&id).unwrap_or_default();
-        let state = State::new(task, urls, context.now());
-        Ok(Json(TaskStatus { state, position }))
+        let status = view(&context, &desk, &mut connection, task, position).await?;
+        let etag = status.etag(context.now());
+        if known.0.is_some_and(|known| is_known(&known, &etag)) {
+            return Ok(TaskAnswer::Known(etag));
+        }
+        Ok(TaskAnswer::Current(Json(Box::new(status)), etag))
     }
 
     /// List tasks
@@ -120,6 +120,7 @@ impl TasksApi {
     async fn get_tasks(
         &self,
         context: Data<&Arc<Context>>,
+        desk: Data<&Arc<Desk>>,
         caller: Caller,
         /// How many at most.
         #[oai(
@@ -133,17 +134,15 @@ impl TasksApi {
         let before = before.0.as_deref().map(parse_before).transpose()?;
         let mut connection = context.connection().await?;
         let found = tasks::list(&mut connection, caller.0, limit.0.into(), before).await?;
-        let mut urls = result_urls(&context, &mut connection, caller.0, &found).await?;
         let positions = likeness_queue::positions(&mut connection, &found).await?;
-        let now = context.now();
-        let listed = found.into_iter().map(|task| {
-            let (id, urls) = (task.id, urls.remove(&task.id).unwrap_or_default());
-            let state = State::new(task, urls, now);
-            let position = positions.get(&id).copied().unwrap_or(0);
-            ListedTask {
-                taskid: id.to_string(),
-                status: TaskStatus { state, position },
-            }
+        let seen = found.into_iter().map(|task| {
+            let position = positions.get(&task.id).copied().unwrap_or(0);
+            (task, position)
+        });
+        let statuses = views(&context, &desk, &mut connection, caller.0, seen.collect()).await?;
+        let listed = statuses.into_iter().map(|(id, status)| ListedTask {
+            taskid: id.to_string(),
+            status,
         });
         Ok(Json(TaskList {
             tasks: listed.collect(),
@@ -193,26 +192,4 @@ fn parse_id(text: &str) -> Result<TaskId, Error> {
 fn parse_before(text: &str) -> Result<TaskId, Error> {
     let refusal = |_| Error::invalid("`before` must be the id of a task");
     text.parse().map_err(refusal)
-}
-
-/// Where the results of a user's tasks are read.
-async fn result_urls(
-    context: &Context,
-    connection: &mut PgConnection,
-    user: UserId,
-    tasks: &[Task],
-) -> Result<HashMap<TaskId, Vec<String>>, Error> {
-    let ended = tasks
-        .iter()
-        .filter(|task| task.state == TaskState::Succeeded);
-    let ended: Vec<_> = ended.map(|task| task.id).collect();
-    let mut urls: HashMap<TaskId, Vec<String>> = HashMap::new();
-    for asset in assets::of_tasks(connection, user, &ended).await? {
-        if let Some(task) = asset.task {
-            let key = key(user, asset.area, &asset.file_name);
-            let url = context.media.url(&key, context.now());
-            urls.entry(task).or_default().push(url);
-        }
-    }
-    Ok(urls)
 }

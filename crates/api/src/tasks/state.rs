@@ -1,9 +1,8 @@
-use std::time::Duration;
-
 use likeness_core::{Lane, TaskState};
 use likeness_db::tasks::{Failure, Task};
-use poem_openapi::types::Example;
+use poem_openapi::types::{Any, Example};
 use poem_openapi::{Enum, Object};
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 /// Where a task stands.
@@ -73,8 +72,8 @@ pub(super) struct State {
     kind: String,
     /// Share of the work that is done, 0 to 1.
     progress: f64,
-    /// Whole seconds until it ends, if it takes as long as usual; absent unless it runs, and when
-    /// it already takes longer.
+    /// Whole seconds until it ends, by the pace of the latest tasks; absent once it ended, and when
+    /// it already takes longer than those.
     #[oai(skip_serializing_if_is_none)]
     eta_seconds: Option<u64>,
     /// When it was submitted, in Unix seconds.
@@ -87,27 +86,30 @@ pub(super) struct State {
     finished_at: Option<i64>,
     /// Where its results are read; empty until it succeeded.
     result_urls: Vec<String>,
+    /// What else it left, which depends on its kind; absent unless it succeeded.
+    #[oai(skip_serializing_if_is_none)]
+    output: Option<Any<Value>>,
     /// Why it failed.
     #[oai(skip_serializing_if_is_none)]
     error: Option<TaskFailure>,
 }
 
 impl State {
-    pub(super) fn new(task: Task, result_urls: Vec<String>, now: OffsetDateTime) -> Self {
+    pub(super) fn new(task: Task, result_urls: Vec<String>, eta_seconds: Option<u64>) -> Self {
         let progress = match task.state {
             TaskState::Succeeded => 1.0,
             TaskState::Pending | TaskState::Running | TaskState::Failed => share(task.progress),
         };
-        let began = task.started_at.filter(|_| task.state == TaskState::Running);
         Self {
             status: task.state.into(),
             line: task.lane.into(),
             progress,
-            eta_seconds: began.and_then(|began| eta(&task.kind, now - began)),
+            eta_seconds,
             created_at: task.created_at.unix_timestamp(),
             started_at: task.started_at.map(OffsetDateTime::unix_timestamp),
             finished_at: task.finished_at.map(OffsetDateTime::unix_timestamp),
             result_urls,
+            output: task.output.filter(|output| !output.is_null()).map(Any),
             error: task.failure.map(TaskFailure::from),
             kind: task.kind,
         }
@@ -115,16 +117,8 @@ impl State {
 }
 
 /// Two decimals of a share.
-fn share(progress: f32) -> f64 {
+pub(super) fn share(progress: f32) -> f64 {
     (f64::from(progress) * 100.0).round() / 100.0
-}
-
-/// Supposes that an attempt takes as long as is usual for its kind.
-fn eta(kind: &str, taken: time::Duration) -> Option<u64> {
-    // The clock of the database may be ahead.
-    let taken = Duration::try_from(taken).unwrap_or_default();
-    let rest = likeness_tasks::usual_duration(kind)?.checked_sub(taken)?;
-    Some(rest.as_secs())
 }
 
 impl Example for State {
@@ -142,6 +136,7 @@ impl Example for State {
             result_urls: vec![format!(
                 "{url}?expires=1739764800&signature=9f86d081884c7d65"
             )],
+            output: Some(Any(json!({"width": 768, "height": 1152}))),
             error: None,
         }
     }
@@ -149,22 +144,7 @@ impl Example for State {
 
 #[cfg(test)]
 mod tests {
-    use likeness_queue::TaskKind;
-    use likeness_tasks::GeneratePicture;
-
     use super::*;
-
-    #[test]
-    fn the_time_left_falls_from_the_usual_duration_until_nobody_knows() {
-        let usual = GeneratePicture::COST;
-        let left = |taken: time::Duration| eta(GeneratePicture::NAME, taken);
-
-        assert_eq!(left(time::Duration::ZERO), Some(usual.as_secs()));
-        assert_eq!(left(time::Duration::SECOND), Some(usual.as_secs() - 1));
-        assert_eq!(left(-time::Duration::SECOND), Some(usual.as_secs()));
-        assert_eq!(left(time::Duration::HOUR), None);
-        assert_eq!(eta("no such kind", time::Duration::ZERO), None);
-    }
 
     #[test]
     fn progress_has_two_decimals() {

@@ -102,11 +102,7 @@ fn ranges() -> Vec<Field> {
         let values = numbers(ranges::BODY_LENGTH);
         field("body_dimension_lengths", ("Factors", axis), values)
     };
-    let duration = Field {
-        name: "duration",
-        values: numbers(ranges::DURATION),
-        documented: None,
-    };
+    let duration = numbers(ranges::DURATION);
     vec![
         figure("skin_tone", numbers(ranges::SKIN_TONE)),
         figure("view_mode", numbers(ranges::VIEW_MODE)),
@@ -122,7 +118,7 @@ fn ranges() -> Vec<Field> {
         option("thumbnail_width", numbers(ranges::THUMBNAIL_WIDTH)),
         option("width", numbers(ranges::WIDTH)),
         option("height", numbers(ranges::HEIGHT)),
-        duration,
+        field("duration", ("VideoOptions", "duration"), duration),
     ]
 }
 

@@ -1,7 +1,9 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::config::{DataSettings, DatabaseSettings, EmailLogin, HttpSettings, LoginSettings};
+use crate::config::{
+    DataSettings, DatabaseSettings, EmailLogin, HttpSettings, LoginSettings, MetricsSettings,
+};
 use crate::front::Front;
 use crate::interruptible::unless_cancelled;
 use crate::parts::Parts;
@@ -18,6 +20,9 @@ pub(super) struct Serve {
 
     #[command(flatten)]
     database: DatabaseSettings,
+
+    #[command(flatten)]
+    metrics: MetricsSettings,
 }
 
 impl Serve {
@@ -28,6 +33,7 @@ impl Serve {
         let pool = unless_cancelled(&shutdown, self.database.connect_migrated()).await?;
         let studio = Studio::open(&data, pool, &front.public_url)?;
         let mut parts = Parts::new(shutdown);
+        studio.start_metrics(&mut parts, &self.metrics).await?;
         front.tell()?;
         studio.start_api(&mut parts, front);
         parts.run().await

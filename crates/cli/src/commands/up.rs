@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{
     ConnectionSettings, DataSettings, EmailLogin, HttpSettings, InferenceSettings, LoginSettings,
-    PostgresSettings, WorkSettings,
+    MetricsSettings, PostgresSettings, WorkSettings,
 };
 use crate::database::{Choice, Database};
 use crate::front::Front;
@@ -44,6 +44,9 @@ pub(super) struct Up {
 
     #[command(flatten)]
     inference: InferenceSettings,
+
+    #[command(flatten)]
+    metrics: MetricsSettings,
 }
 
 impl Up {
@@ -96,6 +99,7 @@ impl Up {
         let pool = unless_cancelled(&shutdown, self.connect(url)).await?;
         let studio = Studio::open(data, pool, &front.public_url)?;
         let mut parts = Parts::new(shutdown);
+        studio.start_metrics(&mut parts, &self.metrics).await?;
         front.tell()?;
         studio.start_api(&mut parts, front);
         studio.start_workers(&mut parts, &self.work, models);

@@ -3,7 +3,9 @@ use std::io::{Write, stdout};
 use anyhow::Result;
 use clap::Args;
 
-use crate::config::{DataSettings, DatabaseSettings, InferenceSettings, WorkSettings};
+use crate::config::{
+    DataSettings, DatabaseSettings, InferenceSettings, MetricsSettings, WorkSettings,
+};
 use crate::interruptible::{interruptible, unless_cancelled};
 use crate::parts::Parts;
 use crate::studio::Studio;
@@ -19,6 +21,9 @@ pub(super) struct Work {
 
     #[command(flatten)]
     inference: InferenceSettings,
+
+    #[command(flatten)]
+    metrics: MetricsSettings,
 }
 
 impl Work {
@@ -31,6 +36,7 @@ impl Work {
         // Media URLs are the API's to make.
         let studio = Studio::open(&data, pool, "")?;
         let mut parts = Parts::new(shutdown);
+        studio.start_metrics(&mut parts, &self.metrics).await?;
         studio.start_workers(&mut parts, &self.work, models);
         writeln!(stdout(), "likeness works")?;
         parts.run().await

@@ -66,9 +66,29 @@ pub(crate) struct HttpSettings {
     pub(crate) clients: ClientSettings,
 }
 
-/// How much clients may send.
+/// How much clients may send and ask for.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct LimitSettings {
+    /// Most tasks of a user that may wait at a time.
+    #[arg(
+        long,
+        env = "LIKENESS_MAX_WAITING_TASKS",
+        value_name = "N",
+        default_value_t = Settings::default().max_waiting_tasks,
+        value_parser = value_parser!(u32).range(1..)
+    )]
+    pub(crate) max_waiting_tasks: u32,
+
+    /// Most event streams that a user may have open at a time, at each process.
+    #[arg(
+        long,
+        env = "LIKENESS_MAX_EVENT_STREAMS",
+        value_name = "N",
+        default_value_t = Settings::default().max_event_streams,
+        value_parser = value_parser!(u32).range(1..)
+    )]
+    pub(crate) max_event_streams: u32,
+
     /// Largest JSON or form body, in bytes.
     #[arg(
         long,

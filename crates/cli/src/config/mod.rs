@@ -3,6 +3,7 @@
 mod clients;
 mod http;
 
+use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -171,6 +172,19 @@ impl WorkSettings {
             ..WorkerOptions::default()
         }
     }
+}
+
+/// Where numbers for Prometheus are told.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct MetricsSettings {
+    /// Address at which `/metrics` is told; another port of it if that is in use.
+    #[arg(
+        long,
+        env = "LIKENESS_METRICS_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:9464"
+    )]
+    pub(crate) metrics_listen: SocketAddr,
 }
 
 /// How models run.

@@ -4,6 +4,7 @@ mod cancel;
 mod ending;
 mod lease;
 mod line;
+mod overview;
 mod rescue;
 
 use likeness_core::{Lane, Pool, TaskId, TaskState, UserId};
@@ -19,6 +20,9 @@ pub use self::ending::{fail, put_back, record_progress, succeed};
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};
 pub use self::line::{
     FlowTags, NewTask, announce, flow_tags, insert, lock_flow, position, positions,
+};
+pub use self::overview::{
+    Ended, Pace, Waiting, count_waiting, ended_within, find_all, paces, running, waiting,
 };
 pub use self::rescue::{Rescued, hold_worker_lock, lost_workers, rescue};
 use crate::{Error, Result};

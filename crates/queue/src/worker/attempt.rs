@@ -63,6 +63,7 @@ impl<S: Clone + Send + Sync + 'static> Runner<S> {
         let wait = self.options.backoff_after(claimed.attempt, chance);
         let outcome = Outcome::decide(&claimed, result, stopper.reason(), wait);
         let outcome = self.record(&claimed, outcome, &stopper).await;
+        measure(&claimed.kind, begin.elapsed(), &outcome);
         tracing::info!(
             duration_ms = begin.elapsed().as_millis(),
             outcome = outcome.word(),
@@ -113,6 +114,15 @@ async fn guarded<S>(
         log_causes(error);
     }
     result
+}
+
+/// Counts the task if it has ended, and notes how long its attempt took.
+fn measure(kind: &str, taken: Duration, outcome: &Outcome) {
+    metrics::histogram!("likeness_task_run_seconds", "kind" => kind.to_owned()).record(taken);
+    if let Some(ending) = outcome.ending() {
+        metrics::counter!("likeness_tasks_total", "kind" => kind.to_owned(), "outcome" => ending)
+            .increment(1);
+    }
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {

@@ -8,6 +8,9 @@ use serde_json::Value;
 use super::running::StopReason;
 use crate::Finished;
 
+/// The code of tasks that ended because somebody asked them to stop.
+const CANCELLED: &str = "cancelled";
+
 /// What an attempt comes to, and so what becomes of its task.
 #[derive(Debug)]
 pub(super) enum Outcome {
@@ -32,6 +35,15 @@ impl Outcome {
             Self::Retried { .. } => "retried",
             Self::GivenBack => "given_back",
             Self::Lost => "lost",
+        }
+    }
+
+    /// How the task ended, if it did.
+    pub(super) fn ending(&self) -> Option<&'static str> {
+        match self {
+            Self::Failed(failure) if failure.code == CANCELLED => Some(CANCELLED),
+            Self::Succeeded(_) | Self::Failed(_) => Some(self.word()),
+            Self::Retried { .. } | Self::GivenBack | Self::Lost => None,
         }
     }
 
@@ -80,7 +92,7 @@ impl Outcome {
     }
 
     fn cancelled() -> Self {
-        Self::fail("cancelled", "task was cancelled".to_owned())
+        Self::fail(CANCELLED, "task was cancelled".to_owned())
     }
 
     fn fail(code: &str, message: String) -> Self {

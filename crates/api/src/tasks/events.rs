@@ -1,0 +1,187 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::stream::{self, BoxStream, StreamExt};
+use likeness_db::tasks;
+use likeness_queue::{Followed, Sight};
+use poem::web::Data;
+use poem::web::sse::Event;
+use poem_openapi::param::Path;
+use poem_openapi::payload::EventStream;
+use poem_openapi::types::ToJSON;
+use poem_openapi::{Object, OpenApi, Union};
+
+use super::desk::{Desk, OpenStream};
+use super::parse_id;
+use super::state::{Status, share};
+use super::view::{TaskStatus, view};
+use crate::error::{Error, Refusal};
+use crate::token::Caller;
+use crate::{Context, Tag};
+
+/// How often a stream in which nothing happens shows that it is alive.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// Data of the event `status`.
+#[derive(Debug, Object)]
+struct StatusEvent {
+    /// Where the task stands now.
+    status: Status,
+}
+
+/// Data of the event `position`.
+#[derive(Debug, Object)]
+struct PositionEvent {
+    /// The task's place in the line now; 0 once it no longer waits.
+    position: u64,
+}
+
+/// Data of the event `progress`.
+#[derive(Debug, Object)]
+struct ProgressEvent {
+    /// Share of the work that is done now, 0 to 1.
+    progress: f64,
+}
+
+/// Data of one event.
+#[derive(Debug, Union)]
+enum TaskEvent {
+    Status(StatusEvent),
+    Position(PositionEvent),
+    Progress(ProgressEvent),
+    Done(TaskStatus),
+}
+
+impl TaskEvent {
+    fn into_event(self) -> Event {
+        let name = match &self {
+            Self::Status(_) => "status",
+            Self::Position(_) => "position",
+            Self::Progress(_) => "progress",
+            Self::Done(_) => "done",
+        };
+        Event::message(self.to_json_string()).event_type(name)
+    }
+}
+
+pub(crate) struct EventsApi;
+
+#[OpenApi]
+impl EventsApi {
+    /// Follow a task
+    ///
+    /// Server-sent events: first `status`, `position` and `progress` as they are now, then each of
+    /// them when it changes; `done` once the task ended, with what reading the task answers then,
+    /// after which the stream ends. A stream that ends without `done` is to be opened again.
+    #[oai(
+        path = "/tasks/:task_id/events",
+        method = "get",
+        tag = "Tag::Task",
+        operation_id = "follow_task"
+    )]
+    async fn follow_task(
+        &self,
+        context: Data<&Arc<Context>>,
+        desk: Data<&Arc<Desk>>,
+        caller: Caller,
+        /// The id that the task was submitted under.
+        task_id: Path<String>,
+    ) -> Result<EventStream<BoxStream<'static, TaskEvent>>, Refusal<404, 429>> {
+        let id = parse_id(&task_id.0)?;
+        let sight = {
+            let mut connection = context.connection().await?;
+            let task = tasks::find(&mut connection, caller.0, id).await?;
+            let task = task.ok_or_else(|| Error::not_found("task"))?;
+            let position = likeness_queue::position(&mut connection, &task).await?;
+            Sight { task, position }
+        };
+        let most = context.settings.max_event_streams;
+        let open = desk.streams.open(caller.0, most);
+        let open = open.ok_or_else(|| {
+            Error::limit_reached(format!(
+                "{most} event streams of this account are open already"
+            ))
+        })?;
+        let onlooker = Onlooker {
+            context: (*context).clone(),
+            desk: (*desk).clone(),
+            followed: desk.follower.follow(sight),
+            told: None,
+            is_done: false,
+            _open: open,
+        };
+        let events = stream::unfold(onlooker, Onlooker::next)
+            .flat_map(stream::iter)
+            .take_until(desk.shutdown.clone().cancelled_owned());
+        Ok(EventStream::new(events.boxed())
+            .to_event(TaskEvent::into_event)
+            .keep_alive(KEEP_ALIVE))
+    }
+}
+
+/// Tells one stream what happens to its task.
+struct Onlooker {
+    context: Arc<Context>,
+    desk: Arc<Desk>,
+    followed: Followed,
+    told: Option<Sight>,
+    is_done: bool,
+    _open: OpenStream,
+}
+
+impl Onlooker {
+    /// The next news; none after the end of the task.
+    async fn next(mut self) -> Option<(Vec<TaskEvent>, Self)> {
+        if self.is_done {
+            return None;
+        }
+        if self.told.is_some() {
+            self.followed.changed().await;
+        }
+        let sight = self.followed.sight()?;
+        let mut news = news(self.told.as_ref(), &sight);
+        if sight.task.state.is_final() {
+            self.is_done = true;
+            news.extend(self.end(&sight).await);
+        }
+        self.told = Some(sight);
+        Some((news, self))
+    }
+
+    /// The last event; none when the database fails.
+    async fn end(&self, sight: &Sight) -> Option<TaskEvent> {
+        let told = async {
+            let mut connection = self.context.connection().await?;
+            let task = sight.task.clone();
+            view(&self.context, &self.desk, &mut connection, task, 0).await
+        };
+        let told = told.await.inspect_err(|error| {
+            tracing::warn!(
+                error = error as &dyn std::error::Error,
+                "an event stream ends early"
+            );
+        });
+        told.ok().map(TaskEvent::Done)
+    }
+}
+
+/// What has changed since the sight that was told last; everything when there is none.
+fn news(told: Option<&Sight>, now: &Sight) -> Vec<TaskEvent> {
+    let task = &now.task;
+    let status = told.is_none_or(|told| told.task.state != task.state);
+    let position = told.is_none_or(|told| told.position != now.position);
+    let progress = told.is_none_or(|told| share(told.task.progress) != share(task.progress));
+    let status = status.then(|| {
+        let status = task.state.into();
+        TaskEvent::Status(StatusEvent { status })
+    });
+    let position = position.then(|| {
+        let position = now.position;
+        TaskEvent::Position(PositionEvent { position })
+    });
+    let progress = progress.then(|| {
+        let progress = share(task.progress);
+        TaskEvent::Progress(ProgressEvent { progress })
+    });
+    [status, position, progress].into_iter().flatten().collect()
+}

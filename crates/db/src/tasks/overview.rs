@@ -1,0 +1,187 @@
+use std::time::Duration;
+
+use likeness_core::{Lane, Pool, TaskId, TaskState, UserId};
+use sqlx::PgConnection;
+
+use super::lease::interval;
+use super::{Record, Task};
+use crate::Result;
+
+/// The tasks of a lane of a pool that wait, also those that are not due yet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Waiting {
+    /// The hardware they need.
+    pub pool: Pool,
+    /// The lane they wait in.
+    pub lane: Lane,
+    /// How many there are.
+    pub count: u64,
+    /// Seconds since the oldest of them was submitted.
+    pub oldest_seconds: f64,
+}
+
+/// Tasks of a pool that ended alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The hardware they needed.
+    pub pool: Pool,
+    /// How they ended.
+    pub state: TaskState,
+    /// Whether they failed because somebody stopped them.
+    pub cancelled: bool,
+    /// How many there are.
+    pub count: u64,
+}
+
+/// How long tasks of a kind took lately.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pace {
+    /// Name of the task kind.
+    pub kind: String,
+    /// How many of the pool's latest tasks were of the kind.
+    pub count: u64,
+    /// Their mean run time in seconds.
+    pub mean_seconds: f64,
+}
+
+/// Those of these tasks that there are, whoever's they are.
+///
+/// # Errors
+///
+/// `UnknownWord` when a newer version wrote a row.
+#[tracing::instrument(name = "db.tasks.find_all", skip_all)]
+pub async fn find_all(conn: &mut PgConnection, ids: &[TaskId]) -> Result<Vec<Task>> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let records = sqlx::query_as!(
+        Record,
+        "select id, seq, user_id, kind, pool, lane, state, output, order_tag, attempt, progress,
+                error_code, error_message, created_at, started_at, finished_at
+         from tasks
+         where id = any($1)",
+        &ids,
+    )
+    .fetch_all(conn)
+    .await?;
+    records.into_iter().map(Task::try_from).collect()
+}
+
+/// How many tasks of a user wait.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.count_waiting", skip_all)]
+pub async fn count_waiting(conn: &mut PgConnection, user: UserId) -> Result<u64> {
+    // Names the states as the index of flows does.
+    let count = sqlx::query_scalar!(
+        r#"select count(*) filter (where state = 'pending') as "count!"
+           from tasks
+           where user_id = $1 and state in ('pending', 'running')"#,
+        user.0,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(count.unsigned_abs())
+}
+
+/// What waits, by pool and lane; nothing is said of lanes in which nothing does.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.waiting", skip_all)]
+pub async fn waiting(conn: &mut PgConnection) -> Result<Vec<Waiting>> {
+    let rows = sqlx::query!(
+        r#"select pool, lane, count(*) as "count!",
+                  extract(epoch from now() - min(created_at))::float8 as "oldest_seconds!"
+           from tasks
+           where state = 'pending'
+           group by pool, lane"#,
+    )
+    .fetch_all(conn)
+    .await?;
+    let waiting = rows.into_iter().map(|row| {
+        Ok(Waiting {
+            pool: row.pool.parse()?,
+            lane: row.lane.parse()?,
+            count: row.count.unsigned_abs(),
+            oldest_seconds: row.oldest_seconds,
+        })
+    });
+    waiting.collect()
+}
+
+/// How many tasks of each pool run; nothing is said of pools in which none does.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.running", skip_all)]
+pub async fn running(conn: &mut PgConnection) -> Result<Vec<(Pool, u64)>> {
+    let rows = sqlx::query!(
+        r#"select pool, count(*) as "count!" from tasks where state = 'running' group by pool"#
+    )
+    .fetch_all(conn)
+    .await?;
+    let running = rows.into_iter();
+    running
+        .map(|row| Ok((row.pool.parse()?, row.count.unsigned_abs())))
+        .collect()
+}
+
+/// What became of the tasks that ended within the last `span`, by pool.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.ended_within", skip_all)]
+pub async fn ended_within(conn: &mut PgConnection, span: Duration) -> Result<Vec<Ended>> {
+    let rows = sqlx::query!(
+        r#"select pool, state, coalesce(error_code = 'cancelled', false) as "cancelled!", count(*) as "count!"
+           from tasks
+           where pool in ('cpu', 'gpu') and state in ('succeeded', 'failed') and finished_at > now() - $1::interval
+           group by 1, 2, 3"#,
+        interval(span),
+    )
+    .fetch_all(conn)
+    .await?;
+    let ended = rows.into_iter().map(|row| {
+        Ok(Ended {
+            pool: row.pool.parse()?,
+            state: row.state.parse()?,
+            cancelled: row.cancelled,
+            count: row.count.unsigned_abs(),
+        })
+    });
+    ended.collect()
+}
+
+/// How long the pool's latest 50 successful tasks took, by kind; nothing is said of kinds that are not among them.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.paces", skip_all)]
+pub async fn paces(conn: &mut PgConnection, pool: Pool) -> Result<Vec<Pace>> {
+    let rows = sqlx::query!(
+        r#"select kind, count(*) as "count!",
+                  avg(extract(epoch from finished_at - started_at))::float8 as "mean_seconds!"
+           from (
+             select kind, started_at, finished_at
+             from tasks
+             where pool = $1 and state = 'succeeded' and finished_at is not null
+             order by finished_at desc
+             limit 50
+           ) as latest
+           group by kind"#,
+        pool.as_str(),
+    )
+    .fetch_all(conn)
+    .await?;
+    let paces = rows.into_iter().map(|row| Pace {
+        kind: row.kind,
+        count: row.count.unsigned_abs(),
+        mean_seconds: row.mean_seconds.max(0.0),
+    });
+    Ok(paces.collect())
+}
