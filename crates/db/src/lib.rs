@@ -5,7 +5,9 @@
 pub mod assets;
 mod error;
 mod listener;
+pub mod login_codes;
 mod pool;
+pub mod revoked_tokens;
 mod schema;
 pub mod tasks;
 pub mod user_details;
