@@ -18,6 +18,7 @@ use crate::document::{document, swagger_ui};
 use crate::edge::report;
 use crate::error::Error;
 use crate::problem::Problem;
+use crate::rates::Attempts;
 use crate::routes::Routes;
 use crate::{Context, pasted, service};
 
@@ -48,7 +49,9 @@ fn guard(
     routes: Arc<Routes>,
 ) -> impl Endpoint<Output = Response> + 'static {
     let (below, above) = (context.clone(), context.clone());
+    let attempts = Attempts::new(context.settings.login_rates, &context.clock);
     app.data(context)
+        .data(Arc::new(attempts))
         .around(move |endpoint, request| {
             let context = below.clone();
             async move { limit(endpoint, request, &context.settings).await }

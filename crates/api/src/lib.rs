@@ -6,17 +6,20 @@ mod asset;
 mod avatar;
 mod blocking;
 mod body;
+mod client;
 mod context;
 mod document;
 mod edge;
 mod error;
 mod gallery;
 mod generate;
+mod mail;
 mod media;
 mod message;
 mod operations;
 mod pasted;
 mod problem;
+mod rates;
 mod routes;
 mod tasks;
 mod token;
@@ -26,7 +29,9 @@ use poem_openapi::{OpenApi, OpenApiService, Tags};
 pub use self::app::{app, serve};
 pub use self::context::{Context, EmailLogin, Settings, VipPolicy};
 pub use self::document::document;
-pub use self::token::TokenKey;
+pub use self::mail::{MailError, Mailer};
+pub use self::rates::LoginRates;
+pub use self::token::TokenKeys;
 
 /// The chapters of the API's description.
 #[derive(Tags)]
@@ -51,6 +56,7 @@ pub fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
     let operations = (
         account::RegistrationApi,
         account::LoginApi,
+        account::LogoutApi,
         account::InfoApi,
         account::DetailsApi,
         avatar::AvatarApi,

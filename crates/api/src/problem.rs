@@ -99,7 +99,7 @@ pub(crate) fn meaning(status: u16) -> &'static str {
     known.map_or("the request failed", |known| known.2)
 }
 
-const MEANINGS: [(StatusCode, Code, &str); 10] = [
+const MEANINGS: [(StatusCode, Code, &str); 11] = [
     (
         StatusCode::BAD_REQUEST,
         Code::InvalidRequest,
@@ -139,6 +139,11 @@ const MEANINGS: [(StatusCode, Code, &str); 10] = [
         StatusCode::RANGE_NOT_SATISFIABLE,
         Code::RangeNotSatisfiable,
         "the range lies outside of the asset",
+    ),
+    (
+        StatusCode::TOO_MANY_REQUESTS,
+        Code::RateLimited,
+        "the caller asks too often; `Retry-After` tells when to try again",
     ),
     (
         StatusCode::INTERNAL_SERVER_ERROR,

@@ -12,6 +12,7 @@ pub mod postgres;
 mod prepare;
 mod progress;
 mod shutdown;
+mod signing_keys;
 mod studio;
 mod telemetry;
 

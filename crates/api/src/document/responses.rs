@@ -83,10 +83,31 @@ fn failure(status: u16, fault: Option<&Fault>) -> Value {
     };
     let schema = json!({"$ref": "#/components/schemas/Problem"});
     let media = json!({"schema": schema, "example": example.to_json()});
-    json!({
+    let mut response = json!({
         "description": format!("{}{errors}", problem::meaning(status)),
         "content": {problem::CONTENT_TYPE: media},
-    })
+    });
+    if let Some(headers) = headers(status) {
+        response["headers"] = headers;
+    }
+    response
+}
+
+/// What the headers of a failure tell besides its body.
+fn headers(status: u16) -> Option<Value> {
+    match status {
+        401 => Some(json!({"WWW-Authenticate": {
+            "description": "How to authenticate.",
+            "schema": {"type": "string"},
+            "example": "Bearer",
+        }})),
+        429 | 503 => Some(json!({"Retry-After": {
+            "description": "Seconds after which to try again.",
+            "schema": {"type": "integer", "minimum": 0},
+            "example": 60,
+        }})),
+        _ => None,
+    }
 }
 
 /// Names JSON as other generators do.

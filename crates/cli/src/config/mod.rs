@@ -1,6 +1,8 @@
 //! What can be set, each by an option and by an environment variable.
 
 mod http;
+mod login;
+mod secret;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -13,7 +15,9 @@ use likeness_db::PgPool;
 use likeness_inference::Device;
 use likeness_queue::WorkerOptions;
 
-pub(crate) use self::http::{EmailLogin, HttpSettings, LoginSettings, VipPolicy};
+pub(crate) use self::http::{HttpSettings, VipPolicy};
+pub(crate) use self::login::{EmailLogin, LoginSettings, MailSettings};
+pub(crate) use self::secret::signing_keys;
 use crate::DataDir;
 use crate::postgres::Options;
 
