@@ -26,7 +26,7 @@ const MOST_CHARACTERS: usize = 254;
 const IPV6_PREFIX: u32 = 64;
 
 /// How often an hour, at least once, somebody may try to log in or sign up; all of it may be used
-/// at once.
+/// at once. Every process counts for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LoginRates {
     /// With one e-mail address, whoever asks.
@@ -38,7 +38,7 @@ pub struct LoginRates {
 impl Default for LoginRates {
     fn default() -> Self {
         Self {
-            per_address: 20,
+            per_address: 30,
             per_client: 600,
         }
     }

@@ -140,9 +140,7 @@ impl TokenKeys {
 )]
 pub(crate) struct Caller(pub(crate) UserId);
 
-/// The token that the request shows.
-///
-/// The token that `/login` answers.
+/// The token that the request shows, which `/login` answered.
 #[derive(SecurityScheme)]
 #[oai(
     ty = "bearer",
