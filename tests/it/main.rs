@@ -11,6 +11,7 @@ mod generate;
 mod laws;
 mod login;
 mod media;
+mod operator;
 mod pictures;
 mod problem;
 mod queue;

@@ -1,99 +1,15 @@
-//! Login by mailed codes, and how often anybody may try.
-
 use std::time::Duration;
 
-use likeness_api::{EmailLogin, Mailer, Settings};
 use likeness_core::Clock;
 use likeness_db::login_codes;
 use likeness_db::users::{self, NewUser};
-use likeness_tests::{MailServer, TestApp};
-use poem::test::TestResponse;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::stage::{ADA, Studio, learned, token};
 use crate::problem::problem;
 
 /// `argon2id` of `password`.
 const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$bGlrZW5lc3Mtbm9ib2R5$CJAbW/73Ip1iJThqCuGCt2ToInLN6DCVtpPR8yJ5NXo";
-
-const ADA: &str = "ada@example.com";
-
-/// A studio that mails codes.
-struct Studio {
-    app: TestApp,
-    mails: MailServer,
-}
-
-impl Studio {
-    async fn new() -> Self {
-        Self::with(|_| {}).await
-    }
-
-    async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let mails = MailServer::start().await;
-        let mailer = Mailer::smtp(mails.url(), "Studio <studio@example.com>").unwrap();
-        let app = TestApp::with_mail(mailer, |settings| {
-            settings.email_login = EmailLogin::Code;
-            change(settings);
-        });
-        let app = app.await;
-        Self { app, mails }
-    }
-
-    async fn post(&self, path: &str, body: &Value) -> TestResponse {
-        self.app.client.post(path).body_json(body).send().await
-    }
-
-    async fn register(&self, email: &str) -> TestResponse {
-        let account = json!({
-            "email": email, "full_name": "Ada", "date_of_birth": 0, "ethnicity": "", "gender": "",
-        });
-        self.post("/register", &account).await
-    }
-
-    async fn ask(&self, email: &str) -> TestResponse {
-        self.post("/login", &json!({"email": email})).await
-    }
-
-    async fn show(&self, email: &str, code: &str) -> TestResponse {
-        self.post("/login", &json!({"email": email, "code": code}))
-            .await
-    }
-
-    /// The code that the address is mailed when it asks for one.
-    async fn code(&mut self, email: &str) -> String {
-        assert_eq!(self.ask(email).await.0.status().as_u16(), 202);
-        self.mails.next().await.code()
-    }
-
-    async fn form(&self, password: &str) -> TestResponse {
-        let fields = [("username", ADA), ("password", password)];
-        self.app.client.post("/login").form(&fields).send().await
-    }
-
-    /// Whether a token is valid.
-    async fn knows(&self, token: &str) -> bool {
-        let request = self.app.client.get("/get_user_info");
-        let request = request.header("authorization", format!("Bearer {token}"));
-        request.send().await.0.status().is_success()
-    }
-}
-
-async fn token(response: TestResponse) -> String {
-    response.assert_status_is_ok();
-    let body: Value = response.json().await.value().deserialize();
-    body["token"].as_str().unwrap().to_owned()
-}
-
-/// Status, media type and body: all that a caller learns.
-async fn learned(response: TestResponse) -> (u16, String, Value) {
-    let status = response.0.status().as_u16();
-    let media_type = response.0.content_type().unwrap().to_owned();
-    (
-        status,
-        media_type,
-        response.json().await.value().deserialize(),
-    )
-}
 
 /// A code that is not this one.
 fn another(code: &str) -> String {
@@ -346,72 +262,4 @@ async fn a_mail_that_cannot_be_delivered_changes_no_answer() {
 
     assert_eq!(learned(undeliverable).await, learned(delivered).await);
     assert_eq!(studio.mails.next().await.to, [ADA]);
-}
-
-#[tokio::test]
-async fn an_address_may_be_tried_so_often_and_again_after_the_time_that_is_told() {
-    let studio = Studio::with(|settings| settings.login_rates.per_address = 3).await;
-    studio.register(ADA).await.assert_status_is_ok();
-    studio
-        .ask(ADA)
-        .await
-        .assert_status(poem::http::StatusCode::ACCEPTED);
-    problem(studio.form("password").await, 401, "unauthorized").await;
-
-    for refused in [
-        studio.register(ADA).await,
-        studio.ask(ADA).await,
-        studio.show(ADA, "12345678").await,
-        studio.form("password").await,
-    ] {
-        refused.assert_header("retry-after", "1200");
-        problem(refused, 429, "rate_limited").await;
-    }
-    let other = studio.ask("bob@example.com").await;
-    assert_eq!(other.0.status().as_u16(), 202);
-    studio.app.clock.advance(Duration::from_secs(1200));
-    assert_eq!(studio.ask(ADA).await.0.status().as_u16(), 202);
-}
-
-#[tokio::test]
-async fn a_client_may_try_so_often_with_whatever_address() {
-    let studio = Studio::with(|settings| settings.login_rates.per_client = 2).await;
-    for email in ["a@example.com", "b@example.com"] {
-        studio.register(email).await.assert_status_is_ok();
-    }
-
-    let refused = studio.register("c@example.com").await;
-    let forged = studio
-        .app
-        .client
-        .post("/login")
-        .header("x-forwarded-for", "192.0.2.1")
-        .body_json(&json!({"email": "d@example.com"}));
-
-    refused.assert_header("retry-after", "1800");
-    problem(refused, 429, "rate_limited").await;
-    problem(forged.send().await, 429, "rate_limited").await;
-}
-
-#[tokio::test]
-async fn behind_a_trusted_proxy_each_client_counts_by_itself() {
-    let unknown = "::/0".parse().unwrap();
-    let studio = Studio::with(|settings| {
-        settings.login_rates.per_client = 1;
-        settings.trusted_proxies = vec![unknown];
-    })
-    .await;
-    let ask = |hops: &'static str| {
-        let request = studio
-            .app
-            .client
-            .post("/login")
-            .header("x-forwarded-for", hops);
-        request.body_json(&json!({"email": ADA})).send()
-    };
-
-    assert_eq!(ask("192.0.2.1").await.0.status().as_u16(), 202);
-    assert_eq!(ask("192.0.2.2").await.0.status().as_u16(), 202);
-    // What the client itself wrote before the proxy's own word does not count.
-    problem(ask("198.51.100.7, 192.0.2.1").await, 429, "rate_limited").await;
 }
