@@ -2,8 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use image::DynamicImage;
-use likeness_api::{Context, EmailLogin, Settings, TokenKey};
-use likeness_core::FixedClock;
+use likeness_api::{Context, EmailLogin, LoginRates, Mailer, Settings, TokenKeys};
 use likeness_inference::{Device, Models, Runtime};
 use likeness_media::{Media, SigningKey};
 use likeness_queue::WorkerOptions;
@@ -18,7 +17,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::database::randomness;
-use crate::{Database, cache};
+use crate::{Database, TestClock, cache};
 
 /// The moment at which every test's studio stands still.
 const NOW: i64 = 1_800_000_000;
@@ -34,6 +33,8 @@ pub struct TestApp {
     pub client: TestClient<BoxEndpoint<'static, Response>>,
     /// What its API works with, for serving it on a socket.
     pub context: Context,
+    /// Stands still until it is advanced.
+    pub clock: Arc<TestClock>,
     services: Services,
     _assets: TempDir,
 }
@@ -54,6 +55,15 @@ impl TestApp {
     ///
     /// When the database or ONNX Runtime cannot be had.
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::with_mail(Mailer::log(), change).await
+    }
+
+    /// Sets a studio up with other settings that mails in this way.
+    ///
+    /// # Panics
+    ///
+    /// When the database or ONNX Runtime cannot be had.
+    pub async fn with_mail(mailer: Mailer, change: impl FnOnce(&mut Settings)) -> Self {
         let database = Database::new().await;
         let assets = tempfile::tempdir().expect("a folder for assets is made");
         let key = SigningKey(vec![7; 32]);
@@ -61,15 +71,21 @@ impl TestApp {
             Media::local(assets.path(), key, PUBLIC_URL).expect("the folder of assets opens");
         let mut settings = Settings {
             email_login: EmailLogin::Trusted,
+            login_rates: LoginRates {
+                per_address: 1_000_000,
+                per_client: 1_000_000,
+            },
             ..Settings::default()
         };
         change(&mut settings);
+        let clock = Arc::new(TestClock::new(now()));
         let context = Context {
             pool: database.pool.clone(),
             media: media.clone(),
-            clock: Arc::new(FixedClock(now())),
+            clock: clock.clone(),
             randomness: randomness(),
-            token_key: TokenKey(vec![8; 32]),
+            token_keys: TokenKeys::new(&[vec![8; 32]]),
+            mailer,
             settings,
         };
         Self {
@@ -78,6 +94,7 @@ impl TestApp {
             context,
             services: Services::new(media, models()),
             database,
+            clock,
             _assets: assets,
         }
     }

@@ -235,6 +235,34 @@ impl Client {
         response.body_mut().read_json().expect("it answers JSON")
     }
 
+    /// Posts JSON with more headers; the status and the headers of the answer, and its body.
+    ///
+    /// # Panics
+    ///
+    /// When nothing answers JSON.
+    #[must_use]
+    pub fn answer(
+        &self,
+        path: &str,
+        body: &Value,
+        headers: &[(&str, &str)],
+    ) -> (ureq::http::response::Parts, Value) {
+        let request = self.agent.post(format!("{}{path}", self.url));
+        let request = request.config().http_status_as_error(false).build();
+        let mut request = request.header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(token) = &self.token {
+            request = request.header("authorization", token);
+        }
+        let (parts, mut body) = request
+            .send(body.to_string())
+            .expect("it answers")
+            .into_parts();
+        (parts, body.read_json().expect("it answers JSON"))
+    }
+
     fn request(&self, path: &str) -> ureq::http::Response<ureq::Body> {
         let url = if path.starts_with("http://") {
             path.to_owned()

@@ -136,6 +136,7 @@ async fn an_account_with_a_password_logs_in_with_nothing_else() {
         ethnicity: "",
         gender: "",
         password_hash: Some(HASH),
+        email_verified_at: None,
     };
     let mut connection = app.database.pool.acquire().await.unwrap();
     users::insert(&mut connection, &user).await.unwrap();

@@ -11,6 +11,7 @@ use crate::cors::allow_origins;
 use crate::document::document;
 use crate::edge::report;
 use crate::headers::secure;
+use crate::rates::Attempts;
 use crate::routes::Routes;
 use crate::tasks::Desk;
 use crate::{Context, docs, pasted, service};
@@ -45,7 +46,9 @@ fn guard(
     routes: Arc<Routes>,
 ) -> impl Endpoint<Output = Response> + 'static {
     let (below, above) = (context.clone(), context.clone());
+    let attempts = Attempts::new(context.settings.login_rates, &context.clock);
     app.data(context)
+        .data(Arc::new(attempts))
         .around(move |endpoint, request| {
             let context = below.clone();
             async move { limit(endpoint, request, &context.settings).await }

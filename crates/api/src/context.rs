@@ -2,6 +2,7 @@ use std::ops::DerefMut;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use likeness_core::{Clock, Randomness};
 use likeness_db::{PgConnection, PgPool};
 use likeness_media::Media;
@@ -9,8 +10,10 @@ use likeness_queue::Policy;
 use time::OffsetDateTime;
 
 use crate::error::Error;
+use crate::mail::Mailer;
+use crate::rates::LoginRates;
 use crate::server::ClientLimits;
-use crate::token::TokenKey;
+use crate::token::TokenKeys;
 
 /// Everything a request may need.
 #[derive(Clone)]
@@ -23,8 +26,10 @@ pub struct Context {
     pub clock: Arc<dyn Clock>,
     /// Ids and file names.
     pub randomness: Randomness,
-    /// The secret that signs tokens.
-    pub token_key: TokenKey,
+    /// The secrets that sign tokens.
+    pub token_keys: TokenKeys,
+    /// How users are written to.
+    pub mailer: Mailer,
     /// What the operator decided.
     pub settings: Settings,
 }
@@ -47,8 +52,12 @@ impl Context {
 /// What the operator decided about the HTTP face.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Who logs in with an e-mail address alone.
+    /// Who logs in with an e-mail address and no password.
     pub email_login: EmailLogin,
+    /// How often somebody may try to log in or sign up.
+    pub login_rates: LoginRates,
+    /// Proxies whose word about their clients is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// Who may use the fast lane.
     pub vip_policy: VipPolicy,
     /// How much the lanes weigh against each other.
@@ -75,6 +84,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             email_login: EmailLogin::Off,
+            login_rates: LoginRates::default(),
+            trusted_proxies: Vec::new(),
             vip_policy: VipPolicy::Open,
             queue_policy: Policy::default(),
             token_lifetime: Duration::from_secs(7 * 24 * 3600),
@@ -89,11 +100,13 @@ impl Default for Settings {
     }
 }
 
-/// Who logs in with an e-mail address alone.
+/// Who logs in with an e-mail address and no password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmailLogin {
     /// Nobody.
     Off,
+    /// Whoever reads the mail of the address: a code is sent there.
+    Code,
     /// Whoever asks from this machine: an address proves nothing.
     Trusted,
     /// Whoever asks from anywhere but through a proxy.

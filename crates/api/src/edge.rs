@@ -72,10 +72,13 @@ fn answer(error: poem::Error, allowed: Option<&str>, randomness: &Randomness) ->
     let id = log(&error, randomness);
     let size = match error {
         Error::Range { size } => Some(size),
-        Error::Refused { .. } | Error::Invalid(_) | Error::Unavailable(_) | Error::Internal(_) => {
-            None
-        }
+        Error::Refused { .. }
+        | Error::Invalid(_)
+        | Error::RateLimited { .. }
+        | Error::Unavailable(_)
+        | Error::Internal(_) => None,
     };
+    let wait = error.retry_after();
     let mut problem = Problem::from(error);
     if let Some(id) = id {
         problem.detail = format!("the studio failed; the log has more under {id}");
@@ -90,6 +93,9 @@ fn answer(error: poem::Error, allowed: Option<&str>, randomness: &Randomness) ->
         && let Ok(allowed) = HeaderValue::from_str(allowed)
     {
         headers.insert(header::ALLOW, allowed);
+    }
+    if let Some(seconds) = wait {
+        headers.insert(header::RETRY_AFTER, seconds.into());
     }
     if let Some(range) =
         size.and_then(|size| HeaderValue::from_str(&format!("bytes */{size}")).ok())
@@ -114,7 +120,10 @@ fn log(error: &Error, randomness: &Randomness) -> Option<String> {
             );
             None
         }
-        Error::Refused { .. } | Error::Invalid(_) | Error::Range { .. } => None,
+        Error::Refused { .. }
+        | Error::Invalid(_)
+        | Error::RateLimited { .. }
+        | Error::Range { .. } => None,
     }
 }
 

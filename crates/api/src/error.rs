@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use likeness_core::BoxError;
 use poem::error::ResponseError;
 use poem::http::StatusCode;
@@ -23,6 +25,9 @@ pub(crate) enum Error {
     /// The asset has no such bytes.
     #[error("the range lies outside of the {size} bytes")]
     Range { size: u64 },
+    /// The caller asks too often.
+    #[error("too many requests; try again in {} s", seconds(*.wait))]
+    RateLimited { wait: Duration },
     /// Something the studio needs is away for now.
     #[error("the studio cannot answer now; try again later")]
     Unavailable(#[source] BoxError),
@@ -31,7 +36,21 @@ pub(crate) enum Error {
     Internal(#[source] BoxError),
 }
 
+/// When to try again after something the studio needs was away.
+const OUTAGE: Duration = Duration::from_secs(5);
+
 impl Error {
+    /// After how many seconds another try may succeed, where that is known.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::RateLimited { wait } => Some(seconds(*wait)),
+            Self::Unavailable(_) => Some(OUTAGE.as_secs()),
+            Self::Refused { .. } | Self::Invalid(_) | Self::Range { .. } | Self::Internal(_) => {
+                None
+            }
+        }
+    }
+
     pub(crate) fn invalid(detail: impl Into<String>) -> Self {
         Self::refused(StatusCode::BAD_REQUEST, Code::InvalidRequest, detail)
     }
@@ -119,6 +138,7 @@ impl ResponseError for Error {
             Self::Refused { status, .. } => *status,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Range { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
+            Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -135,6 +155,7 @@ impl From<Error> for Problem {
                 ..Self::new(status, Code::InvalidRequest, detail)
             },
             Error::Range { .. } => Self::new(status, Code::RangeNotSatisfiable, detail),
+            Error::RateLimited { .. } => Self::new(status, Code::RateLimited, detail),
             Error::Unavailable(_) => Self::new(status, Code::Unavailable, detail),
             Error::Internal(_) => Self::new(status, Code::Internal, detail),
         }
@@ -168,6 +189,11 @@ impl From<likeness_media::Error> for Error {
             other => Self::Internal(other.into()),
         }
     }
+}
+
+/// Whole seconds, rounded up.
+fn seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
 /// An [`Error`] of an operation that, besides what may befall every operation, answers the

@@ -7,6 +7,7 @@ mod asset;
 mod avatar;
 mod blocking;
 mod body;
+mod client;
 mod context;
 mod cors;
 mod docs;
@@ -17,12 +18,14 @@ mod gallery;
 mod generate;
 mod headers;
 mod idempotency_key;
+mod mail;
 mod media;
 mod message;
 mod metrics;
 mod operations;
 mod pasted;
 mod problem;
+mod rates;
 mod routes;
 mod server;
 mod submit;
@@ -36,9 +39,11 @@ use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
 pub use self::app::app;
 pub use self::context::{Context, EmailLogin, Settings, VipPolicy};
 pub use self::document::document;
+pub use self::mail::{MailError, Mailer};
 pub use self::metrics::Metrics;
+pub use self::rates::LoginRates;
 pub use self::server::{ClientLimits, serve};
-pub use self::token::TokenKey;
+pub use self::token::TokenKeys;
 
 /// The chapters of the API's description.
 #[derive(Tags)]
@@ -65,6 +70,7 @@ pub fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
     let operations = (
         account::RegistrationApi,
         account::LoginApi,
+        account::LogoutApi,
         account::InfoApi,
         account::DetailsApi,
         avatar::AvatarApi,

@@ -147,8 +147,8 @@ const MEANINGS: &[(StatusCode, Code, &str)] = &[
     ),
     (
         StatusCode::TOO_MANY_REQUESTS,
-        Code::LimitReached,
-        "the caller has as many as they may have at a time",
+        Code::RateLimited,
+        "the caller asks too often or has as many as they may have at a time",
     ),
     (
         StatusCode::INTERNAL_SERVER_ERROR,

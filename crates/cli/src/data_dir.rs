@@ -1,11 +1,10 @@
-use std::fs::{self, DirBuilder, File, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use etcetera::{BaseStrategy, choose_base_strategy};
-use likeness_core::Randomness;
 use likeness_inference::Store;
 use tempfile::NamedTempFile;
 
@@ -114,24 +113,10 @@ impl DataDir {
         self.path.join("postgres-bin")
     }
 
-    /// The key that every signature comes from, made on first use.
-    pub fn signing_key(&self, randomness: &Randomness) -> Result<[u8; 32]> {
-        let path = self.path.join("signing.key");
-        if !path.exists() {
-            let made = new_secret(&path, &randomness.bytes::<32>())?.persist_noclobber(&path);
-            // Another process that starts at the same moment may have been faster.
-            made.map(drop).or_else(|error| {
-                if path.exists() {
-                    Ok(())
-                } else {
-                    Err(error.error)
-                }
-            })?;
-        }
-        let key = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-        key.try_into()
-            .ok()
-            .with_context(|| format!("{} is damaged: a key has 32 bytes", path.display()))
+    /// Where the keys that every signature comes from lie.
+    #[must_use]
+    pub fn signing_keys(&self) -> PathBuf {
+        self.path.join("signing.key")
     }
 }
 
@@ -153,6 +138,7 @@ pub(crate) fn new_secret(path: &Path, secret: &[u8]) -> Result<NamedTempFile> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
@@ -169,22 +155,6 @@ mod tests {
 
         assert!(second.is_err_and(|error| error.to_string().contains("another likeness uses")));
         assert!(third.is_ok());
-        Ok(())
-    }
-
-    #[test]
-    fn the_signing_key_is_made_once_and_only_its_owner_may_read_it() -> Result<()> {
-        let folder = tempfile::tempdir()?;
-        let data = DataDir::open(folder.path())?;
-
-        let made = data.signing_key(&Randomness::from_seed([1; 32]))?;
-        let again = data.signing_key(&Randomness::from_seed([2; 32]))?;
-
-        let mode = fs::metadata(folder.path().join("signing.key"))?
-            .permissions()
-            .mode();
-        assert_eq!(made, again);
-        assert_eq!(mode & 0o777, 0o600);
         Ok(())
     }
 

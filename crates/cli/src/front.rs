@@ -2,11 +2,11 @@ use std::io::{Write, stdout};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use likeness_api::Settings;
+use likeness_api::{LoginRates, Mailer, Settings};
 use likeness_queue::Policy;
 use tokio::net::TcpListener;
 
-use crate::config::{EmailLogin, HttpSettings, LoginSettings, VipPolicy};
+use crate::config::{EmailLogin, HttpSettings, LoginSettings, MailSettings, VipPolicy};
 
 /// Where clients meet the studio, and how it treats them.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(crate) struct Front {
     pub(crate) listener: TcpListener,
     /// What clients put before paths, without a slash at its end.
     pub(crate) public_url: String,
+    /// How users are written to.
+    pub(crate) mailer: Mailer,
     /// How requests are treated.
     pub(crate) settings: Settings,
 }
@@ -25,7 +27,7 @@ impl Front {
     ///
     /// # Errors
     /// When the port is in use; when whoever reaches a public address could log in as anybody and nobody said that this
-    /// is meant; when it is open to say what clients put before paths.
+    /// is meant; when codes can be mailed to nobody; when it is open to say what clients put before paths.
     pub(crate) async fn open(
         http: &HttpSettings,
         login: &LoginSettings,
@@ -33,10 +35,11 @@ impl Front {
     ) -> Result<Self> {
         let settings = settings(http, login, default_login)?;
         check_public_url(http)?;
+        let mailer = mailer(http, &login.mail, settings.email_login)?;
         let listener = TcpListener::bind(http.listen)
             .await
             .with_context(|| format!("cannot listen on {}", http.listen))?;
-        tell_of_trust(&settings)?;
+        tell_of_login(&settings, &login.mail)?;
         let public_url = match &http.public_url {
             Some(url) => url.trim_end_matches('/').to_owned(),
             None => format!("http://{}", listener.local_addr()?),
@@ -44,6 +47,7 @@ impl Front {
         Ok(Self {
             listener,
             public_url,
+            mailer,
             settings,
         })
     }
@@ -70,9 +74,35 @@ fn check_public_url(http: &HttpSettings) -> Result<()> {
     Ok(())
 }
 
-fn tell_of_trust(settings: &Settings) -> Result<()> {
+/// How users are written to; by the log only where nobody but the operator gets to know whom a code lets in.
+fn mailer(
+    http: &HttpSettings,
+    mail: &MailSettings,
+    login: likeness_api::EmailLogin,
+) -> Result<Mailer> {
+    match &mail.smtp_url {
+        Some(url) => Ok(Mailer::smtp(url, &mail.mail_from)?),
+        None if login == likeness_api::EmailLogin::Code && !http.listen.ip().is_loopback() => {
+            bail!(
+                "users of {} cannot be mailed codes to log in with: give a mail server with LIKENESS_SMTP_URL, or \
+                 choose --email-login off",
+                http.listen
+            )
+        }
+        None => Ok(Mailer::log()),
+    }
+}
+
+fn tell_of_login(settings: &Settings, mail: &MailSettings) -> Result<()> {
     let who = match settings.email_login {
         likeness_api::EmailLogin::Off => return Ok(()),
+        likeness_api::EmailLogin::Code if mail.smtp_url.is_some() => return Ok(()),
+        likeness_api::EmailLogin::Code => {
+            return Ok(writeln!(
+                stdout(),
+                "likeness writes login codes to its log, for it was given no mail server (LIKENESS_SMTP_URL)"
+            )?);
+        }
         likeness_api::EmailLogin::Trusted => "anybody on this machine",
         likeness_api::EmailLogin::TrustedBeyondLoopback => "anybody who reaches it",
     };
@@ -89,6 +119,11 @@ fn settings(
 ) -> Result<Settings> {
     Ok(Settings {
         email_login: email_login(http, login, default_login)?,
+        login_rates: LoginRates {
+            per_address: login.logins_per_address,
+            per_client: login.logins_per_client,
+        },
+        trusted_proxies: login.trusted_proxies.clone(),
         vip_policy: match http.vip_policy {
             VipPolicy::Open => likeness_api::VipPolicy::Open,
             VipPolicy::Entitled => likeness_api::VipPolicy::Entitled,
@@ -114,6 +149,7 @@ fn email_login(
 ) -> Result<likeness_api::EmailLogin> {
     match login.email_login.unwrap_or(default_login) {
         EmailLogin::Off => Ok(likeness_api::EmailLogin::Off),
+        EmailLogin::Code => Ok(likeness_api::EmailLogin::Code),
         EmailLogin::Trusted if login.allow_trusted_email_login => {
             Ok(likeness_api::EmailLogin::TrustedBeyondLoopback)
         }
@@ -121,7 +157,7 @@ fn email_login(
             Ok(likeness_api::EmailLogin::Trusted)
         }
         EmailLogin::Trusted => bail!(
-            "whoever reaches {} could log in as anybody; choose --email-login off, or accept that with \
+            "whoever reaches {} could log in as anybody; choose --email-login code, or accept that with \
              --allow-trusted-email-login",
             http.listen
         ),
@@ -180,5 +216,41 @@ mod tests {
         assert!(accepted.is_ok_and(
             |settings| settings.email_login == likeness_api::EmailLogin::TrustedBeyondLoopback
         ));
+    }
+
+    #[test]
+    fn codes_are_logged_only_where_nobody_else_reaches_the_studio() {
+        let (local, login) = options(&["--listen", "127.0.0.1:80"]);
+        let (public, _) = options(&["--listen", "192.0.2.1:80"]);
+        let (_, mailing) = options(&["--smtp-url", "smtps://mail.example.com"]);
+        let (_, wrong) = options(&["--smtp-url", "mail.example.com"]);
+        let code = likeness_api::EmailLogin::Code;
+
+        let refused = mailer(&public, &login.mail, code);
+
+        assert!(refused.is_err_and(|error| error.to_string().contains("LIKENESS_SMTP_URL")));
+        assert!(mailer(&public, &login.mail, likeness_api::EmailLogin::Off).is_ok());
+        assert!(mailer(&local, &login.mail, code).is_ok());
+        assert!(mailer(&public, &mailing.mail, code).is_ok());
+        assert!(mailer(&local, &wrong.mail, code).is_err());
+    }
+
+    #[test]
+    fn rates_and_proxies_reach_the_api() {
+        let arguments = [
+            "--logins-per-address",
+            "3",
+            "--trusted-proxies",
+            "10.0.0.1,fd00::/8",
+        ];
+        let (http, login) = options(&arguments);
+
+        let settings = settings(&http, &login, EmailLogin::Off).unwrap();
+
+        assert_eq!(settings.login_rates.per_address, 3);
+        let rates = LoginRates::default();
+        assert_eq!(settings.login_rates.per_client, rates.per_client);
+        let proxies = settings.trusted_proxies.iter().map(ToString::to_string);
+        assert_eq!(proxies.collect::<Vec<_>>(), ["10.0.0.1/32", "fd00::/8"]);
     }
 }

@@ -13,6 +13,7 @@ pub mod postgres;
 mod prepare;
 mod progress;
 mod shutdown;
+mod signing_keys;
 mod studio;
 mod telemetry;
 

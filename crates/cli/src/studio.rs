@@ -1,25 +1,25 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use likeness_api::{Context, TokenKey};
+use likeness_api::{Context, TokenKeys};
 use likeness_core::Randomness;
 use likeness_db::PgPool;
 use likeness_inference::Models;
 use likeness_media::{Media, SigningKey};
 use likeness_tasks::Services;
-use sha2::{Digest, Sha256};
 
 use crate::clock::{SystemClock, randomness};
 use crate::config::{MetricsSettings, WorkSettings};
 use crate::front::Front;
 use crate::parts::Parts;
+use crate::signing_keys::SigningKeys;
 use crate::{DataDir, metrics};
 
 /// What requests and tasks have in common.
 pub(crate) struct Studio {
     pool: PgPool,
     media: Media,
-    token_key: TokenKey,
+    token_keys: TokenKeys,
     randomness: Randomness,
 }
 
@@ -27,12 +27,13 @@ impl Studio {
     /// Opens the assets of the data directory; clients put `public_url` before their paths.
     pub(crate) fn open(data: &DataDir, pool: PgPool, public_url: &str) -> Result<Self> {
         let randomness = randomness()?;
-        let key = data.signing_key(&randomness)?;
-        let media = Media::local(data.assets(), SigningKey(derive(&key, "media")), public_url)?;
+        let keys = SigningKeys::of(data, &randomness)?;
+        let media_key = SigningKey(keys.derive("media").concat());
+        let media = Media::local(data.assets(), media_key, public_url)?;
         Ok(Self {
             pool,
             media,
-            token_key: TokenKey(derive(&key, "token")),
+            token_keys: TokenKeys::new(&keys.derive("token")),
             randomness,
         })
     }
@@ -53,7 +54,8 @@ impl Studio {
             media: self.media.clone(),
             clock: Arc::new(SystemClock),
             randomness: self.randomness.clone(),
-            token_key: self.token_key.clone(),
+            token_keys: self.token_keys.clone(),
+            mailer: front.mailer,
             settings: front.settings,
         };
         parts.start(
@@ -80,13 +82,4 @@ impl Studio {
         );
         parts.start("workers", work);
     }
-}
-
-/// A key for one purpose, so that what is signed for one can never pass for the other.
-fn derive(key: &[u8], purpose: &str) -> Vec<u8> {
-    Sha256::new()
-        .chain_update(format!("likeness {purpose}\n"))
-        .chain_update(key)
-        .finalize()
-        .to_vec()
 }

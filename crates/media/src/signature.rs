@@ -6,7 +6,10 @@ use sha2::{Digest, Sha256};
 /// Bytes of one SHA-256 block, the length of an HMAC key.
 const BLOCK: usize = 64;
 
-/// The secret that signs media URLs.
+/// Bytes of one secret in a [`SigningKey`].
+const SECRET: usize = 32;
+
+/// The secrets that sign media URLs, 32 bytes each, newest first: the first signs, all verify.
 #[derive(Clone)]
 pub struct SigningKey(pub Vec<u8>);
 
@@ -19,21 +22,48 @@ impl fmt::Debug for SigningKey {
 impl SigningKey {
     /// The signature of a key that may be read until `expires` (Unix seconds), in hexadecimal.
     pub(crate) fn sign(&self, key: &str, expires: i64) -> String {
-        hex::encode(self.mac(key, expires).finalize().into_bytes())
+        let newest = self.secrets().next().unwrap_or_default();
+        hex::encode(mac(newest, key, expires).finalize().into_bytes())
     }
 
     /// Whether `signature` is that of the key and time; takes as long for a wrong one.
     pub(crate) fn verify(&self, key: &str, expires: i64, signature: &str) -> bool {
-        hex::decode(signature)
-            .is_ok_and(|signature| self.mac(key, expires).verify_slice(&signature).is_ok())
+        hex::decode(signature).is_ok_and(|signature| {
+            let is_of = |secret| mac(secret, key, expires).verify_slice(&signature).is_ok();
+            self.secrets().any(is_of)
+        })
     }
 
-    fn mac(&self, key: &str, expires: i64) -> Hmac<Sha256> {
-        let secret = Sha256::digest(&self.0);
-        let mut block = [0; BLOCK];
-        block[..secret.len()].copy_from_slice(&secret);
-        let mut mac = Hmac::<Sha256>::new(&block.into());
-        mac.update(format!("media\n{key}\n{expires}").as_bytes());
-        mac
+    fn secrets(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.chunks(SECRET)
+    }
+}
+
+fn mac(secret: &[u8], key: &str, expires: i64) -> Hmac<Sha256> {
+    let secret = Sha256::digest(secret);
+    let mut block = [0; BLOCK];
+    block[..secret.len()].copy_from_slice(&secret);
+    let mut mac = Hmac::<Sha256>::new(&block.into());
+    mac.update(format!("media\n{key}\n{expires}").as_bytes());
+    mac
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rotation_keeps_signatures_until_their_secret_is_dropped() {
+        let (old, new) = ([1; SECRET], [2; SECRET]);
+        let both = SigningKey([new, old].concat());
+        let [old, new] = [old, new].map(|secret| SigningKey(secret.to_vec()));
+
+        let before = old.sign("33/gallery/a.jpg", 7);
+        let after = both.sign("33/gallery/a.jpg", 7);
+
+        assert!(both.verify("33/gallery/a.jpg", 7, &before));
+        assert!(!new.verify("33/gallery/a.jpg", 7, &before));
+        assert!(new.verify("33/gallery/a.jpg", 7, &after));
+        assert!(!old.verify("33/gallery/a.jpg", 7, &after));
     }
 }

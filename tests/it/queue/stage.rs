@@ -215,6 +215,7 @@ pub(super) async fn user(pool: &PgPool, email: &str) -> UserId {
         ethnicity: "",
         gender: "",
         password_hash: None,
+        email_verified_at: None,
     };
     let mut conn = pool.acquire().await.unwrap();
     users::insert(&mut conn, &user).await.unwrap()

@@ -5,30 +5,39 @@ use poem::Request;
 use poem::web::Data;
 use poem_openapi::payload::{Form, Json};
 use poem_openapi::types::Example;
-use poem_openapi::{ApiRequest, Multipart, Object, OpenApi};
+use poem_openapi::{ApiRequest, ApiResponse, Multipart, Object, OpenApi};
 use serde::Deserialize;
 
 use super::local::{is_forwarded, is_local};
-use super::password;
 use super::registration::read_address;
+use super::{code, password};
 use crate::body::{JsonBody, Node, ReadBody};
+use crate::client::client_address;
 use crate::context::EmailLogin;
 use crate::error::{Error, Refusal};
+use crate::message::Message;
+use crate::rates::Attempts;
 use crate::{Context, Tag};
 
-/// Login with an address alone.
+/// Most characters of a code that is looked at.
+const MOST_CODE_CHARACTERS: usize = 64;
+
+/// Login without a password.
 #[derive(Debug, Object)]
 #[oai(example)]
 struct EmailCredentials {
     /// The account's address; case does not matter.
     #[oai(validator(max_length = 254))]
     email: String,
+    /// The code that was mailed to the address; absent to ask for one.
+    #[oai(validator(max_length = 64), skip_serializing_if_is_none)]
+    code: Option<String>,
 }
 
 impl Example for EmailCredentials {
     fn example() -> Self {
         let email = "ada@example.com".to_owned();
-        Self { email }
+        Self { email, code: None }
     }
 }
 
@@ -36,8 +45,11 @@ impl ReadBody for EmailCredentials {
     type Schema = Self;
 
     fn read(body: &Node<'_>) -> Self {
-        let email = read_address(&body.field("email"));
-        Self { email }
+        let code = body.field("code").text(MOST_CODE_CHARACTERS);
+        Self {
+            email: read_address(&body.field("email")),
+            code: code.map(str::to_owned),
+        }
     }
 }
 
@@ -71,7 +83,8 @@ struct PasswordParts {
 
 #[derive(ApiRequest)]
 enum Credentials {
-    /// An address alone, where the operator allows it.
+    /// An address and a code that was mailed there, or the address alone where the operator
+    /// allows it.
     Email(JsonBody<EmailCredentials>),
     /// Address and password.
     Form(Form<PasswordCredentials>),
@@ -105,10 +118,22 @@ impl Example for Token {
     }
 }
 
+#[derive(ApiResponse)]
+enum Answer {
+    /// The user is logged in.
+    #[oai(status = 200)]
+    Token(Json<Token>),
+    /// If the address has an account, a code is on its way there.
+    #[oai(status = 202)]
+    CodeSent(Json<Message>),
+}
+
 impl Token {
     fn issue(context: &Context, user: &User) -> Result<Self, Error> {
         let lifetime = context.settings.token_lifetime;
-        let token = context.token_key.issue(user.id, context.now(), lifetime)?;
+        let id = context.randomness.uuid();
+        let keys = &context.token_keys;
+        let token = keys.issue(user, id, context.now(), lifetime)?;
         Ok(Self {
             access_token: token.clone(),
             token,
@@ -124,8 +149,10 @@ pub(crate) struct LoginApi;
 impl LoginApi {
     /// Log in
     ///
-    /// A JSON body with an address alone logs in where the operator trusts every caller on this
-    /// machine; a form logs in with a password.
+    /// A JSON body logs in with a code: with an address alone it asks for one, which is mailed
+    /// there if the address has an account (`202`), and with the code as well it logs in. Where the
+    /// operator trusts every caller on this machine, the address alone logs in. A form logs in with
+    /// a password.
     #[oai(
         path = "/login",
         method = "post",
@@ -136,22 +163,40 @@ impl LoginApi {
         &self,
         request: &Request,
         context: Data<&Arc<Context>>,
+        attempts: Data<&Arc<Attempts>>,
         body: Credentials,
-    ) -> Result<Json<Token>, Refusal<401, 403>> {
+    ) -> Result<Answer, Refusal<401, 403, 429>> {
+        let client = client_address(request, &context.settings.trusted_proxies);
+        attempts.count(client, body.address())?;
         let user = match body {
             Credentials::Email(body) => {
-                let policy = context.settings.email_login;
-                permit_email_login(policy, request)?;
-                find_by_email_alone(&context, &body.0.email).await?
+                permit_email_login(context.settings.email_login, request)?;
+                find_by_email(&context, body.0).await?
             }
             Credentials::Form(Form(form)) => {
-                find_by_password(&context, &form.username, form.password).await?
+                Some(find_by_password(&context, &form.username, form.password).await?)
             }
             Credentials::Multipart(form) => {
-                find_by_password(&context, &form.username, form.password).await?
+                Some(find_by_password(&context, &form.username, form.password).await?)
             }
         };
-        Ok(Json(Token::issue(&context, &user)?))
+        Ok(match user {
+            Some(user) => Answer::Token(Json(Token::issue(&context, &user)?)),
+            None => Answer::CodeSent(Message::new(
+                "if the address has an account, a code is on its way there",
+            )),
+        })
+    }
+}
+
+impl Credentials {
+    /// What the caller says who they are.
+    fn address(&self) -> &str {
+        match self {
+            Self::Email(body) => &body.0.email,
+            Self::Form(Form(form)) => &form.username,
+            Self::Multipart(form) => &form.username,
+        }
     }
 }
 
@@ -166,9 +211,24 @@ fn permit_email_login(policy: EmailLogin, request: &Request) -> Result<(), Error
         EmailLogin::Trusted if !is_local(request) => {
             Some("login by e-mail address alone works only on the studio's own machine")
         }
-        EmailLogin::Trusted | EmailLogin::TrustedBeyondLoopback => None,
+        EmailLogin::Code | EmailLogin::Trusted | EmailLogin::TrustedBeyondLoopback => None,
     };
     refusal.map_or(Ok(()), |detail| Err(Error::forbidden(detail)))
+}
+
+/// The user whom the address or the code tells; `None` when a code was mailed.
+async fn find_by_email(
+    context: &Arc<Context>,
+    credentials: EmailCredentials,
+) -> Result<Option<User>, Error> {
+    let email = &credentials.email;
+    match (context.settings.email_login, credentials.code) {
+        (EmailLogin::Code, Some(code)) => code::redeem(context, email, &code).await.map(Some),
+        (EmailLogin::Code, None) => code::send(context, email).await.map(|()| None),
+        (EmailLogin::Off | EmailLogin::Trusted | EmailLogin::TrustedBeyondLoopback, _) => {
+            find_by_email_alone(context, email).await.map(Some)
+        }
+    }
 }
 
 async fn find_by_email_alone(context: &Context, email: &str) -> Result<User, Error> {

@@ -1,13 +1,16 @@
 //! Who the users are.
 
+mod code;
 mod details;
 mod info;
 mod local;
 mod login;
+mod logout;
 mod password;
 mod registration;
 
 pub(crate) use self::details::DetailsApi;
 pub(crate) use self::info::InfoApi;
 pub(crate) use self::login::LoginApi;
+pub(crate) use self::logout::LogoutApi;
 pub(crate) use self::registration::RegistrationApi;

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use likeness_core::is_email_address;
 use likeness_db::users::{self, NewUser};
+use poem::Request;
 use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
@@ -9,8 +10,12 @@ use poem_openapi::{Object, OpenApi};
 
 use super::info::{EARLIEST_BIRTH, LATEST_BIRTH, MOST_CHARACTERS, born_before};
 use crate::body::{JsonBody, Node, ReadBody};
+use crate::client::client_address;
+use crate::context::EmailLogin;
 use crate::error::{Error, Refusal};
+use crate::mail::{self, Letter};
 use crate::message::Message;
+use crate::rates::Attempts;
 use crate::{Context, Tag};
 
 /// Most characters of an e-mail address (RFC 5321).
@@ -89,7 +94,8 @@ pub(crate) struct RegistrationApi;
 impl RegistrationApi {
     /// Create an account
     ///
-    /// The address is kept in lower case; one address has one account.
+    /// The address is kept in lower case; one address has one account. Where login needs a mailed
+    /// code, the answer does not tell whether the address is taken: its owner gets a mail then.
     #[oai(
         path = "/register",
         method = "post",
@@ -98,11 +104,15 @@ impl RegistrationApi {
     )]
     async fn register(
         &self,
+        request: &Request,
         context: Data<&Arc<Context>>,
+        attempts: Data<&Arc<Attempts>>,
         body: JsonBody<Registration>,
-    ) -> Result<Json<Message>, Refusal<409>> {
+    ) -> Result<Json<Message>, Refusal<409, 429>> {
         let user = body.0;
         born_before(context.now(), user.date_of_birth)?;
+        let client = client_address(request, &context.settings.trusted_proxies);
+        attempts.count(client, &user.email)?;
         let user = NewUser {
             email: &user.email,
             full_name: &user.full_name,
@@ -110,7 +120,12 @@ impl RegistrationApi {
             ethnicity: &user.ethnicity,
             gender: &user.gender,
             password_hash: None,
+            email_verified_at: None,
         };
+        if context.settings.email_login == EmailLogin::Code {
+            sign_up_silently(&context, &user).await?;
+            return Ok(Message::new("account created"));
+        }
         match users::insert(&mut *context.connection().await?, &user).await {
             Ok(_) => Ok(Message::new("account created")),
             Err(likeness_db::Error::Conflict { .. }) => {
@@ -119,6 +134,20 @@ impl RegistrationApi {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Makes an account, or tells the owner of one that somebody tried to: by mail, so that the caller
+/// does not learn which of them it was.
+async fn sign_up_silently(context: &Arc<Context>, user: &NewUser<'_>) -> Result<(), Error> {
+    let mut connection = context.connection().await?;
+    let is_new = users::insert_unless_taken(&mut connection, user).await?;
+    let (context, email) = (context.clone(), user.email.to_owned());
+    tokio::spawn(async move {
+        if !is_new {
+            mail::send(&context, &email, Letter::taken()).await;
+        }
+    });
+    Ok(())
 }
 
 #[cfg(test)]

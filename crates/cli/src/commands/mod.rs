@@ -3,6 +3,7 @@
 mod bench;
 mod db;
 mod doctor;
+mod keys;
 mod migrate;
 mod models;
 mod openapi;
@@ -48,6 +49,9 @@ enum Command {
     Models(models::Models),
     /// Print the description of the API (OpenAPI 3.0).
     Openapi,
+    /// Manage the keys that sign tokens and media URLs.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Manage accounts.
     User(user::User),
     /// Tell what this machine has, and what models run on.
@@ -70,6 +74,7 @@ impl Cli {
             Command::Migrate(migrate) => migrate.run().await,
             Command::Models(models) => models.run(&self.data).await,
             Command::Openapi => openapi::run(),
+            Command::Keys(keys) => keys.run(&self.data),
             Command::User(user) => user.run().await,
             Command::Doctor(doctor) => doctor.run(&self.data).await,
             Command::Bench(bench) => bench.run(&self.data).await,

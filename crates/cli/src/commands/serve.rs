@@ -28,7 +28,7 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self, settings: &DataSettings) -> Result<()> {
         let shutdown = shutdown::on_signal()?;
-        let front = Front::open(&self.http, &self.login, EmailLogin::Off).await?;
+        let front = Front::open(&self.http, &self.login, EmailLogin::Code).await?;
         let data = DataDir::of(settings)?;
         let pool = unless_cancelled(&shutdown, self.database.connect_migrated()).await?;
         let studio = Studio::open(&data, pool, &front.public_url)?;

@@ -3,11 +3,11 @@ use std::io::{Write, stdin, stdout};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use argon2::{Argon2, PasswordHasher};
 use clap::{Args, Subcommand, ValueEnum};
-use likeness_core::{Role, is_email_address};
+use likeness_core::{Clock, Role, is_email_address};
 use likeness_db::users::{self, NewUser};
 use likeness_db::{Error, PgConnection};
 
-use crate::clock::randomness;
+use crate::clock::{SystemClock, randomness};
 use crate::config::DatabaseSettings;
 
 /// The fewest characters of a password.
@@ -34,8 +34,8 @@ enum Command {
     },
     /// Give an account a permission.
     Grant(Change),
-    /// Take a permission from an account.
-    Revoke(Change),
+    /// Take a permission from an account; without one, end all of its tokens, so that it has to log in anew everywhere.
+    Revoke(Revocation),
 }
 
 #[derive(Args, Debug)]
@@ -44,6 +44,14 @@ struct Change {
     email: String,
     /// The permission.
     permission: Permission,
+}
+
+#[derive(Args, Debug)]
+struct Revocation {
+    /// E-mail address of the account.
+    email: String,
+    /// The permission.
+    permission: Option<Permission>,
 }
 
 /// What an account may do beyond the ordinary.
@@ -60,8 +68,23 @@ impl User {
         match self.command {
             Command::Create { email, name } => create(&self.database, &email, &name).await,
             Command::Grant(change) => change.make(&self.database, true).await,
-            Command::Revoke(change) => change.make(&self.database, false).await,
+            Command::Revoke(revocation) => revocation.make(&self.database).await,
         }
+    }
+}
+
+impl Revocation {
+    async fn make(self, database: &DatabaseSettings) -> Result<()> {
+        let email = self.email;
+        if let Some(permission) = self.permission {
+            let change = Change { email, permission };
+            return change.make(database, false).await;
+        }
+        let pool = database.connect_migrated().await?;
+        let mut connection = pool.acquire().await?;
+        let known = users::revoke_tokens(&mut connection, &email).await?;
+        ensure!(known, "no account has the address {email}");
+        Ok(())
     }
 }
 
@@ -96,6 +119,7 @@ async fn create(database: &DatabaseSettings, email: &str, name: &str) -> Result<
         ethnicity: "",
         gender: "",
         password_hash: hash.as_deref(),
+        email_verified_at: Some(SystemClock.now()),
     };
     let pool = database.connect_migrated().await?;
     let mut connection = pool.acquire().await?;

@@ -120,28 +120,6 @@ pub(crate) struct LimitSettings {
     pub(crate) max_image_pixels: u64,
 }
 
-/// Whether an e-mail address alone logs a user in.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct LoginSettings {
-    /// Whether an e-mail address alone logs a user in; `trusted` by default for `up`, `off` for `serve`. Choose `off`
-    /// behind a proxy: one that rewrites `Host` cannot be told from a client on this machine.
-    #[arg(long, env = "LIKENESS_EMAIL_LOGIN", value_name = "MODE")]
-    pub(crate) email_login: Option<EmailLogin>,
-
-    /// Accept that whoever reaches the address can be any user, though it is not of this machine alone.
-    #[arg(long, env = "LIKENESS_ALLOW_TRUSTED_EMAIL_LOGIN")]
-    pub(crate) allow_trusted_email_login: bool,
-}
-
-/// Whether an e-mail address alone logs a user in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum EmailLogin {
-    /// Whoever names an address is its owner: for one machine that nobody else reaches.
-    Trusted,
-    /// Only passwords count.
-    Off,
-}
-
 /// Who may use the fast lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum VipPolicy {

@@ -2,6 +2,8 @@
 
 mod clients;
 mod http;
+mod login;
+mod secret;
 
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -15,7 +17,9 @@ use likeness_db::PgPool;
 use likeness_inference::Device;
 use likeness_queue::WorkerOptions;
 
-pub(crate) use self::http::{EmailLogin, HttpSettings, LoginSettings, VipPolicy};
+pub(crate) use self::http::{HttpSettings, VipPolicy};
+pub(crate) use self::login::{EmailLogin, LoginSettings, MailSettings};
+pub(crate) use self::secret::signing_keys;
 use crate::DataDir;
 use crate::postgres::Options;
 

@@ -1,9 +1,12 @@
 //! The `users` table.
 
+mod access;
+
 use likeness_core::{Role, UserId};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
+pub use self::access::{find_by_token, revoke_tokens, verify_email};
 use crate::{Error, Result};
 
 /// An account.
@@ -27,6 +30,8 @@ pub struct User {
     pub role: Role,
     /// Argon2id in PHC string format; `None` when the account logs in by e-mail alone.
     pub password_hash: Option<String>,
+    /// Only tokens of this generation are valid.
+    pub token_generation: i32,
     /// When the account was made.
     pub created_at: OffsetDateTime,
 }
@@ -46,6 +51,8 @@ pub struct NewUser<'a> {
     pub gender: &'a str,
     /// Argon2id in PHC string format.
     pub password_hash: Option<&'a str>,
+    /// When the owner of the address was known to be the one who signs up.
+    pub email_verified_at: Option<OffsetDateTime>,
 }
 
 /// What a user changes about themselves; `None` leaves a field as it is.
@@ -71,6 +78,7 @@ struct Record {
     vip: bool,
     role: String,
     password_hash: Option<String>,
+    token_generation: i32,
     created_at: OffsetDateTime,
 }
 
@@ -88,6 +96,7 @@ impl TryFrom<Record> for User {
             vip: record.vip,
             role: record.role.parse()?,
             password_hash: record.password_hash,
+            token_generation: record.token_generation,
             created_at: record.created_at,
         })
     }
@@ -101,8 +110,9 @@ impl TryFrom<Record> for User {
 #[tracing::instrument(name = "db.users.insert", skip_all)]
 pub async fn insert(conn: &mut PgConnection, user: &NewUser<'_>) -> Result<UserId> {
     let id = sqlx::query_scalar!(
-        "insert into users (email, full_name, date_of_birth, ethnicity, gender, password_hash)
-         values (lower($1), $2, $3, $4, $5, $6)
+        "insert into users
+             (email, full_name, date_of_birth, ethnicity, gender, password_hash, email_verified_at)
+         values (lower($1), $2, $3, $4, $5, $6, $7)
          returning id",
         user.email,
         user.full_name,
@@ -110,10 +120,38 @@ pub async fn insert(conn: &mut PgConnection, user: &NewUser<'_>) -> Result<UserI
         user.ethnicity,
         user.gender,
         user.password_hash,
+        user.email_verified_at,
     )
     .fetch_one(conn)
     .await?;
     Ok(UserId(id))
+}
+
+/// Makes an account with the role `user` unless the address is taken; whether it did. Both cost the database the same.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.users.insert_unless_taken", skip_all)]
+pub async fn insert_unless_taken(conn: &mut PgConnection, user: &NewUser<'_>) -> Result<bool> {
+    // A row version that no transaction has replaced was inserted just now.
+    let inserted = sqlx::query_scalar!(
+        r#"insert into users
+               (email, full_name, date_of_birth, ethnicity, gender, password_hash, email_verified_at)
+           values (lower($1), $2, $3, $4, $5, $6, $7)
+           on conflict (email) do update set email = excluded.email
+           returning xmax = 0 as "inserted!""#,
+        user.email,
+        user.full_name,
+        user.date_of_birth,
+        user.ethnicity,
+        user.gender,
+        user.password_hash,
+        user.email_verified_at,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(inserted)
 }
 
 /// The account with this id, if there is one.
@@ -125,7 +163,8 @@ pub async fn insert(conn: &mut PgConnection, user: &NewUser<'_>) -> Result<UserI
 pub async fn find(conn: &mut PgConnection, id: UserId) -> Result<Option<User>> {
     let record = sqlx::query_as!(
         Record,
-        "select id, email, full_name, date_of_birth, ethnicity, gender, vip, role, password_hash, created_at
+        "select id, email, full_name, date_of_birth, ethnicity, gender, vip, role, password_hash,
+                token_generation, created_at
          from users
          where id = $1",
         id.0,
@@ -144,7 +183,8 @@ pub async fn find(conn: &mut PgConnection, id: UserId) -> Result<Option<User>> {
 pub async fn find_by_email(conn: &mut PgConnection, email: &str) -> Result<Option<User>> {
     let record = sqlx::query_as!(
         Record,
-        "select id, email, full_name, date_of_birth, ethnicity, gender, vip, role, password_hash, created_at
+        "select id, email, full_name, date_of_birth, ethnicity, gender, vip, role, password_hash,
+                token_generation, created_at
          from users
          where email = lower($1)",
         email,
