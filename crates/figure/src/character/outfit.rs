@@ -8,6 +8,7 @@ use likeness_raster::{Alpha, Material, Mesh, Surface};
 use super::Studio;
 use super::smoothing::rounded;
 use super::surface::item_with;
+use crate::base::BaseMesh;
 use crate::body::BodyShape;
 use crate::garment::{Cut, Fitted, Wardrobe};
 use crate::pack::index::ItemKind;
@@ -32,6 +33,11 @@ const BASE_BOTTOM: Layer = Layer {
     color: Rgb([0x2b, 0x2f, 0x36]),
     size: Size::M,
 };
+const BASE_SHORTS: Layer = Layer {
+    cut: Cut::BaseShorts,
+    color: Rgb([0x2b, 0x2f, 0x36]),
+    size: Size::M,
+};
 const BASE_TOP: Layer = Layer {
     cut: Cut::BaseTop,
     color: Rgb([0xd6, 0xd5, 0xd2]),
@@ -48,25 +54,34 @@ impl Outfit {
     /// When the body is not of the mesh that the garments are cut for.
     pub(crate) fn fit(
         wardrobe: &Wardrobe,
+        base: &BaseMesh,
         spec: &FigureSpec,
         body: &BodyShape,
     ) -> Result<Self, Error> {
         let mut fitted: Vec<(Layer, Fitted)> = Vec::new();
         for layer in layers(&spec.garments) {
             let under = fitted.last().map(|(_, fitted)| fitted);
-            let worn = wardrobe.fit(layer.cut, layer.size, &body.rest, under)?;
+            let worn = wardrobe.fit((layer.cut, layer.size), base, &body.rest, under)?;
             fitted.push((layer, worn));
         }
         Ok(Self(fitted))
     }
 
     /// Base vertices that need not be drawn.
-    pub(crate) fn hidden(&self, wardrobe: &Wardrobe, shoes: &Item) -> HashSet<u32> {
-        let garments = self
-            .0
-            .iter()
-            .flat_map(|(layer, _)| wardrobe.hidden(layer.cut));
-        garments.chain(shoes.hidden.iter().copied()).collect()
+    ///
+    /// # Errors
+    /// When the suit is damaged that garments are cut from.
+    pub(crate) fn hidden(
+        &self,
+        wardrobe: &Wardrobe,
+        base: &BaseMesh,
+        shoes: &Item,
+    ) -> Result<HashSet<u32>, Error> {
+        let mut hidden: HashSet<u32> = shoes.hidden.iter().copied().collect();
+        for (layer, _) in &self.0 {
+            hidden.extend(wardrobe.hidden(layer.cut, base)?);
+        }
+        Ok(hidden)
     }
 
     /// The garments as posed.
@@ -91,30 +106,46 @@ impl Outfit {
     }
 }
 
-/// Bottoms, then tops, with the base layer where either is missing.
+/// Bottoms, then tops, with the base layer where either is missing and under what leaves the legs bare.
 fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
-    let of = |top: bool, base: Layer| {
-        let mut layer: Vec<_> = asked
-            .iter()
-            .filter(|g| is_top(g.kind) == top)
-            .map(|g| Layer {
-                cut: Cut::Asked(g.kind),
-                color: g.color,
-                size: g.size,
-            })
-            .collect();
-        if layer.is_empty() {
-            layer.push(base);
-        }
-        layer
+    let of = |top: bool| {
+        let asked = asked.iter().filter(move |g| g.kind.is_top() == top);
+        asked.map(|g| Layer {
+            cut: Cut::Asked(g.kind),
+            color: g.color,
+            size: g.size,
+        })
     };
-    [of(false, BASE_BOTTOM), of(true, BASE_TOP)].concat()
+    let (mut bottoms, mut tops): (Vec<_>, Vec<_>) = (of(false).collect(), of(true).collect());
+    if bottoms.is_empty() {
+        bottoms.push(BASE_BOTTOM);
+    }
+    let loose = asked.iter().any(|g| is_loose(g.kind));
+    let mut layers = Vec::new();
+    if loose {
+        layers.push(BASE_SHORTS);
+    }
+    if tops.is_empty() && loose {
+        layers.push(BASE_TOP);
+    } else if tops.is_empty() {
+        tops.push(BASE_TOP);
+    }
+    layers.extend(bottoms);
+    layers.extend(tops);
+    layers
 }
 
-fn is_top(kind: GarmentKind) -> bool {
+/// Whether bottoms stand off, so that something is worn under them and a top is tucked in.
+fn is_loose(kind: GarmentKind) -> bool {
     match kind {
-        GarmentKind::Hoodie => true,
-        GarmentKind::Leggings => false,
+        GarmentKind::Shorts | GarmentKind::Joggers => true,
+        GarmentKind::Hoodie
+        | GarmentKind::Leggings
+        | GarmentKind::TShirt
+        | GarmentKind::Sweatshirt
+        | GarmentKind::LongSleeve
+        | GarmentKind::TankTop
+        | GarmentKind::BikeShorts => false,
     }
 }
 

@@ -17,6 +17,12 @@ use super::template::{Edge, Template};
 use crate::base::SkinWeights;
 use crate::normals::normals;
 
+/// Width of a turned end in metres.
+const TURN: f32 = 0.020;
+
+/// Height of a band round the waist in metres.
+const WAISTBAND: f32 = 0.035;
+
 /// The cloth of a garment on a body at rest, to which other parts are sewn.
 pub(super) struct Cloth<'a> {
     pub(super) template: &'a Template,
@@ -114,15 +120,64 @@ impl<'a> Cloth<'a> {
         self.banded(made, &seam, fabric).kept_apart(core, arm)
     }
 
+    /// The turned end of an open sleeve or leg; `arm` tells how much it belongs to an arm.
+    pub(super) fn turned(&self, edge: &Edge, rest: &[Vec3], fabric: Fabric, arm: f32) -> Piece {
+        const COUNT: usize = 96;
+        let mut seam = self.ring(edge, COUNT);
+        smooth_ring(&mut seam, 4);
+        let beneath: Vec<Vec3> = edge
+            .border
+            .iter()
+            .map(|&vertex| self.core[vertex as usize])
+            .collect();
+        let down = middle(&points(&edge.end, rest)) - middle(&beneath);
+        let by = down.normalize_or(Vec3::NEG_Y) * TURN;
+        let end: Vec<Vec3> = seam.iter().map(|point| *point + by).collect();
+        let made = band(&seam, &end, fabric);
+        let from = middle(&seam);
+        let along = |point: &Vec3| from + by * ((*point - from).dot(by) / by.length_squared());
+        let core = made.sheet.points.iter().map(along).collect();
+        self.banded(made, &seam, fabric).kept_apart(core, arm)
+    }
+
+    /// An elastic band round the waist.
+    pub(super) fn waistband(&self, edge: &Edge, fabric: Fabric) -> Piece {
+        const COUNT: usize = 160;
+        let mut seam = self.ring(edge, COUNT);
+        smooth_ring(&mut seam, 8);
+        let end: Vec<Vec3> = seam
+            .iter()
+            .map(|point| *point + Vec3::Y * WAISTBAND)
+            .collect();
+        self.banded(band(&seam, &end, fabric), &seam, fabric)
+    }
+
+    /// The turned end of a torso that hangs free.
+    pub(super) fn turned_hem(&self, edge: &Edge, hang: &Hang<'_>, fabric: Fabric) -> Piece {
+        const COUNT: usize = 192;
+        let mut seam = self.ring(edge, COUNT);
+        smooth_ring(&mut seam, 6);
+        let end: Vec<Vec3> = seam.iter().map(|point| *point - Vec3::Y * TURN).collect();
+        let made = band(&seam, &end, fabric);
+        let core = hang.inwards(&made.sheet.points);
+        self.banded(made, &seam, fabric).kept_apart(core, 0.0)
+    }
+
     /// A hem that lies on the body and on what is worn there.
-    pub(super) fn edging(&self, edge: &Edge, rest: &[Vec3], obstacles: &[Obstacle<'_>]) -> Piece {
+    pub(super) fn edging(
+        &self,
+        edge: &Edge,
+        rest: &[Vec3],
+        obstacles: &[Obstacle<'_>],
+        fabric: Fabric,
+    ) -> Piece {
         const COUNT: usize = 96;
         let mut seam = self.ring(edge, COUNT);
         let mut end = even_ring(&points(&edge.end, rest), COUNT, Vec3::Z);
         smooth_ring(&mut seam, 4);
         smooth_ring(&mut end, 12);
         stretch::push_out(&mut end, obstacles);
-        self.banded(band(&seam, &end, Fabric::Stretch), &seam, Fabric::Stretch)
+        self.banded(band(&seam, &end, fabric), &seam, fabric)
     }
 
     /// The band at the hem of a garment that hangs.
@@ -137,16 +192,7 @@ impl<'a> Cloth<'a> {
         };
         let (seam, end) = (at(hang.seam, 0.001), at(hang.seam - BAND, -0.001));
         let made = band(&seam, &end, Fabric::Rib);
-        let core = made
-            .sheet
-            .points
-            .iter()
-            .map(|point| {
-                let (angle, _) = hang.body.polar(*point);
-                hang.body
-                    .point(point.y, angle, hang.body.radius(point.y, angle))
-            })
-            .collect();
+        let core = hang.inwards(&made.sheet.points);
         self.banded(made, &seam, Fabric::Rib).kept_apart(core, 0.0)
     }
 

@@ -15,6 +15,10 @@ pub(super) enum Fabric {
     Rib,
     /// Thin elastic jersey.
     Stretch,
+    /// Soft cotton jersey of a T-shirt.
+    Jersey,
+    /// Fine ribbing round the neck of a T-shirt.
+    Collar,
     /// A round cord.
     Cord,
 }
@@ -70,6 +74,24 @@ impl Fabrics {
                 roughness: 0.6,
                 specular: 0.03,
                 sheen: 0.22,
+                ..cloth
+            },
+            Fabric::Jersey => Material {
+                roughness: 0.85,
+                specular: 0.02,
+                sheen: 0.2,
+                normal_map: Some(self.knit.clone()),
+                normal_strength: 0.12,
+                folds: 0.6,
+                ..cloth
+            },
+            Fabric::Collar => Material {
+                color: color * 0.96,
+                roughness: 0.88,
+                specular: 0.02,
+                sheen: 0.25,
+                normal_map: Some(self.rib.clone()),
+                normal_strength: 0.5,
                 ..cloth
             },
             Fabric::Cord => Material {
