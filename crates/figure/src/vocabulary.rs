@@ -135,6 +135,7 @@ vocabulary! {
         TankTop = "tank top" | "tank" | "vest" | "singlet" | "camisole" | "sleeveless top",
         Shorts = "shorts" | "sweatshorts" | "short pants" | "boardshorts",
         Joggers = "joggers" | "jogger pants" | "sweatpants" | "jogging pants" | "track pants" | "tracksuit bottoms" | "pants" | "trousers",
+        Jeans = "jeans" | "denim" | "denim pants" | "jean pants",
         BikeShorts = "bike shorts" | "biker shorts" | "cycling shorts" | "legging shorts",
     }
 }
@@ -147,7 +148,7 @@ impl GarmentKind {
             Self::Hoodie | Self::TShirt | Self::Sweatshirt | Self::LongSleeve | Self::TankTop => {
                 true
             }
-            Self::Leggings | Self::Shorts | Self::Joggers | Self::BikeShorts => false,
+            Self::Leggings | Self::Shorts | Self::Joggers | Self::Jeans | Self::BikeShorts => false,
         }
     }
 }

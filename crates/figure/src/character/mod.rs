@@ -123,7 +123,8 @@ impl Studio {
         parts.push(skin::part(self, spec, body, &hidden)?);
         head::add(self, spec, body, &mut parts)?;
         hair::add(self, spec, body, outfit.has_hood(), &mut parts)?;
-        parts.push(outfit::shoes_part(self, shoes, body)?);
+        let socks = outfit.are_ankles_bare();
+        parts.push(outfit::shoes_part(self, shoes, body, socks)?);
         parts.0.extend(outfit.meshes(body));
         let (camera, floor) = camera::place(spec, body, self.pack.base.bone("head"), &parts);
         let (meshes, materials) = parts.numbered();

@@ -43,6 +43,10 @@ const BASE_TOP: Layer = Layer {
     color: Rgb([0xd6, 0xd5, 0xd2]),
     size: Size::M,
 };
+const TUCKED_TOP: Layer = Layer {
+    cut: Cut::TuckedTop,
+    ..BASE_TOP
+};
 
 /// Height of the shoes' socks above the ankle, in metres: what lies higher is under the bottoms.
 const SOCK: f32 = 0.012;
@@ -97,6 +101,14 @@ impl Outfit {
             .any(|(layer, _)| layer.cut == Cut::Asked(GarmentKind::Hoodie))
     }
 
+    /// Whether the socks are seen above the shoes.
+    pub(crate) fn are_ankles_bare(&self) -> bool {
+        !self
+            .0
+            .iter()
+            .any(|(layer, _)| layer.cut == Cut::Asked(GarmentKind::Leggings))
+    }
+
     /// The shoes that go with the garments.
     ///
     /// # Errors
@@ -126,7 +138,7 @@ fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
         layers.push(BASE_SHORTS);
     }
     if tops.is_empty() && loose {
-        layers.push(BASE_TOP);
+        layers.push(TUCKED_TOP);
     } else if tops.is_empty() {
         tops.push(BASE_TOP);
     }
@@ -138,7 +150,7 @@ fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
 /// Whether bottoms stand off, so that something is worn under them and a top is tucked in.
 fn is_loose(kind: GarmentKind) -> bool {
     match kind {
-        GarmentKind::Shorts | GarmentKind::Joggers => true,
+        GarmentKind::Shorts | GarmentKind::Joggers | GarmentKind::Jeans => true,
         GarmentKind::Hoodie
         | GarmentKind::Leggings
         | GarmentKind::TShirt
@@ -157,6 +169,7 @@ pub(crate) fn shoes_part(
     studio: &Studio,
     shoes: &Item,
     body: &BodyShape,
+    ankles_bare: bool,
 ) -> Result<(Mesh, Material), Error> {
     let texture = studio
         .textures
@@ -176,7 +189,7 @@ pub(crate) fn shoes_part(
         .bone("foot.L")
         .map_or(f32::MAX, |bone| body.joints[bone].y);
     let keep = |rest: &[Vec3], triangle: &[u32; 3]| {
-        triangle.iter().all(|&v| rest[v as usize].y < ankle + SOCK)
+        ankles_bare || triangle.iter().all(|&v| rest[v as usize].y < ankle + SOCK)
     };
     let mesh = item_with(shoes, &studio.pack.base, body, |points| points, keep);
     Ok((rounded(mesh), look))

@@ -17,6 +17,8 @@ pub(super) enum Fabric {
     Stretch,
     /// Soft cotton jersey of a T-shirt.
     Jersey,
+    /// Firm cotton twill of jeans.
+    Denim,
     /// Fine ribbing round the neck of a T-shirt.
     Collar,
     /// A round cord.
@@ -33,6 +35,7 @@ pub(super) const RIB: f32 = 0.0070;
 pub(super) struct Fabrics {
     rib: Arc<Texture>,
     knit: Arc<Texture>,
+    twill: Arc<Texture>,
 }
 
 impl Fabrics {
@@ -41,6 +44,7 @@ impl Fabrics {
         Ok(Self {
             rib: normal_map(rib_height)?,
             knit: normal_map(knit_height)?,
+            twill: normal_map(twill_height)?,
         })
     }
 
@@ -94,6 +98,15 @@ impl Fabrics {
                 normal_strength: 0.5,
                 ..cloth
             },
+            Fabric::Denim => Material {
+                roughness: 0.9,
+                specular: 0.02,
+                sheen: 0.12,
+                normal_map: Some(self.twill.clone()),
+                normal_strength: 0.3,
+                folds: 0.7,
+                ..cloth
+            },
             Fabric::Cord => Material {
                 color: color * 0.5 + Vec3::splat(0.30),
                 roughness: 0.75,
@@ -136,6 +149,11 @@ fn knit_height(u: f32, v: f32) -> f32 {
     let column = (u * 8.0).fract() - 0.5;
     let lean = v * 10.0 + column.abs() * 1.6;
     0.006 * ((1.0 - 4.0 * column * column) + 0.6 * (lean * TAU).cos())
+}
+
+/// Twill: narrow diagonal ridges.
+fn twill_height(u: f32, v: f32) -> f32 {
+    0.004 * ((u + v) * 10.0 * TAU).cos()
 }
 
 /// The tangent-space normals of a height field that tiles.

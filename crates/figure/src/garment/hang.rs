@@ -21,11 +21,9 @@ const LONGER_SLEEVE: f32 = 0.0035;
 /// What lengthening of the sleeves tends to, so that cuffs stay off the hands.
 const LONGEST_SLEEVE: f32 = 0.012;
 /// How much farther out a sleeve that ends open is, in metres.
-const OPEN: f32 = 0.008;
+const OPEN: f32 = 0.004;
 /// How far down the arm the elbow is.
 const ELBOW: f32 = 0.5;
-/// How fast cloth falls in below a bulge, metres per metre.
-const FALL: f32 = 0.24;
 /// Height of the band at the hem in metres.
 pub(super) const BAND: f32 = 0.062;
 /// Distance from the body and from what is worn on it, in metres.
@@ -81,7 +79,7 @@ impl<'a> Hang<'a> {
         let loose = body.clone().eased(|y, angle| {
             0.004 + ease * share_of_ease(angle) * ramp(shoulder + 0.02, shoulder - 0.15, y)
         });
-        let loose = loose.hanging(FALL);
+        let loose = loose.hanging(top.fall);
         let mut held = vec![false; core.len()];
         for &vertex in template.edges.iter().flat_map(|edge| &edge.border) {
             held[vertex as usize] = true;
@@ -203,7 +201,7 @@ impl<'a> Hang<'a> {
         } else {
             0.006
         };
-        let out = out * (1.0 - 0.5 * open * outward.y);
+        let out = out * (1.0 - 0.75 * open * outward.y);
         let down = if end > ELBOW {
             Vec3::new(point.x.signum() * 0.52, -0.46, 0.72)
         } else {

@@ -10,14 +10,14 @@ use super::tailor::Wearer;
 use super::template::Template;
 use crate::normals::normals;
 
-/// Distance from the body and from what is worn on it, in metres.
+/// Distance from the body in metres.
 const GAP: f32 = 0.004;
 /// How fast cloth falls in below a bulge, metres per metre.
 const FALL: f32 = 0.10;
 /// Heights above the crotch between which two legs become one seat, in metres.
-const SEAT: [f32; 2] = [0.010, 0.085];
-/// What the waist stands off at most, in metres: it is elastic.
-const WAIST: f32 = 0.005;
+const SEAT: [f32; 2] = [0.005, 0.100];
+/// What the waist stands off, in metres, under a top and over one: it is elastic.
+const WAIST: [f32; 2] = [0.003, 0.011];
 
 /// Trousers on their way onto a body.
 pub(super) struct Trousers<'a> {
@@ -25,8 +25,6 @@ pub(super) struct Trousers<'a> {
     core: Vec<Vec3>,
     held: Vec<bool>,
     crotch: f32,
-    /// Height of the waist.
-    waist: f32,
     /// Height of the lower ends.
     end: f32,
     seat: Profile,
@@ -61,9 +59,18 @@ impl<'a> Trousers<'a> {
         let seat = Profile::around(&body, crotch - 0.06, waist + 0.05);
         let girth = seat.girth(crotch + 0.09);
         let ease = radial_ease(legs.seat[wearer.size as usize], girth);
+        let thigh = legs.thigh + 0.6 * ease;
+        let waistband = WAIST[usize::from(wearer.is_tucked())];
         let seat = seat
-            .eased(|y, _| WAIST + (ease - WAIST).max(0.0) * ramp(waist - 0.01, crotch + 0.08, y));
-        let loose = |share: f32| legs.thigh + (legs.end - legs.thigh) * share + 0.6 * ease;
+            .eased(|y, _| waistband + (thigh - waistband) * ramp(waist - 0.005, crotch + 0.03, y));
+        let gathered = match template.pattern.finish {
+            Finish::Rib => 1.0,
+            Finish::Turned => 0.0,
+        };
+        let loose = |share: f32| {
+            let end = legs.end + (0.6 - 0.35 * gathered) * ease;
+            (thigh + (end - thigh) * share) * (1.0 - 0.7 * gathered * ramp(0.88, 1.0, share))
+        };
         let mut held = vec![false; core.len()];
         for &vertex in template.edges.iter().flat_map(|edge| &edge.border) {
             held[vertex as usize] = true;
@@ -73,7 +80,6 @@ impl<'a> Trousers<'a> {
             template,
             held,
             crotch,
-            waist,
             end,
             seat: seat.hanging(0.5),
             legs: [leg(-1.0), leg(1.0)],
@@ -83,7 +89,7 @@ impl<'a> Trousers<'a> {
     }
 
     /// The cloth on the body.
-    pub(super) fn cloth(&self, obstacles: &[Obstacle<'_>]) -> Vec<Vec3> {
+    pub(super) fn cloth(&self, body: &Obstacle<'_>) -> Vec<Vec3> {
         let neighbors = &self.template.neighbors;
         let held = |vertex: usize| self.held[vertex];
         let mut even = self.core.clone();
@@ -101,9 +107,7 @@ impl<'a> Trousers<'a> {
             *point += *outward * self.fold(*point);
         }
         for _ in 0..2 {
-            for obstacle in obstacles {
-                obstacle.push_out(&mut cloth, GAP);
-            }
+            body.push_out(&mut cloth, GAP);
             smooth(&mut cloth, neighbors, held, 0.3, 1);
         }
         cloth

@@ -66,6 +66,7 @@ struct Stock {
 
 /// A garment fitted to one body at rest.
 pub(crate) struct Fitted {
+    cut: Cut,
     pieces: Vec<Piece>,
     form: Form,
     mannequin: Arc<Mannequin>,
@@ -132,6 +133,7 @@ impl Wardrobe {
         };
         let pieces = wearer.fit(&self.stock(cut, base)?.template);
         Ok(Fitted {
+            cut,
             pieces,
             form,
             mannequin: self.mannequin.clone(),

@@ -1,5 +1,6 @@
 use super::anatomy::{Anatomy, Place};
 use super::fabric::Fabric;
+use super::smooth::ramp;
 use crate::base::BaseMesh;
 use crate::vocabulary::{GarmentKind, Size};
 
@@ -49,6 +50,8 @@ pub(super) struct Top {
     pub(super) chest: Option<[f32; 8]>,
     /// How far the cloth of the middle size is let down below where it is cut off, in metres.
     pub(super) drop: f32,
+    /// How fast its cloth falls in below a bulge, metres per metre.
+    pub(super) fall: f32,
 }
 
 /// Loose legs of trousers or shorts.
@@ -78,6 +81,8 @@ pub(crate) enum Cut {
     Asked(GarmentKind),
     /// A close top with short sleeves and a round neckline.
     BaseTop,
+    /// The same, tucked into loose bottoms.
+    TuckedTop,
     /// Close short trousers, worn under what leaves the legs bare.
     BaseShorts,
 }
@@ -95,6 +100,11 @@ impl Top {
         }
         let [side, front, back, middle] = self.neck;
         let [side, front, back] = [side, front, back].map(|half| half * open);
+        if self.straps.is_some() {
+            let deep = back + (front - back) * ramp(-0.03, 0.05, place.at.z);
+            let scoop = (place.at.x / side).hypot((self.neckline[0] - place.at.y) / deep);
+            return 0.07 * (scoop - 1.0);
+        }
         let depth = place.at.z - middle;
         let depth = depth / if depth > 0.0 { front } else { back };
         let radius = (place.at.x / side).hypot(depth);

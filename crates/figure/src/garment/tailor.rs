@@ -14,7 +14,7 @@ use super::pocket::{self, Front};
 use super::rows::points;
 use super::stretch;
 use super::template::{Edge, EdgeKind, Template};
-use super::{Fitted, Wardrobe};
+use super::{Cut, Fitted, Wardrobe};
 use crate::vocabulary::Size;
 
 /// Visible length of a drawstring in metres.
@@ -75,9 +75,12 @@ impl Wearer<'_> {
         } else {
             let fabric = match template.pattern.fabric {
                 Fabric::Jersey => Fabric::Collar,
-                Fabric::Fleece | Fabric::Rib | Fabric::Stretch | Fabric::Collar | Fabric::Cord => {
-                    Fabric::Rib
-                }
+                Fabric::Fleece
+                | Fabric::Denim
+                | Fabric::Rib
+                | Fabric::Stretch
+                | Fabric::Collar
+                | Fabric::Cord => Fabric::Rib,
             };
             let necks = template.edges(EdgeKind::Neck);
             pieces.extend(necks.map(|edge| cloth.edging(edge, self.rest, &obstacles, fabric)));
@@ -124,12 +127,7 @@ impl Wearer<'_> {
     }
 
     fn trousers(&self, template: &Template, legs: &Legs) -> Vec<Piece> {
-        let worn = self.under.and_then(Fitted::surface);
-        let mut obstacles = vec![self.body()];
-        if let Some((points, normals)) = &worn {
-            obstacles.push(Obstacle::new(points, normals));
-        }
-        let points = Trousers::new(template, legs, self).cloth(&obstacles);
+        let points = Trousers::new(template, legs, self).cloth(&self.body());
         let cloth = Cloth::new(template, points, self.beneath(template));
         let fabric = template.pattern.fabric;
         let mut pieces = vec![cloth.piece(fabric, false)];
@@ -139,10 +137,19 @@ impl Wearer<'_> {
                 Finish::Turned => cloth.turned(edge, self.rest, fabric, 0.0),
             });
         }
-        // Over nothing but the base layer the waistband is seen.
-        if self.under.is_some() {
+        // Under a top the waistband would only show through.
+        if self.is_tucked() {
+            let fabric = match fabric {
+                Fabric::Denim => Fabric::Denim,
+                Fabric::Fleece
+                | Fabric::Jersey
+                | Fabric::Rib
+                | Fabric::Stretch
+                | Fabric::Collar
+                | Fabric::Cord => Fabric::Rib,
+            };
             let waists = template.edges(EdgeKind::Waist);
-            pieces.extend(waists.map(|edge| cloth.waistband(edge, Fabric::Rib)));
+            pieces.extend(waists.map(|edge| cloth.waistband(edge, fabric)));
         }
         pieces
     }
@@ -167,6 +174,11 @@ impl Wearer<'_> {
             });
         }
         pieces
+    }
+
+    /// Whether a top is worn inside of the bottoms.
+    pub(super) fn is_tucked(&self) -> bool {
+        self.under.is_some_and(|under| under.cut == Cut::TuckedTop)
     }
 
     fn body(&self) -> Obstacle<'_> {
