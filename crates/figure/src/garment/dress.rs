@@ -6,6 +6,7 @@ use super::band::{Band, band};
 use super::collide::{Grid, Obstacle};
 use super::fabric::Fabric;
 use super::hang::{BAND, Hang};
+use super::pattern::Pattern;
 use super::piece::Piece;
 use super::rows::points;
 use super::separate::Side;
@@ -13,7 +14,7 @@ use super::sheet::even_ring;
 use super::skin;
 use super::smooth::smooth_ring;
 use super::stretch;
-use super::template::{Edge, Template};
+use super::template::{Edge, EdgeKind, Template};
 use crate::base::SkinWeights;
 use crate::normals::normals;
 
@@ -46,7 +47,7 @@ impl<'a> Cloth<'a> {
     pub(super) fn piece(&self, fabric: Fabric, separates: bool) -> Piece {
         let side = Side {
             core: self.core.clone(),
-            arm: self.template.places.iter().map(|place| place.arm).collect(),
+            arm: self.arms(),
             neighbors: self.template.neighbors.clone(),
         };
         Piece {
@@ -58,6 +59,20 @@ impl<'a> Cloth<'a> {
             sides: separates.then_some(side),
             fabric,
         }
+    }
+
+    /// How much each point belongs to an arm; what a border is sewn to must not be rounded off at the shoulders.
+    fn arms(&self) -> Vec<f32> {
+        let mut arms: Vec<f32> = self.template.places.iter().map(|place| place.arm).collect();
+        let Pattern { top, hooded, .. } = self.template.pattern;
+        let sleeves = top.as_ref().is_some_and(|top| top.straps.is_none());
+        for edge in self.template.edges.iter().filter(|_| !hooded) {
+            let of_sleeve = sleeves && edge.kind == EdgeKind::Cuff;
+            for &vertex in &edge.border {
+                arms[vertex as usize] = if of_sleeve { 1.0 } else { 0.0 };
+            }
+        }
+        arms
     }
 
     /// The points of the torso that face the front.

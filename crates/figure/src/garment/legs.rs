@@ -13,11 +13,13 @@ use crate::normals::normals;
 /// Distance from the body in metres.
 const GAP: f32 = 0.004;
 /// How fast cloth falls in below a bulge, metres per metre.
-const FALL: f32 = 0.10;
+const FALL: f32 = 0.22;
 /// Heights above the crotch between which two legs become one seat, in metres.
 const SEAT: [f32; 2] = [0.005, 0.100];
+/// Height in metres that a profile needs: over less, its levels would lie closer than the points of the body.
+const SPAN: f32 = 0.75;
 /// What the waist stands off, in metres, under a top and over one: it is elastic.
-const WAIST: [f32; 2] = [0.003, 0.011];
+const WAIST: [f32; 2] = [0.003, 0.013];
 
 /// Trousers on their way onto a body.
 pub(super) struct Trousers<'a> {
@@ -56,7 +58,7 @@ impl<'a> Trousers<'a> {
             .fold((f32::MAX, f32::MIN), |(low, high), point| {
                 (low.min(point.y), high.max(point.y))
             });
-        let seat = Profile::around(&body, crotch - 0.06, waist + 0.05);
+        let seat = Profile::around(&body, crotch - 0.5 * SPAN, crotch + 0.5 * SPAN);
         let girth = seat.girth(crotch + 0.09);
         let ease = radial_ease(legs.seat[wearer.size as usize], girth);
         let thigh = legs.thigh + 0.6 * ease;
@@ -159,7 +161,8 @@ impl Leg {
             .filter(own)
             .map(|point| to_local(*point, side, axis, crotch))
             .collect();
-        let loose = Profile::around(&local, end - 0.04, crotch + 0.03)
+        let top = crotch + SEAT[1] + 0.03;
+        let loose = Profile::around(&local, top - SPAN.max(top - end + 0.04), top)
             .eased(|y, _| loose(((crotch - y) / (crotch - end)).clamp(0.0, 1.0)))
             .hanging(FALL);
         Self { side, axis, loose }

@@ -198,7 +198,7 @@ const BASE_TOP: Pattern = Pattern {
 const TUCKED_TOP: Pattern = Pattern {
     waist: None,
     hem: 0.108,
-    hem_end: 0.098,
+    hem_end: 0.108,
     finish: Finish::Rib,
     top: Some(Top {
         sleeve: 0.36,
@@ -220,7 +220,7 @@ const TUCKED_TOP: Pattern = Pattern {
 };
 
 const BASE_SHORTS: Pattern = Pattern {
-    waist: Some(0.11),
+    waist: Some(0.085),
     hem: -0.14,
     hem_end: -0.155,
     ..LEGGINGS

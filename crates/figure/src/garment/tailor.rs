@@ -165,8 +165,10 @@ impl Wearer<'_> {
         let cloth = Cloth::new(template, points, self.beneath(template));
         let fabric = template.pattern.fabric;
         let mut pieces = vec![cloth.piece(fabric, false)];
-        // The waist is always under a top.
-        let seen = |edge: &&Edge| edge.kind != EdgeKind::Waist;
+        // The waist is always under a top, the end of a tucked top under the bottoms.
+        let tucked = template.pattern.hem_end == template.pattern.hem;
+        let seen =
+            |edge: &&Edge| edge.kind != EdgeKind::Waist && !(tucked && edge.kind == EdgeKind::Hem);
         for edge in template.edges.iter().filter(seen) {
             pieces.push(match template.pattern.top {
                 Some(_) => cloth.edging(edge, self.rest, &obstacles, fabric),
