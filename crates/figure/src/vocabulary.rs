@@ -136,6 +136,8 @@ vocabulary! {
         Shorts = "shorts" | "sweatshorts" | "short pants" | "boardshorts",
         Joggers = "joggers" | "jogger pants" | "sweatpants" | "jogging pants" | "track pants" | "tracksuit bottoms" | "pants" | "trousers",
         Jeans = "jeans" | "denim" | "denim pants" | "jean pants",
+        Skirt = "skirt" | "miniskirt" | "mini skirt",
+        Dress = "dress" | "sundress" | "t-shirt dress" | "gown",
         BikeShorts = "bike shorts" | "biker shorts" | "cycling shorts" | "legging shorts",
     }
 }
@@ -148,7 +150,13 @@ impl GarmentKind {
             Self::Hoodie | Self::TShirt | Self::Sweatshirt | Self::LongSleeve | Self::TankTop => {
                 true
             }
-            Self::Leggings | Self::Shorts | Self::Joggers | Self::Jeans | Self::BikeShorts => false,
+            Self::Leggings
+            | Self::Shorts
+            | Self::Joggers
+            | Self::Jeans
+            | Self::BikeShorts
+            | Self::Skirt
+            | Self::Dress => false,
         }
     }
 }

@@ -120,44 +120,57 @@ impl Outfit {
 
 /// Bottoms, then tops, with the base layer where either is missing and under what leaves the legs bare.
 fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
-    let of = |top: bool| {
-        let asked = asked.iter().filter(move |g| g.kind.is_top() == top);
+    let of = |place: Place| {
+        let asked = asked.iter().filter(move |g| self::place(g.kind) == place);
         asked.map(|g| Layer {
             cut: Cut::Asked(g.kind),
             color: g.color,
             size: g.size,
         })
     };
-    let (mut bottoms, mut tops): (Vec<_>, Vec<_>) = (of(false).collect(), of(true).collect());
-    if bottoms.is_empty() {
-        bottoms.push(BASE_BOTTOM);
-    }
-    let loose = asked.iter().any(|g| is_loose(g.kind));
+    let loose: Vec<_> = of(Place::LooseBottoms).collect();
+    let close: Vec<_> = of(Place::CloseBottoms).collect();
+    let dresses: Vec<_> = of(Place::Both).collect();
+    let tops: Vec<_> = of(Place::Top).collect();
     let mut layers = Vec::new();
-    if loose {
+    if !(loose.is_empty() && dresses.is_empty()) {
         layers.push(BASE_SHORTS);
+    } else if close.is_empty() {
+        layers.push(BASE_BOTTOM);
     }
-    if tops.is_empty() && loose {
-        layers.push(TUCKED_TOP);
-    } else if tops.is_empty() {
-        tops.push(BASE_TOP);
+    layers.extend(close);
+    match (tops.is_empty() && dresses.is_empty(), loose.is_empty()) {
+        (true, true) => layers.push(BASE_TOP),
+        (true, false) => layers.push(TUCKED_TOP),
+        (false, _) => {}
     }
-    layers.extend(bottoms);
-    layers.extend(tops);
+    layers.extend(loose.into_iter().chain(dresses).chain(tops));
     layers
 }
 
-/// Whether bottoms stand off, so that something is worn under them and a top is tucked in.
-fn is_loose(kind: GarmentKind) -> bool {
+/// What a garment covers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Top,
+    /// Bottoms like a second skin, which any top is worn over.
+    CloseBottoms,
+    /// Bottoms that stand off: something is worn under them, and a base top is tucked in.
+    LooseBottoms,
+    Both,
+}
+
+fn place(kind: GarmentKind) -> Place {
     match kind {
-        GarmentKind::Shorts | GarmentKind::Joggers | GarmentKind::Jeans => true,
         GarmentKind::Hoodie
-        | GarmentKind::Leggings
         | GarmentKind::TShirt
         | GarmentKind::Sweatshirt
         | GarmentKind::LongSleeve
-        | GarmentKind::TankTop
-        | GarmentKind::BikeShorts => false,
+        | GarmentKind::TankTop => Place::Top,
+        GarmentKind::Leggings | GarmentKind::BikeShorts => Place::CloseBottoms,
+        GarmentKind::Shorts | GarmentKind::Joggers | GarmentKind::Jeans | GarmentKind::Skirt => {
+            Place::LooseBottoms
+        }
+        GarmentKind::Dress => Place::Both,
     }
 }
 

@@ -67,7 +67,12 @@ pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
     let tile = match fabric {
         Fabric::Rib => RIB * RIBS_PER_TILE,
         Fabric::Collar => 0.5 * RIB * RIBS_PER_TILE,
-        Fabric::Fleece | Fabric::Stretch | Fabric::Jersey | Fabric::Denim | Fabric::Cord => TILE,
+        Fabric::Fleece
+        | Fabric::Stretch
+        | Fabric::Jersey
+        | Fabric::Denim
+        | Fabric::Woven
+        | Fabric::Cord => TILE,
     };
     let v: Vec<f32> = passed(&section)
         .map(|share| -share * length / tile)
@@ -79,7 +84,7 @@ pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
 /// How thick a folded fabric is in parts of ribbing.
 fn thickness(fabric: Fabric) -> f32 {
     match fabric {
-        Fabric::Jersey | Fabric::Denim => 0.4,
+        Fabric::Jersey | Fabric::Denim | Fabric::Woven => 0.4,
         Fabric::Collar => 0.6,
         Fabric::Rib | Fabric::Fleece | Fabric::Stretch | Fabric::Cord => 1.0,
     }

@@ -19,6 +19,8 @@ pub(super) enum Fabric {
     Jersey,
     /// Firm cotton twill of jeans.
     Denim,
+    /// Smooth cloth of skirts.
+    Woven,
     /// Fine ribbing round the neck of a T-shirt.
     Collar,
     /// A round cord.
@@ -105,6 +107,13 @@ impl Fabrics {
                 normal_map: Some(self.twill.clone()),
                 normal_strength: 0.3,
                 folds: 0.7,
+                ..cloth
+            },
+            Fabric::Woven => Material {
+                roughness: 0.8,
+                specular: 0.025,
+                sheen: 0.15,
+                folds: 0.35,
                 ..cloth
             },
             Fabric::Cord => Material {

@@ -16,6 +16,8 @@ const GAP: f32 = 0.004;
 const FALL: f32 = 0.22;
 /// Heights above the crotch between which two legs become one seat, in metres.
 const SEAT: [f32; 2] = [0.005, 0.100];
+/// How far below the body's crotch that of the cloth is, in metres.
+const CROTCH: f32 = 0.03;
 /// Height in metres that a profile needs: over less, its levels would lie closer than the points of the body.
 const SPAN: f32 = 0.75;
 /// What the waist stands off, in metres, under a top and over one: it is elastic.
@@ -122,7 +124,10 @@ impl<'a> Trousers<'a> {
         let on_seat = self.seat.point(point.y, angle, out);
         let leg = &self.legs[usize::from(point.x > 0.0)];
         let on_leg = leg.eased(point, self.crotch);
-        on_seat * seat + on_leg * (1.0 - seat) - point
+        let inner = ramp(0.05, 0.0, point.x.abs()) * ramp(self.crotch + 0.07, self.crotch, point.y);
+        let low = ramp(self.crotch - 0.10, self.crotch - 0.03, point.y);
+        let lower = Vec3::NEG_Y * (CROTCH * inner * low);
+        on_seat * seat + on_leg * (1.0 - seat) + lower - point
     }
 
     fn fold(&self, point: Vec3) -> f32 {

@@ -22,6 +22,7 @@ mod rows;
 mod separate;
 mod sheet;
 mod skin;
+mod skirt;
 mod smooth;
 mod stretch;
 mod subdivide;
@@ -40,6 +41,7 @@ pub(crate) use self::pattern::Cut;
 use self::patterns::pattern;
 use self::piece::Piece;
 use self::separate::Parts;
+use self::skirt::Pelvis;
 use self::subdivide::Patch;
 use self::tailor::Wearer;
 use self::template::Template;
@@ -55,6 +57,7 @@ pub(crate) struct Wardrobe {
     stock: Mutex<Vec<(Cut, Arc<Stock>)>>,
     fabrics: Arc<Fabrics>,
     neck: Vec<u32>,
+    pelvis: Pelvis,
 }
 
 /// A kind of garment that was cut.
@@ -94,6 +97,7 @@ impl Wardrobe {
             stock: Mutex::default(),
             fabrics: Arc::new(Fabrics::new()?),
             neck: anatomy.neck_ring(base),
+            pelvis: Pelvis::new(base)?,
             anatomy,
         })
     }

@@ -19,6 +19,8 @@ pub(super) struct Pattern {
     pub(super) top: Option<Top>,
     /// What it has below the waist, if that hangs loosely.
     pub(super) legs: Option<Legs>,
+    /// What hangs down round both legs, if anything.
+    pub(super) skirt: Option<Skirt>,
     /// How often the skin weights are evened out: loose cloth follows the bones less closely.
     pub(super) softness: usize,
     /// What it is made of.
@@ -63,6 +65,17 @@ pub(super) struct Legs {
     pub(super) thigh: f32,
     /// The same at the lower end.
     pub(super) end: f32,
+}
+
+/// A skirt, from the waist or from where the upper part ends.
+#[derive(Debug)]
+pub(super) struct Skirt {
+    /// Girth of the hips by size, in metres.
+    pub(super) hips: [f32; 8],
+    /// Length of the middle size in metres.
+    pub(super) length: f32,
+    /// How much it widens to each side, metres per metre.
+    pub(super) flare: f32,
 }
 
 /// How the border of a garment is finished.

@@ -1,5 +1,5 @@
 use super::fabric::Fabric;
-use super::pattern::{Cut, Finish, Legs, Pattern, Top};
+use super::pattern::{Cut, Finish, Legs, Pattern, Skirt, Top};
 use crate::vocabulary::GarmentKind;
 
 /// The neckline of what is closed up to the neck.
@@ -24,6 +24,7 @@ const HOODIE: Pattern = Pattern {
         fall: 0.24,
     }),
     legs: None,
+    skirt: None,
     softness: 14,
     fabric: Fabric::Fleece,
     hooded: true,
@@ -66,6 +67,7 @@ const T_SHIRT: Pattern = Pattern {
         fall: 0.13,
     }),
     legs: None,
+    skirt: None,
     softness: 12,
     fabric: Fabric::Jersey,
     hooded: false,
@@ -112,6 +114,7 @@ const LEGGINGS: Pattern = Pattern {
     finish: Finish::Rib,
     top: None,
     legs: None,
+    skirt: None,
     softness: 2,
     fabric: Fabric::Stretch,
     hooded: false,
@@ -134,6 +137,7 @@ const JOGGERS: Pattern = Pattern {
         thigh: 0.010,
         end: 0.008,
     }),
+    skirt: None,
     softness: 10,
     fabric: Fabric::Fleece,
     hooded: false,
@@ -150,6 +154,7 @@ const JEANS: Pattern = Pattern {
         thigh: 0.003,
         end: 0.012,
     }),
+    skirt: None,
     softness: 8,
     fabric: Fabric::Denim,
     hooded: false,
@@ -166,9 +171,51 @@ const SHORTS: Pattern = Pattern {
         thigh: 0.012,
         end: 0.022,
     }),
+    skirt: None,
     softness: 10,
     fabric: Fabric::Jersey,
     hooded: false,
+};
+
+const SKIRT: Pattern = Pattern {
+    waist: Some(0.135),
+    hem: -0.28,
+    hem_end: -0.30,
+    finish: Finish::Turned,
+    top: None,
+    legs: None,
+    skirt: Some(Skirt {
+        hips: [0.92, 0.97, 1.02, 1.08, 1.15, 1.23, 1.32, 1.42],
+        length: 0.46,
+        flare: 0.12,
+    }),
+    softness: 2,
+    fabric: Fabric::Woven,
+    hooded: false,
+};
+
+const DRESS: Pattern = Pattern {
+    hem: 0.155,
+    hem_end: 0.135,
+    top: Some(Top {
+        sleeve: 0.0,
+        cuff_end: 0.0,
+        cuff: Finish::Turned,
+        snug: 0.0,
+        straps: Some([0.117, 0.125]),
+        neck: [0.086, 0.115, 0.070, 0.015],
+        neckline: [0.615, 0.0],
+        neck_end: 0.92,
+        chest: Some([0.84, 0.88, 0.93, 1.00, 1.08, 1.17, 1.27, 1.38]),
+        drop: 0.0,
+        fall: 0.45,
+    }),
+    skirt: Some(Skirt {
+        hips: [0.94, 0.99, 1.04, 1.10, 1.17, 1.25, 1.34, 1.44],
+        length: 0.58,
+        flare: 0.16,
+    }),
+    ..T_SHIRT
 };
 
 const BASE_TOP: Pattern = Pattern {
@@ -190,6 +237,7 @@ const BASE_TOP: Pattern = Pattern {
         fall: 0.24,
     }),
     legs: None,
+    skirt: None,
     softness: 4,
     fabric: Fabric::Stretch,
     hooded: false,
@@ -214,6 +262,7 @@ const TUCKED_TOP: Pattern = Pattern {
         fall: 0.24,
     }),
     legs: None,
+    skirt: None,
     softness: 4,
     fabric: Fabric::Stretch,
     hooded: false,
@@ -238,6 +287,8 @@ pub(super) fn pattern(cut: Cut) -> &'static Pattern {
         Cut::Asked(GarmentKind::Shorts) => &SHORTS,
         Cut::Asked(GarmentKind::Joggers) => &JOGGERS,
         Cut::Asked(GarmentKind::Jeans) => &JEANS,
+        Cut::Asked(GarmentKind::Skirt) => &SKIRT,
+        Cut::Asked(GarmentKind::Dress) => &DRESS,
         Cut::Asked(GarmentKind::BikeShorts) => &BIKE_SHORTS,
         Cut::BaseTop => &BASE_TOP,
         Cut::TuckedTop => &TUCKED_TOP,

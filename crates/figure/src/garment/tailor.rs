@@ -12,6 +12,7 @@ use super::pattern::{Finish, Legs, Top};
 use super::piece::Piece;
 use super::pocket::{self, Front};
 use super::rows::points;
+use super::skirt;
 use super::stretch;
 use super::template::{Edge, EdgeKind, Template};
 use super::{Cut, Fitted, Wardrobe};
@@ -37,7 +38,10 @@ impl Wearer<'_> {
         match (&template.pattern.top, &template.pattern.legs) {
             (Some(top), _) if top.chest.is_some() => self.hang(template, top),
             (None, Some(legs)) => self.trousers(template, legs),
-            (Some(_) | None, _) => self.stretch(template),
+            (Some(_) | None, _) => match &template.pattern.skirt {
+                Some(skirt) => vec![skirt::skirt(template, skirt, &[], self)],
+                None => self.stretch(template),
+            },
         }
     }
 
@@ -61,9 +65,14 @@ impl Wearer<'_> {
         for edge in template.edges(EdgeKind::Cuff) {
             pieces.push(self.sleeve_end(&cloth, edge, top, &obstacles));
         }
-        match template.pattern.finish {
-            Finish::Rib => pieces.push(cloth.hem(&hang)),
-            Finish::Turned => {
+        match (template.pattern.finish, &template.pattern.skirt) {
+            (_, Some(skirt)) => {
+                let hem = template.edges(EdgeKind::Hem).flat_map(|edge| &edge.border);
+                let waist: Vec<Vec3> = hem.map(|&i| cloth.points[i as usize]).collect();
+                pieces.push(skirt::skirt(template, skirt, &waist, self));
+            }
+            (Finish::Rib, None) => pieces.push(cloth.hem(&hang)),
+            (Finish::Turned, None) => {
                 let hems = template.edges(EdgeKind::Hem);
                 pieces.extend(
                     hems.map(|edge| cloth.turned_hem(edge, &hang, template.pattern.fabric)),
@@ -77,6 +86,7 @@ impl Wearer<'_> {
                 Fabric::Jersey => Fabric::Collar,
                 Fabric::Fleece
                 | Fabric::Denim
+                | Fabric::Woven
                 | Fabric::Rib
                 | Fabric::Stretch
                 | Fabric::Collar
@@ -143,6 +153,7 @@ impl Wearer<'_> {
                 Fabric::Denim => Fabric::Denim,
                 Fabric::Fleece
                 | Fabric::Jersey
+                | Fabric::Woven
                 | Fabric::Rib
                 | Fabric::Stretch
                 | Fabric::Collar
