@@ -36,7 +36,7 @@ const BASE_BOTTOM: Layer = Layer {
 const BASE_SHORTS: Layer = Layer {
     cut: Cut::BaseShorts,
     color: Rgb([0x2b, 0x2f, 0x36]),
-    size: Size::M,
+    size: Size::Xs,
 };
 const BASE_TOP: Layer = Layer {
     cut: Cut::BaseTop,

@@ -11,7 +11,7 @@ use super::template::Template;
 use crate::normals::normals;
 
 /// Distance from the body in metres.
-const GAP: f32 = 0.004;
+const GAP: f32 = 0.007;
 /// How fast cloth falls in below a bulge, metres per metre.
 const FALL: f32 = 0.22;
 /// Heights above the crotch between which two legs become one seat, in metres.
@@ -114,11 +114,23 @@ impl<'a> Trousers<'a> {
             body.push_out(&mut cloth, GAP);
             smooth(&mut cloth, neighbors, held, 0.3, 1);
         }
+        for point in &mut cloth {
+            point.x *= 1.0 - self.joined(*point);
+        }
         cloth
     }
 
+    /// How far a point is drawn to the middle, where both legs are sewn together below the crotch.
+    fn joined(&self, point: Vec3) -> f32 {
+        ramp(0.045, 0.022, point.x.abs())
+            * ramp(self.crotch - 0.17, self.crotch - 0.06, point.y)
+            * ramp(self.crotch + 0.05, self.crotch + 0.01, point.y)
+    }
+
     fn ease_out(&self, point: Vec3) -> Vec3 {
-        let seat = ramp(self.crotch + SEAT[0], self.crotch + SEAT[1], point.y);
+        let middle = ramp(0.06, 0.0, point.x.abs());
+        let [from, to] = [SEAT[0] - 0.01 * middle, SEAT[1] - 0.05 * middle];
+        let seat = ramp(self.crotch + from, self.crotch + to, point.y);
         let (angle, radius) = self.seat.polar(point);
         let out = self.seat.radius(point.y, angle).max(radius);
         let on_seat = self.seat.point(point.y, angle, out);
@@ -184,8 +196,7 @@ impl Leg {
         let out = self.loose.radius(point.y, angle).max(radius);
         let eased = self.loose.point(point.y, angle, out);
         let aside = eased.x + self.axis[0] + self.axis[1] * (crotch - point.y);
-        let least = point.x.abs().min(0.004);
-        eased.with_x(self.side * aside.max(least))
+        eased.with_x(self.side * aside.max(0.0))
     }
 }
 

@@ -126,6 +126,11 @@ impl Top {
         (0.07 * (radius - 1.0)).max(below).min(0.60 - place.at.y)
     }
 
+    /// Whether sleeves end so high and open that one looks into them up to the shoulder.
+    fn is_short(&self) -> bool {
+        self.cuff == Finish::Turned && self.sleeve < 0.5
+    }
+
     /// Negative beyond the armholes of what has no sleeves; `half` is the half width of the shoulders.
     pub(super) fn within_straps(place: &Place, half: f32) -> f32 {
         let widening = 9.0 * (0.505 - place.at.y).max(0.0).powi(2);
@@ -151,10 +156,11 @@ impl Pattern {
     fn covers(&self, place: &Place) -> bool {
         match (&self.top, self.waist) {
             (Some(top), _) if place.sleeve => {
-                top.straps.is_none() && place.along < top.sleeve - open(top.cuff)
+                top.straps.is_none() && place.along < top.sleeve - open(top.cuff) && !top.is_short()
             }
             (Some(top), _) => {
-                place.at.y > self.hem + SHOWN
+                !(top.is_short() && place.arm > 0.02)
+                    && place.at.y > self.hem + SHOWN
                     && place.at.y < 0.565
                     && (place.at.y < 0.38 || top.outside_neck(place, 1.0) > 0.0)
                     && top

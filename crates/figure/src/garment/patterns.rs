@@ -123,6 +123,7 @@ const LEGGINGS: Pattern = Pattern {
 const BIKE_SHORTS: Pattern = Pattern {
     hem: -0.28,
     hem_end: -0.30,
+    finish: Finish::Turned,
     ..LEGGINGS
 };
 
@@ -271,7 +272,7 @@ const TUCKED_TOP: Pattern = Pattern {
 const BASE_SHORTS: Pattern = Pattern {
     waist: Some(0.085),
     hem: -0.14,
-    hem_end: -0.155,
+    hem_end: -0.14,
     ..LEGGINGS
 };
 

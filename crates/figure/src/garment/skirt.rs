@@ -41,10 +41,12 @@ pub(super) fn skirt(
     let ease = radial_ease(skirt.hips[wearer.size as usize], hips.girth(top - 0.16));
     let standing_off = if wearer.is_tucked() { 0.012 } else { 0.004 };
     let loose = hips
+        .clone()
         .eased(|y, _| standing_off + (ease - standing_off).max(0.0) * ramp(top, top - 0.14, y))
         .hanging(FALL);
     let shape = Shape {
         sewn: sewn(&loose, waist, top),
+        hips,
         loose,
         flare: skirt.flare,
         top,
@@ -55,6 +57,8 @@ pub(super) fn skirt(
 
 /// The form of a skirt.
 struct Shape {
+    /// The body without ease.
+    hips: Profile,
     loose: Profile,
     /// How much farther out what it is sewn to is, column by column.
     sewn: Vec<f32>,
@@ -79,7 +83,13 @@ impl Shape {
         let corners = sheet.corners((1.0_f32 / TILE).round(), &v);
         let stitched = (0..COLUMNS).map(|i| (i * rows.len() + ROWS - 1) as u32);
         let of = |point: &Vec3| wearer.wardrobe.pelvis.weights(*point, self.top);
-        Piece {
+        let beneath = |point: &Vec3| {
+            let (angle, _) = self.hips.polar(*point);
+            let radius = self.hips.radius(point.y, angle);
+            self.hips.point(point.y, angle, radius)
+        };
+        let core = sheet.points.iter().map(beneath).collect();
+        let piece = Piece {
             weights: SkinWeights::from_rows(sheet.points.iter().map(of)),
             triangles: sheet.triangles(),
             corners,
@@ -87,7 +97,8 @@ impl Shape {
             sides: None,
             fabric: template.pattern.fabric,
             rest: sheet.points,
-        }
+        };
+        piece.kept_apart(core, 0.0)
     }
 
     /// Heights of the rows, with how far inside of the cloth they are: the top tucked in, the cloth, the hem turned up.

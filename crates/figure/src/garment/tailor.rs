@@ -140,7 +140,7 @@ impl Wearer<'_> {
         let points = Trousers::new(template, legs, self).cloth(&self.body());
         let cloth = Cloth::new(template, points, self.beneath(template));
         let fabric = template.pattern.fabric;
-        let mut pieces = vec![cloth.piece(fabric, false)];
+        let mut pieces = vec![cloth.piece(fabric, true)];
         for edge in template.edges(EdgeKind::Hem) {
             pieces.push(match template.pattern.finish {
                 Finish::Rib => cloth.cuff(edge, self.rest, Fabric::Rib, 0.0),
@@ -181,9 +181,11 @@ impl Wearer<'_> {
         let seen =
             |edge: &&Edge| edge.kind != EdgeKind::Waist && !(tucked && edge.kind == EdgeKind::Hem);
         for edge in template.edges.iter().filter(seen) {
-            pieces.push(match template.pattern.top {
-                Some(_) => cloth.edging(edge, self.rest, &obstacles, fabric),
-                None => cloth.cuff(edge, self.rest, fabric, 0.0),
+            pieces.push(match (&template.pattern.top, template.pattern.finish) {
+                (Some(_), _) | (None, Finish::Turned) => {
+                    cloth.edging(edge, self.rest, &obstacles, fabric)
+                }
+                (None, Finish::Rib) => cloth.cuff(edge, self.rest, fabric, 0.0),
             });
         }
         pieces
