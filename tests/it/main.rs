@@ -7,6 +7,7 @@ mod binary;
 mod body;
 mod errors;
 mod gallery;
+mod garments;
 mod generate;
 mod laws;
 mod media;

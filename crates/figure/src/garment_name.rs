@@ -51,10 +51,9 @@ fn last_kind(words: &[String]) -> Option<GarmentKind> {
 fn modified(before: &[String], kind: GarmentKind) -> GarmentKind {
     let pairs = before.windows(2).map(<[String]>::concat);
     let spoken: Vec<String> = before.iter().cloned().chain(pairs).collect();
-    let matching = MODIFIERS.iter().find(|(word, noun, _)| {
-        let singular = singular(word);
-        *noun == kind && spoken.iter().any(|other| *other == singular)
-    });
+    let matching = MODIFIERS
+        .iter()
+        .find(|(word, noun, _)| *noun == kind && spoken.contains(&singular(word)));
     matching.map_or(kind, |(_, _, meant)| *meant)
 }
 

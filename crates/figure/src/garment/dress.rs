@@ -18,6 +18,9 @@ use super::template::{Edge, EdgeKind, Template};
 use crate::base::SkinWeights;
 use crate::normals::normals;
 
+/// Distance of a band from what is worn under it, in metres.
+const OVER: f32 = 0.006;
+
 /// Width of a turned end in metres.
 const TURN: f32 = 0.020;
 
@@ -190,13 +193,13 @@ impl<'a> Cloth<'a> {
         let mut seam = self.ring(edge, COUNT);
         let mut end = even_ring(&points(&edge.end, rest), COUNT, Vec3::Z);
         smooth_ring(&mut seam, 4);
-        smooth_ring(&mut end, 12);
+        smooth_ring(&mut end, if fabric == Fabric::Stretch { 12 } else { 40 });
         stretch::push_out(&mut end, obstacles);
         self.banded(band(&seam, &end, fabric), &seam, fabric)
     }
 
-    /// The band at the hem of a garment that hangs.
-    pub(super) fn hem(&self, hang: &Hang<'_>) -> Piece {
+    /// The band at the hem of a garment that hangs, over what is `worn` there.
+    pub(super) fn hem(&self, hang: &Hang<'_>, worn: Option<&Obstacle<'_>>) -> Piece {
         const COUNT: usize = 192;
         let at = |y: f32, ease: f32| {
             let point = move |i: usize| {
@@ -205,7 +208,11 @@ impl<'a> Cloth<'a> {
             };
             (0..COUNT).map(point).collect::<Vec<_>>()
         };
-        let (seam, end) = (at(hang.seam, 0.001), at(hang.seam - BAND, -0.001));
+        let (mut seam, mut end) = (at(hang.seam, 0.001), at(hang.seam - BAND, -0.001));
+        if let Some(worn) = worn {
+            worn.push_out(&mut seam, OVER);
+            worn.push_out(&mut end, OVER);
+        }
         let made = band(&seam, &end, Fabric::Rib);
         let core = hang.inwards(&made.sheet.points);
         self.banded(made, &seam, Fabric::Rib).kept_apart(core, 0.0)

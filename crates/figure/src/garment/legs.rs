@@ -50,11 +50,7 @@ impl<'a> Trousers<'a> {
     pub(super) fn new(template: &'a Template, legs: &Legs, wearer: &Wearer<'_>) -> Self {
         let core = points(&template.rows, wearer.rest);
         let body = wearer.wardrobe.mannequin.torso(wearer.form);
-        let crotch = body
-            .iter()
-            .filter(|point| point.x.abs() < 0.012)
-            .map(|point| point.y)
-            .fold(f32::MAX, f32::min);
+        let crotch = wearer.wardrobe.mannequin.crotch(wearer.form);
         let (end, waist) = core
             .iter()
             .fold((f32::MAX, f32::MIN), |(low, high), point| {

@@ -71,7 +71,7 @@ impl Wearer<'_> {
                 let waist: Vec<Vec3> = hem.map(|&i| cloth.points[i as usize]).collect();
                 pieces.push(skirt::skirt(template, skirt, &waist, self));
             }
-            (Finish::Rib, None) => pieces.push(cloth.hem(&hang)),
+            (Finish::Rib, None) => pieces.push(cloth.hem(&hang, obstacles.get(1))),
             (Finish::Turned, None) => {
                 let hems = template.edges(EdgeKind::Hem);
                 pieces.extend(
