@@ -10,6 +10,7 @@ mod compatibility;
 mod errors;
 mod events;
 mod gallery;
+mod garments;
 mod generate;
 mod headers;
 mod hostile;

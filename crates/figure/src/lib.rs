@@ -6,6 +6,7 @@ mod body;
 mod character;
 mod error;
 mod garment;
+mod garment_name;
 mod normals;
 mod pack;
 pub mod ranges;

@@ -47,6 +47,12 @@ macro_rules! vocabulary {
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }
+
+            /// Every word that is understood for it, the documented one first.
+            #[must_use]
+            pub fn words(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &[$word $(, $synonym)*],)+ }
+            }
         }
 
         impl fmt::Display for $name {
@@ -70,7 +76,7 @@ macro_rules! vocabulary {
 }
 
 /// Folds case and treats blanks, hyphens and underscores alike.
-fn normalize(word: &str) -> String {
+pub(crate) fn normalize(word: &str) -> String {
     word.trim()
         .chars()
         .filter(|c| !matches!(c, ' ' | '-' | '_'))
@@ -133,7 +139,39 @@ vocabulary! {
 
 vocabulary! {
     /// A kind of garment the studio can make.
-    GarmentKind, "garment" { Hoodie = "hoodie" | "hooded sweatshirt" | "hoody", Leggings = "leggings" | "tights", }
+    GarmentKind, "garment" {
+        Hoodie = "hoodie" | "hooded sweatshirt" | "hoody",
+        Leggings = "leggings" | "tights" | "yoga pants",
+        TShirt = "t-shirt" | "tee" | "tee shirt" | "shirt" | "short sleeve",
+        Sweatshirt = "sweatshirt" | "crewneck" | "crew neck" | "crewneck sweatshirt" | "sweater" | "jumper" | "pullover",
+        LongSleeve = "long-sleeve" | "long sleeve shirt" | "long sleeve t-shirt" | "long sleeve tee" | "long sleeve top" | "long sleeved shirt",
+        TankTop = "tank top" | "tank" | "vest" | "singlet" | "camisole" | "sleeveless top",
+        Shorts = "shorts" | "sweatshorts" | "short pants" | "boardshorts",
+        Joggers = "joggers" | "jogger pants" | "sweatpants" | "jogging pants" | "track pants" | "tracksuit bottoms" | "pants" | "trousers",
+        Jeans = "jeans" | "denim" | "denim pants" | "jean pants",
+        Skirt = "skirt" | "miniskirt" | "mini skirt",
+        Dress = "dress" | "sundress" | "t-shirt dress" | "gown",
+        BikeShorts = "bike shorts" | "biker shorts" | "cycling shorts" | "legging shorts",
+    }
+}
+
+impl GarmentKind {
+    /// Whether it leaves the legs bare, so that bottoms go with it.
+    #[must_use]
+    pub fn is_top(self) -> bool {
+        match self {
+            Self::Hoodie | Self::TShirt | Self::Sweatshirt | Self::LongSleeve | Self::TankTop => {
+                true
+            }
+            Self::Leggings
+            | Self::Shorts
+            | Self::Joggers
+            | Self::Jeans
+            | Self::BikeShorts
+            | Self::Skirt
+            | Self::Dress => false,
+        }
+    }
 }
 
 vocabulary! {

@@ -23,7 +23,7 @@ pub(super) fn read(apparel: &Node<'_>) -> Vec<GarmentSpec> {
         return Vec::new();
     };
     let mut worn = vec![GarmentSpec { kind, color, size }];
-    if is_top(kind) {
+    if kind.is_top() {
         worn.push(GarmentSpec {
             kind: GarmentKind::Leggings,
             color: CHARCOAL,
@@ -31,14 +31,6 @@ pub(super) fn read(apparel: &Node<'_>) -> Vec<GarmentSpec> {
         });
     }
     worn
-}
-
-/// Whether a garment leaves the legs bare, so that bottoms go with it.
-fn is_top(kind: GarmentKind) -> bool {
-    match kind {
-        GarmentKind::Hoodie => true,
-        GarmentKind::Leggings => false,
-    }
 }
 
 fn read_color(node: &Node<'_>) -> Option<Rgb> {

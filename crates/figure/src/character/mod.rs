@@ -88,7 +88,7 @@ impl Figures {
         let mut watch = Stopwatch::start();
         let body = Body::load(&self.0.models)?.evaluate(&self.0.pack, spec)?;
         watch.lap("body");
-        let outfit = Outfit::fit(&self.0.wardrobe, spec, &body)?;
+        let outfit = Outfit::fit(&self.0.wardrobe, &self.0.pack.base, spec, &body)?;
         watch.lap("garments");
         let scene = self.0.scene(spec, &body, &outfit)?;
         watch.lap("assembly");
@@ -119,11 +119,12 @@ impl Studio {
     fn scene(&self, spec: &FigureSpec, body: &BodyShape, outfit: &Outfit) -> Result<Scene, Error> {
         let mut parts = Parts::default();
         let shoes = outfit.shoes(&self.pack)?;
-        let hidden = outfit.hidden(&self.wardrobe, shoes);
+        let hidden = outfit.hidden(&self.wardrobe, &self.pack.base, shoes)?;
         parts.push(skin::part(self, spec, body, &hidden)?);
         head::add(self, spec, body, &mut parts)?;
         hair::add(self, spec, body, outfit.has_hood(), &mut parts)?;
-        parts.push(outfit::shoes_part(self, shoes, body)?);
+        let socks = outfit.are_ankles_bare();
+        parts.push(outfit::shoes_part(self, shoes, body, socks)?);
         parts.0.extend(outfit.meshes(body));
         let (camera, floor) = camera::place(spec, body, self.pack.base.bone("head"), &parts);
         let (meshes, materials) = parts.numbered();

@@ -8,6 +8,7 @@ use likeness_raster::{Alpha, Material, Mesh, Surface};
 use super::Studio;
 use super::smoothing::rounded;
 use super::surface::item_with;
+use crate::base::BaseMesh;
 use crate::body::BodyShape;
 use crate::garment::{Cut, Fitted, Wardrobe};
 use crate::pack::index::ItemKind;
@@ -32,10 +33,19 @@ const BASE_BOTTOM: Layer = Layer {
     color: Rgb([0x2b, 0x2f, 0x36]),
     size: Size::M,
 };
+const BASE_SHORTS: Layer = Layer {
+    cut: Cut::BaseShorts,
+    color: Rgb([0x2b, 0x2f, 0x36]),
+    size: Size::Xs,
+};
 const BASE_TOP: Layer = Layer {
     cut: Cut::BaseTop,
     color: Rgb([0xd6, 0xd5, 0xd2]),
     size: Size::M,
+};
+const TUCKED_TOP: Layer = Layer {
+    cut: Cut::TuckedTop,
+    ..BASE_TOP
 };
 
 /// Height of the shoes' socks above the ankle, in metres: what lies higher is under the bottoms.
@@ -48,25 +58,34 @@ impl Outfit {
     /// When the body is not of the mesh that the garments are cut for.
     pub(crate) fn fit(
         wardrobe: &Wardrobe,
+        base: &BaseMesh,
         spec: &FigureSpec,
         body: &BodyShape,
     ) -> Result<Self, Error> {
         let mut fitted: Vec<(Layer, Fitted)> = Vec::new();
         for layer in layers(&spec.garments) {
             let under = fitted.last().map(|(_, fitted)| fitted);
-            let worn = wardrobe.fit(layer.cut, layer.size, &body.rest, under)?;
+            let worn = wardrobe.fit((layer.cut, layer.size), base, &body.rest, under)?;
             fitted.push((layer, worn));
         }
         Ok(Self(fitted))
     }
 
     /// Base vertices that need not be drawn.
-    pub(crate) fn hidden(&self, wardrobe: &Wardrobe, shoes: &Item) -> HashSet<u32> {
-        let garments = self
-            .0
-            .iter()
-            .flat_map(|(layer, _)| wardrobe.hidden(layer.cut));
-        garments.chain(shoes.hidden.iter().copied()).collect()
+    ///
+    /// # Errors
+    /// When the suit is damaged that garments are cut from.
+    pub(crate) fn hidden(
+        &self,
+        wardrobe: &Wardrobe,
+        base: &BaseMesh,
+        shoes: &Item,
+    ) -> Result<HashSet<u32>, Error> {
+        let mut hidden: HashSet<u32> = shoes.hidden.iter().copied().collect();
+        for (layer, _) in &self.0 {
+            hidden.extend(wardrobe.hidden(layer.cut, base)?);
+        }
+        Ok(hidden)
     }
 
     /// The garments as posed.
@@ -82,6 +101,14 @@ impl Outfit {
             .any(|(layer, _)| layer.cut == Cut::Asked(GarmentKind::Hoodie))
     }
 
+    /// Whether the socks are seen above the shoes.
+    pub(crate) fn are_ankles_bare(&self) -> bool {
+        !self
+            .0
+            .iter()
+            .any(|(layer, _)| layer.cut == Cut::Asked(GarmentKind::Leggings))
+    }
+
     /// The shoes that go with the garments.
     ///
     /// # Errors
@@ -91,30 +118,59 @@ impl Outfit {
     }
 }
 
-/// Bottoms, then tops, with the base layer where either is missing.
+/// Bottoms, then tops, with the base layer where either is missing and under what leaves the legs bare.
 fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
-    let of = |top: bool, base: Layer| {
-        let mut layer: Vec<_> = asked
-            .iter()
-            .filter(|g| is_top(g.kind) == top)
-            .map(|g| Layer {
-                cut: Cut::Asked(g.kind),
-                color: g.color,
-                size: g.size,
-            })
-            .collect();
-        if layer.is_empty() {
-            layer.push(base);
-        }
-        layer
+    let of = |place: Place| {
+        let asked = asked.iter().filter(move |g| self::place(g.kind) == place);
+        asked.map(|g| Layer {
+            cut: Cut::Asked(g.kind),
+            color: g.color,
+            size: g.size,
+        })
     };
-    [of(false, BASE_BOTTOM), of(true, BASE_TOP)].concat()
+    let loose: Vec<_> = of(Place::LooseBottoms).collect();
+    let close: Vec<_> = of(Place::CloseBottoms).collect();
+    let dresses: Vec<_> = of(Place::Both).collect();
+    let tops: Vec<_> = of(Place::Top).collect();
+    let mut layers = Vec::new();
+    if !(loose.is_empty() && dresses.is_empty()) {
+        layers.push(BASE_SHORTS);
+    } else if close.is_empty() {
+        layers.push(BASE_BOTTOM);
+    }
+    layers.extend(close);
+    match (tops.is_empty() && dresses.is_empty(), loose.is_empty()) {
+        (true, true) => layers.push(BASE_TOP),
+        (true, false) => layers.push(TUCKED_TOP),
+        (false, _) => {}
+    }
+    layers.extend(loose.into_iter().chain(dresses).chain(tops));
+    layers
 }
 
-fn is_top(kind: GarmentKind) -> bool {
+/// What a garment covers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Top,
+    /// Bottoms like a second skin, which any top is worn over.
+    CloseBottoms,
+    /// Bottoms that stand off: something is worn under them, and a base top is tucked in.
+    LooseBottoms,
+    Both,
+}
+
+fn place(kind: GarmentKind) -> Place {
     match kind {
-        GarmentKind::Hoodie => true,
-        GarmentKind::Leggings => false,
+        GarmentKind::Hoodie
+        | GarmentKind::TShirt
+        | GarmentKind::Sweatshirt
+        | GarmentKind::LongSleeve
+        | GarmentKind::TankTop => Place::Top,
+        GarmentKind::Leggings | GarmentKind::BikeShorts => Place::CloseBottoms,
+        GarmentKind::Shorts | GarmentKind::Joggers | GarmentKind::Jeans | GarmentKind::Skirt => {
+            Place::LooseBottoms
+        }
+        GarmentKind::Dress => Place::Both,
     }
 }
 
@@ -126,6 +182,7 @@ pub(crate) fn shoes_part(
     studio: &Studio,
     shoes: &Item,
     body: &BodyShape,
+    ankles_bare: bool,
 ) -> Result<(Mesh, Material), Error> {
     let texture = studio
         .textures
@@ -145,7 +202,7 @@ pub(crate) fn shoes_part(
         .bone("foot.L")
         .map_or(f32::MAX, |bone| body.joints[bone].y);
     let keep = |rest: &[Vec3], triangle: &[u32; 3]| {
-        triangle.iter().all(|&v| rest[v as usize].y < ankle + SOCK)
+        ankles_bare || triangle.iter().all(|&v| rest[v as usize].y < ankle + SOCK)
     };
     let mesh = item_with(shoes, &studio.pack.base, body, |points| points, keep);
     Ok((rounded(mesh), look))

@@ -31,6 +31,7 @@ pub(super) struct Band {
 
 /// A band between two rings of equally many points, counter-clockwise seen from the side of the cloth it finishes.
 pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
+    let thickness = thickness(fabric);
     let count = seam.len();
     let outward = |i: usize| {
         let tangent = seam[(i + 1) % count] - seam[(i + count - 1) % count] + end[(i + 1) % count]
@@ -47,6 +48,7 @@ pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
         .iter()
         .map(|(along, out)| (along / length.max(1e-3), *out))
         .chain(SECTION)
+        .map(|(along, out)| (along, out * thickness))
         .collect();
     let column = |i: usize| {
         let out = outward(i);
@@ -62,16 +64,30 @@ pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
     let girth: f32 = (0..count)
         .map(|i| seam[i].distance(seam[(i + 1) % count]))
         .sum();
-    let tile = if fabric == Fabric::Rib {
-        RIB * RIBS_PER_TILE
-    } else {
-        TILE
+    let tile = match fabric {
+        Fabric::Rib => RIB * RIBS_PER_TILE,
+        Fabric::Collar => 0.5 * RIB * RIBS_PER_TILE,
+        Fabric::Fleece
+        | Fabric::Stretch
+        | Fabric::Jersey
+        | Fabric::Denim
+        | Fabric::Woven
+        | Fabric::Cord => TILE,
     };
     let v: Vec<f32> = passed(&section)
         .map(|share| -share * length / tile)
         .collect();
     let corners = sheet.corners((girth / tile).round().max(1.0), &v);
     Band { sheet, corners }
+}
+
+/// How thick a folded fabric is in parts of ribbing.
+fn thickness(fabric: Fabric) -> f32 {
+    match fabric {
+        Fabric::Jersey | Fabric::Denim | Fabric::Woven => 0.4,
+        Fabric::Collar => 0.6,
+        Fabric::Rib | Fabric::Fleece | Fabric::Stretch | Fabric::Cord => 1.0,
+    }
 }
 
 /// How far along the cross-section each of its points is, in shares of the band's length.

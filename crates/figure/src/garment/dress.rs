@@ -6,6 +6,7 @@ use super::band::{Band, band};
 use super::collide::{Grid, Obstacle};
 use super::fabric::Fabric;
 use super::hang::{BAND, Hang};
+use super::pattern::Pattern;
 use super::piece::Piece;
 use super::rows::points;
 use super::separate::Side;
@@ -13,9 +14,18 @@ use super::sheet::even_ring;
 use super::skin;
 use super::smooth::smooth_ring;
 use super::stretch;
-use super::template::{Edge, Template};
+use super::template::{Edge, EdgeKind, Template};
 use crate::base::SkinWeights;
 use crate::normals::normals;
+
+/// Distance of a band from what is worn under it, in metres.
+const OVER: f32 = 0.006;
+
+/// Width of a turned end in metres.
+const TURN: f32 = 0.020;
+
+/// Height of a band round the waist in metres.
+const WAISTBAND: f32 = 0.035;
 
 /// The cloth of a garment on a body at rest, to which other parts are sewn.
 pub(super) struct Cloth<'a> {
@@ -40,7 +50,7 @@ impl<'a> Cloth<'a> {
     pub(super) fn piece(&self, fabric: Fabric, separates: bool) -> Piece {
         let side = Side {
             core: self.core.clone(),
-            arm: self.template.places.iter().map(|place| place.arm).collect(),
+            arm: self.arms(),
             neighbors: self.template.neighbors.clone(),
         };
         Piece {
@@ -52,6 +62,20 @@ impl<'a> Cloth<'a> {
             sides: separates.then_some(side),
             fabric,
         }
+    }
+
+    /// How much each point belongs to an arm; what a border is sewn to must not be rounded off at the shoulders.
+    fn arms(&self) -> Vec<f32> {
+        let mut arms: Vec<f32> = self.template.places.iter().map(|place| place.arm).collect();
+        let Pattern { top, hooded, .. } = self.template.pattern;
+        let sleeves = top.as_ref().is_some_and(|top| top.straps.is_none());
+        for edge in self.template.edges.iter().filter(|_| !hooded) {
+            let of_sleeve = sleeves && edge.kind == EdgeKind::Cuff;
+            for &vertex in &edge.border {
+                arms[vertex as usize] = if of_sleeve { 1.0 } else { 0.0 };
+            }
+        }
+        arms
     }
 
     /// The points of the torso that face the front.
@@ -114,19 +138,68 @@ impl<'a> Cloth<'a> {
         self.banded(made, &seam, fabric).kept_apart(core, arm)
     }
 
+    /// The turned end of an open sleeve or leg; `arm` tells how much it belongs to an arm.
+    pub(super) fn turned(&self, edge: &Edge, rest: &[Vec3], fabric: Fabric, arm: f32) -> Piece {
+        const COUNT: usize = 96;
+        let mut seam = self.ring(edge, COUNT);
+        smooth_ring(&mut seam, 4);
+        let beneath: Vec<Vec3> = edge
+            .border
+            .iter()
+            .map(|&vertex| self.core[vertex as usize])
+            .collect();
+        let down = middle(&points(&edge.end, rest)) - middle(&beneath);
+        let by = down.normalize_or(Vec3::NEG_Y) * TURN;
+        let end: Vec<Vec3> = seam.iter().map(|point| *point + by).collect();
+        let made = band(&seam, &end, fabric);
+        let from = middle(&seam);
+        let along = |point: &Vec3| from + by * ((*point - from).dot(by) / by.length_squared());
+        let core = made.sheet.points.iter().map(along).collect();
+        self.banded(made, &seam, fabric).kept_apart(core, arm)
+    }
+
+    /// An elastic band round the waist.
+    pub(super) fn waistband(&self, edge: &Edge, fabric: Fabric) -> Piece {
+        const COUNT: usize = 160;
+        let mut seam = self.ring(edge, COUNT);
+        smooth_ring(&mut seam, 8);
+        let end: Vec<Vec3> = seam
+            .iter()
+            .map(|point| *point + Vec3::Y * WAISTBAND)
+            .collect();
+        self.banded(band(&seam, &end, fabric), &seam, fabric)
+    }
+
+    /// The turned end of a torso that hangs free.
+    pub(super) fn turned_hem(&self, edge: &Edge, hang: &Hang<'_>, fabric: Fabric) -> Piece {
+        const COUNT: usize = 192;
+        let mut seam = self.ring(edge, COUNT);
+        smooth_ring(&mut seam, 6);
+        let end: Vec<Vec3> = seam.iter().map(|point| *point - Vec3::Y * TURN).collect();
+        let made = band(&seam, &end, fabric);
+        let core = hang.inwards(&made.sheet.points);
+        self.banded(made, &seam, fabric).kept_apart(core, 0.0)
+    }
+
     /// A hem that lies on the body and on what is worn there.
-    pub(super) fn edging(&self, edge: &Edge, rest: &[Vec3], obstacles: &[Obstacle<'_>]) -> Piece {
+    pub(super) fn edging(
+        &self,
+        edge: &Edge,
+        rest: &[Vec3],
+        obstacles: &[Obstacle<'_>],
+        fabric: Fabric,
+    ) -> Piece {
         const COUNT: usize = 96;
         let mut seam = self.ring(edge, COUNT);
         let mut end = even_ring(&points(&edge.end, rest), COUNT, Vec3::Z);
         smooth_ring(&mut seam, 4);
-        smooth_ring(&mut end, 12);
+        smooth_ring(&mut end, if fabric == Fabric::Stretch { 12 } else { 40 });
         stretch::push_out(&mut end, obstacles);
-        self.banded(band(&seam, &end, Fabric::Stretch), &seam, Fabric::Stretch)
+        self.banded(band(&seam, &end, fabric), &seam, fabric)
     }
 
-    /// The band at the hem of a garment that hangs.
-    pub(super) fn hem(&self, hang: &Hang<'_>) -> Piece {
+    /// The band at the hem of a garment that hangs, over what is `worn` there.
+    pub(super) fn hem(&self, hang: &Hang<'_>, worn: Option<&Obstacle<'_>>) -> Piece {
         const COUNT: usize = 192;
         let at = |y: f32, ease: f32| {
             let point = move |i: usize| {
@@ -135,18 +208,13 @@ impl<'a> Cloth<'a> {
             };
             (0..COUNT).map(point).collect::<Vec<_>>()
         };
-        let (seam, end) = (at(hang.seam, 0.001), at(hang.seam - BAND, -0.001));
+        let (mut seam, mut end) = (at(hang.seam, 0.001), at(hang.seam - BAND, -0.001));
+        if let Some(worn) = worn {
+            worn.push_out(&mut seam, OVER);
+            worn.push_out(&mut end, OVER);
+        }
         let made = band(&seam, &end, Fabric::Rib);
-        let core = made
-            .sheet
-            .points
-            .iter()
-            .map(|point| {
-                let (angle, _) = hang.body.polar(*point);
-                hang.body
-                    .point(point.y, angle, hang.body.radius(point.y, angle))
-            })
-            .collect();
+        let core = hang.inwards(&made.sheet.points);
         self.banded(made, &seam, Fabric::Rib).kept_apart(core, 0.0)
     }
 

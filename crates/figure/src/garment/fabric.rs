@@ -15,6 +15,14 @@ pub(super) enum Fabric {
     Rib,
     /// Thin elastic jersey.
     Stretch,
+    /// Soft cotton jersey of a T-shirt.
+    Jersey,
+    /// Firm cotton twill of jeans.
+    Denim,
+    /// Smooth cloth of skirts.
+    Woven,
+    /// Fine ribbing round the neck of a T-shirt.
+    Collar,
     /// A round cord.
     Cord,
 }
@@ -29,6 +37,7 @@ pub(super) const RIB: f32 = 0.0070;
 pub(super) struct Fabrics {
     rib: Arc<Texture>,
     knit: Arc<Texture>,
+    twill: Arc<Texture>,
 }
 
 impl Fabrics {
@@ -37,6 +46,7 @@ impl Fabrics {
         Ok(Self {
             rib: normal_map(rib_height)?,
             knit: normal_map(knit_height)?,
+            twill: normal_map(twill_height)?,
         })
     }
 
@@ -70,6 +80,40 @@ impl Fabrics {
                 roughness: 0.6,
                 specular: 0.03,
                 sheen: 0.22,
+                ..cloth
+            },
+            Fabric::Jersey => Material {
+                roughness: 0.85,
+                specular: 0.02,
+                sheen: 0.2,
+                normal_map: Some(self.knit.clone()),
+                normal_strength: 0.12,
+                folds: 0.6,
+                ..cloth
+            },
+            Fabric::Collar => Material {
+                color: color * 0.96,
+                roughness: 0.88,
+                specular: 0.02,
+                sheen: 0.25,
+                normal_map: Some(self.rib.clone()),
+                normal_strength: 0.5,
+                ..cloth
+            },
+            Fabric::Denim => Material {
+                roughness: 0.9,
+                specular: 0.02,
+                sheen: 0.12,
+                normal_map: Some(self.twill.clone()),
+                normal_strength: 0.3,
+                folds: 0.7,
+                ..cloth
+            },
+            Fabric::Woven => Material {
+                roughness: 0.8,
+                specular: 0.025,
+                sheen: 0.15,
+                folds: 0.35,
                 ..cloth
             },
             Fabric::Cord => Material {
@@ -114,6 +158,11 @@ fn knit_height(u: f32, v: f32) -> f32 {
     let column = (u * 8.0).fract() - 0.5;
     let lean = v * 10.0 + column.abs() * 1.6;
     0.006 * ((1.0 - 4.0 * column * column) + 0.6 * (lean * TAU).cos())
+}
+
+/// Twill: narrow diagonal ridges.
+fn twill_height(u: f32, v: f32) -> f32 {
+    0.004 * ((u + v) * 10.0 * TAU).cos()
 }
 
 /// The tangent-space normals of a height field that tiles.

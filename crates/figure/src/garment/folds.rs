@@ -81,14 +81,14 @@ pub(super) fn on_sleeve(left: bool, along: f32, around: f32) -> f32 {
         .sum()
 }
 
-/// How far folds stand out on a torso; metres up from the hem and round it.
-pub(super) fn on_torso(above_hem: f32, around: f32) -> f32 {
+/// How far folds stand out on a torso; metres up from the hem and round it, and how much a band gathers the cloth, 0 to 1.
+pub(super) fn on_torso(above_hem: f32, around: f32, gathered: f32) -> f32 {
     let drawn: f32 = TORSO
         .iter()
         .map(|fold| 1.6 * fold.height_at(above_hem, around))
         .sum();
     let gathers = (around * 41.0 + 0.8).sin() + 0.7 * (around * 67.0 + 2.0).sin();
-    drawn + 0.0016 * gathers * bump(above_hem - 0.012, 0.035)
+    drawn + gathered * 0.0016 * gathers * bump(above_hem - 0.012, 0.035)
 }
 
 #[cfg(test)]
@@ -99,8 +99,8 @@ mod tests {
     fn folds_are_soft_and_low() {
         for i in 0..400 {
             let along = i as f32 * 0.001;
-            let step = on_torso(along + 0.001, 0.15) - on_torso(along, 0.15);
-            assert!(step.abs() < 0.001 && on_torso(along, 0.15).abs() < 0.008);
+            let step = on_torso(along + 0.001, 0.15, 1.0) - on_torso(along, 0.15, 1.0);
+            assert!(step.abs() < 0.001 && on_torso(along, 0.15, 1.0).abs() < 0.008);
         }
     }
 }

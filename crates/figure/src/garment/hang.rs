@@ -6,7 +6,7 @@ use super::anatomy::Place;
 use super::collide::Obstacle;
 use super::folds;
 use super::mannequin::{Form, Mannequin};
-use super::pattern::{Top, steps};
+use super::pattern::{Finish, Top, steps};
 use super::profile::{Profile, radial_ease, share_of_ease};
 use super::rows::points;
 use super::smooth::{bump, ramp, smooth};
@@ -20,16 +20,22 @@ const LONGER: f32 = 0.014;
 const LONGER_SLEEVE: f32 = 0.0035;
 /// What lengthening of the sleeves tends to, so that cuffs stay off the hands.
 const LONGEST_SLEEVE: f32 = 0.012;
-/// How fast cloth falls in below a bulge, metres per metre.
-const FALL: f32 = 0.24;
+/// How much farther out a sleeve that ends open is, in metres.
+const OPEN: f32 = 0.004;
+/// How far down the arm the elbow is.
+const ELBOW: f32 = 0.5;
 /// Height of the band at the hem in metres.
 pub(super) const BAND: f32 = 0.062;
+/// Distance from the body and from what is worn on it, in metres.
+const GAP: f32 = 0.005;
 
 /// A garment that hangs from the shoulders, on its way onto a body.
 pub(super) struct Hang<'a> {
     template: &'a Template,
     top: &'a Top,
     steps: f32,
+    /// How far the torso is let down, in metres.
+    longer: f32,
     /// Height of the shoulder joints.
     shoulder: f32,
     /// Height of the seam between cloth and band.
@@ -64,7 +70,8 @@ impl<'a> Hang<'a> {
             .map(|&vertex| core[vertex as usize].y)
             .sum::<f32>()
             / hem.len().max(1) as f32;
-        let seam = level - LONGER * steps;
+        let longer = LONGER * steps + top.drop;
+        let seam = level - longer;
         let shoulder = mannequin.locate(form, shoulder, 0.09).y;
         let body = Profile::around(&mannequin.torso(form), seam - BAND - 0.04, shoulder + 0.04);
         let girth = body.girth(shoulder - 0.13);
@@ -72,7 +79,7 @@ impl<'a> Hang<'a> {
         let loose = body.clone().eased(|y, angle| {
             0.004 + ease * share_of_ease(angle) * ramp(shoulder + 0.02, shoulder - 0.15, y)
         });
-        let loose = loose.hanging(FALL);
+        let loose = loose.hanging(top.fall);
         let mut held = vec![false; core.len()];
         for &vertex in template.edges.iter().flat_map(|edge| &edge.border) {
             held[vertex as usize] = true;
@@ -81,6 +88,7 @@ impl<'a> Hang<'a> {
             template,
             top,
             steps,
+            longer,
             shoulder,
             seam,
             body,
@@ -92,7 +100,7 @@ impl<'a> Hang<'a> {
     }
 
     /// The cloth on the body.
-    pub(super) fn cloth(&self, obstacles: &[(Obstacle<'_>, f32)]) -> Vec<Vec3> {
+    pub(super) fn cloth(&self, obstacles: &[Obstacle<'_>]) -> Vec<Vec3> {
         let neighbors = &self.template.neighbors;
         let held = |vertex: usize| self.held[vertex];
         let mut even = self.core.clone();
@@ -114,8 +122,8 @@ impl<'a> Hang<'a> {
             *point += outward[i] * self.fold(&self.template.places[i], *point);
         }
         for _ in 0..2 {
-            for (obstacle, gap) in obstacles {
-                obstacle.push_out(&mut cloth, *gap);
+            for obstacle in obstacles {
+                obstacle.push_out(&mut cloth, GAP);
             }
             smooth(&mut cloth, neighbors, held, 0.3, 1);
         }
@@ -153,9 +161,9 @@ impl<'a> Hang<'a> {
     fn on_torso(&self, point: Vec3, level: &[f32]) -> Vec3 {
         let (angle, radius) = self.body.polar(point);
         let bin = (angle / TAU * level.len() as f32).rem_euclid(level.len() as f32);
-        let seam_before = self.seam + LONGER * self.steps;
-        let straight = level[bin as usize % level.len()] + LONGER * self.steps;
-        let y = point.y - LONGER * self.steps * ramp(seam_before + 0.26, seam_before, point.y)
+        let seam_before = self.seam + self.longer;
+        let straight = level[bin as usize % level.len()] + self.longer;
+        let y = point.y - self.longer * ramp(seam_before + 0.26, seam_before, point.y)
             + straight * ramp(seam_before + 0.10, seam_before, point.y);
         let above = (y - self.seam).max(0.0);
         let band = self.band_radius(y, angle);
@@ -163,6 +171,9 @@ impl<'a> Hang<'a> {
             .loose
             .radius(y, angle)
             .max(radius.min(self.body.radius(y, angle)));
+        if self.template.pattern.finish == Finish::Turned {
+            return self.body.point(y, angle, loose);
+        }
         let free = ramp(0.0, 0.06, above);
         let blouse = 0.007 * bump(above - 0.030, 0.022) * ramp(0.0, 0.012, above);
         let sag = 0.012 * bump(above - 0.022, 0.028) * ramp(0.0, 0.02, above);
@@ -177,20 +188,29 @@ impl<'a> Hang<'a> {
     }
 
     fn on_sleeve(&self, place: &Place, point: Vec3, outward: Vec3) -> Vec3 {
-        let wide = 0.011 + 0.08 * self.ease + 0.0024 * (self.steps + 2.0);
-        let end = self.top.sleeve;
-        let at_end = ramp(end - 0.13, end - 0.005, place.along);
+        let Top {
+            sleeve: end, snug, ..
+        } = *self.top;
+        let open = 1.0 - snug;
+        let wide = 0.011 + 0.08 * self.ease + 0.0024 * (self.steps + 2.0) + OPEN * open;
+        let at_end = snug * ramp(end - 0.13, end - 0.005, place.along);
         let free = 0.006 + (wide - 0.006) * ramp(0.0, 0.25, place.along);
-        let blouse = 0.005 * bump(place.along - end + 0.07, 0.04);
+        let blouse = snug * 0.005 * bump(place.along - end + 0.07, 0.04);
         let out = if place.sleeve {
             free + (0.006 - free) * at_end + blouse
         } else {
             0.006
         };
-        let down = Vec3::new(point.x.signum() * 0.52, -0.46, 0.72);
+        let out = out * (1.0 - 0.75 * open * outward.y);
+        let down = if end > ELBOW {
+            Vec3::new(point.x.signum() * 0.52, -0.46, 0.72)
+        } else {
+            Vec3::new(point.x.signum() * 0.64, -0.77, 0.0)
+        };
         let slide = LONGEST_SLEEVE * (LONGER_SLEEVE * self.steps / LONGEST_SLEEVE).tanh();
-        let longer = slide * ramp(0.5, end, place.along);
-        let sag = 0.006
+        let longer = slide * ramp(ELBOW.min(end - 0.3), end, place.along);
+        let sag = snug
+            * 0.006
             * bump(place.along - end + 0.045, 0.035)
             * (1.0 - ramp(end - 0.02, end, place.along));
         let shift = if place.sleeve { longer + sag } else { 0.0 };
@@ -204,14 +224,29 @@ impl<'a> Hang<'a> {
             let free = ramp(0.12, 0.28, place.along)
                 * ramp(self.top.sleeve, self.top.sleeve - 0.03, place.along);
             let across = place.around * RADIUS;
-            return folds::on_sleeve(place.at.x > 0.0, place.along * ARM, across) * free;
+            let height = free * (0.5 + 0.5 * self.top.snug);
+            return folds::on_sleeve(place.at.x > 0.0, place.along * ARM, across) * height;
         }
         let (angle, _) = self.body.polar(point);
         let above = point.y - self.seam;
-        let free = ramp(0.0, 0.03, above)
+        let (bound, gathered) = match self.template.pattern.finish {
+            Finish::Rib => (ramp(0.0, 0.03, above), 1.0),
+            Finish::Turned => (1.0, 0.0),
+        };
+        let free = bound
             * ramp(0.25, 0.1, place.arm)
             * ramp(self.shoulder - 0.03, self.shoulder - 0.12, point.y);
-        folds::on_torso(above, angle * 0.165) * free
+        folds::on_torso(above, angle * 0.165, gathered) * free
+    }
+
+    /// The points of the torso beneath points at its hem.
+    pub(super) fn inwards(&self, points: &[Vec3]) -> Vec<Vec3> {
+        let inwards = |point: &Vec3| {
+            let (angle, _) = self.body.polar(*point);
+            let radius = self.body.radius(point.y, angle);
+            self.body.point(point.y, angle, radius)
+        };
+        points.iter().map(inwards).collect()
     }
 
     /// The point of the body that each point of the cloth is drawn back to when something presses on it.

@@ -105,6 +105,15 @@ impl Mannequin {
             .collect()
     }
 
+    /// The height at which the legs of a body part.
+    pub(super) fn crotch(&self, form: &Form) -> f32 {
+        const MIDDLE: f32 = 0.004;
+        let suit = self.places.iter().zip(form.suit());
+        let middle = suit.filter(|(place, _)| place.at.x.abs() < MIDDLE);
+        let lowest = middle.min_by(|a, b| a.0.at.y.total_cmp(&b.0.at.y));
+        lowest.map_or(0.0, |(_, point)| point.y)
+    }
+
     /// Where a place near the template's surface is on a body, judged by the points about it.
     pub(super) fn locate(&self, form: &Form, place: Vec3, reach: f32) -> Vec3 {
         let near = self.places.iter().zip(&form.points);

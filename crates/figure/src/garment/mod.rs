@@ -10,9 +10,11 @@ mod fabric;
 mod folds;
 mod hang;
 mod hood;
+mod legs;
 mod mannequin;
 mod mesh;
 mod pattern;
+mod patterns;
 mod piece;
 mod pocket;
 mod profile;
@@ -20,50 +22,54 @@ mod rows;
 mod separate;
 mod sheet;
 mod skin;
+mod skirt;
 mod smooth;
 mod stretch;
 mod subdivide;
+mod tailor;
 mod template;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use glam::{Affine3A, Vec3};
 use likeness_raster::{Material, Mesh};
-use rayon::prelude::*;
 
 use self::anatomy::Anatomy;
-use self::collide::Obstacle;
-use self::dress::Cloth;
-use self::fabric::{Fabric, Fabrics};
-use self::hang::Hang;
+use self::fabric::Fabrics;
 use self::mannequin::{Form, Mannequin};
 pub(crate) use self::pattern::Cut;
-use self::pattern::{Top, pattern};
+use self::patterns::pattern;
 use self::piece::Piece;
-use self::pocket::Front;
 use self::separate::Parts;
+use self::skirt::Pelvis;
 use self::subdivide::Patch;
-use self::template::{Edge, EdgeKind, Template};
+use self::tailor::Wearer;
+use self::template::Template;
 use crate::base::BaseMesh;
 use crate::error::Error;
 use crate::vocabulary::Size;
 
-/// Visible length of a drawstring in metres.
-const CORD: f32 = 0.19;
-
-/// Everything that is made once to dress any body.
+/// Everything that is made once to dress any body; a kind of garment is cut when it is first worn.
 pub(crate) struct Wardrobe {
+    suit: Patch,
+    anatomy: Anatomy,
     mannequin: Arc<Mannequin>,
-    templates: Vec<(Cut, Template, Vec<u32>)>,
+    stock: Mutex<Vec<(Cut, Arc<Stock>)>>,
     fabrics: Arc<Fabrics>,
-    shoulder: Vec3,
     neck: Vec<u32>,
-    /// Vertices of the base mesh.
-    vertices: usize,
+    pelvis: Pelvis,
+}
+
+/// A kind of garment that was cut.
+struct Stock {
+    template: Template,
+    /// Vertices of the skin that it surely covers in every size.
+    hidden: Vec<u32>,
 }
 
 /// A garment fitted to one body at rest.
 pub(crate) struct Fitted {
+    cut: Cut,
     pieces: Vec<Piece>,
     form: Form,
     mannequin: Arc<Mannequin>,
@@ -71,10 +77,10 @@ pub(crate) struct Fitted {
 }
 
 impl Wardrobe {
-    /// Cuts every kind of garment.
+    /// Prepares the suit that every kind of garment is cut from.
     ///
     /// # Errors
-    /// When the base mesh lacks a bone or the suit that garments are cut from.
+    /// When the base mesh lacks a bone or the suit.
     pub(crate) fn new(base: &BaseMesh) -> Result<Self, Error> {
         let used = base.tights.iter().chain(&base.body).flatten();
         if used
@@ -85,28 +91,23 @@ impl Wardrobe {
         }
         let anatomy = Anatomy::new(base)?;
         let coarse = Patch::of_base(&base.tights).subdivided();
-        let fine = coarse.subdivided();
-        let template = |cut: Cut| {
-            let template = Template::cut(pattern(cut), &fine, &anatomy, base)?;
-            Ok((cut, template, pattern(cut).hides(&anatomy, base)))
-        };
         Ok(Self {
-            templates: Cut::all()
-                .into_par_iter()
-                .map(template)
-                .collect::<Result<_, Error>>()?,
+            suit: coarse.subdivided(),
             mannequin: Arc::new(Mannequin::new(&coarse, &anatomy, base)),
+            stock: Mutex::default(),
             fabrics: Arc::new(Fabrics::new()?),
-            shoulder: anatomy.shoulder,
             neck: anatomy.neck_ring(base),
-            vertices: base.template.len(),
+            pelvis: Pelvis::new(base)?,
+            anatomy,
         })
     }
 
     /// Vertices of the base mesh that a garment surely covers in every size.
-    pub(crate) fn hidden(&self, cut: Cut) -> Vec<u32> {
-        let of_cut = self.templates.iter().filter(|entry| entry.0 == cut);
-        of_cut.flat_map(|entry| entry.2.iter().copied()).collect()
+    ///
+    /// # Errors
+    /// When the suit is damaged.
+    pub(crate) fn hidden(&self, cut: Cut, base: &BaseMesh) -> Result<Vec<u32>, Error> {
+        Ok(self.stock(cut, base)?.hidden.clone())
     }
 
     /// Fits a garment to a body at rest, over what is worn `under` it.
@@ -117,118 +118,47 @@ impl Wardrobe {
     /// When `rest` is not of the base mesh.
     pub(crate) fn fit(
         &self,
-        cut: Cut,
-        size: Size,
+        (cut, size): (Cut, Size),
+        base: &BaseMesh,
         rest: &[Vec3],
         under: Option<&Fitted>,
     ) -> Result<Fitted, Error> {
-        if rest.len() != self.vertices {
+        if rest.len() != base.template.len() {
             let reason = "the body has not as many vertices as garments are cut for";
             return Err(Error::DamagedPack(reason.to_owned()));
         }
         let form = self.mannequin.form(rest);
-        let of_cut = self.templates.iter().find(|entry| entry.0 == cut);
-        let pieces = of_cut.map(|(_, template, _)| match &template.pattern.top {
-            Some(top) if top.chest.is_some() => self.hang(template, top, &form, rest, under, size),
-            Some(_) | None => stretch(template, &form, rest, under, size),
-        });
+        let wearer = Wearer {
+            wardrobe: self,
+            form: &form,
+            rest,
+            under,
+            size,
+        };
+        let pieces = wearer.fit(&self.stock(cut, base)?.template);
         Ok(Fitted {
-            pieces: pieces.unwrap_or_default(),
+            cut,
+            pieces,
             form,
             mannequin: self.mannequin.clone(),
             fabrics: self.fabrics.clone(),
         })
     }
 
-    /// The points of the skin round the middle of the neck.
-    fn neck(&self, rest: &[Vec3]) -> Vec<Vec3> {
-        self.neck
-            .iter()
-            .map(|&vertex| rest[vertex as usize])
-            .collect()
-    }
-
-    fn hang(
-        &self,
-        template: &Template,
-        top: &Top,
-        form: &Form,
-        rest: &[Vec3],
-        under: Option<&Fitted>,
-        size: Size,
-    ) -> Vec<Piece> {
-        let hang = Hang::new(
-            template,
-            top,
-            &self.mannequin,
-            form,
-            rest,
-            self.shoulder,
-            size,
-        );
-        let worn = under.and_then(Fitted::surface);
-        let mut obstacles = vec![(Obstacle::new(form.suit(), &form.normals), 0.005)];
-        if let Some((points, normals)) = &worn {
-            obstacles.push((Obstacle::new(points, normals), 0.005));
+    /// What was cut of a kind, cutting it the first time.
+    fn stock(&self, cut: Cut, base: &BaseMesh) -> Result<Arc<Stock>, Error> {
+        let mut stock = self.stock.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, stocked)) = stock.iter().find(|entry| entry.0 == cut) {
+            return Ok(stocked.clone());
         }
-        let cloth = {
-            let points = hang.cloth(&obstacles);
-            let core = hang.beneath(&points);
-            Cloth::new(template, points, core)
-        };
-        let mut pieces = vec![cloth.piece(Fabric::Fleece, true)];
-        for edge in template.edges(EdgeKind::Cuff) {
-            pieces.push(cloth.cuff(edge, rest, Fabric::Rib, 1.0));
-        }
-        pieces.push(cloth.hem(&hang));
-        pieces.extend(hood::hood(&cloth, &self.neck(rest), &obstacles[0].0));
-        let front = Front::new(cloth.facing_front(), hang.seam - 0.02);
-        pieces.push(pocket::pocket(&cloth, &front, hang.seam));
-        for side in [-1.0, 1.0] {
-            pieces.push(cord::cord(
-                &cloth,
-                &front,
-                hang.eyelet(&cloth.points, side),
-                CORD,
-            ));
-        }
-        pieces
-    }
-}
-
-fn stretch(
-    template: &Template,
-    form: &Form,
-    rest: &[Vec3],
-    under: Option<&Fitted>,
-    size: Size,
-) -> Vec<Piece> {
-    let worn = under.and_then(Fitted::surface);
-    let worn = worn.map(|(points, normals)| below_waistband(points, &normals));
-    let mut obstacles = vec![Obstacle::new(form.suit(), &form.normals)];
-    if let Some((points, normals)) = &worn {
-        obstacles.push(Obstacle::new(points, normals));
-    }
-    let points = stretch::cloth(template, rest, &obstacles, size);
-    let cloth = Cloth::new(template, points, rows::points(&template.rows, rest));
-    let mut pieces = vec![cloth.piece(Fabric::Stretch, false)];
-    // The waist is always under a top.
-    let seen = |edge: &&Edge| edge.kind != EdgeKind::Waist;
-    for edge in template.edges.iter().filter(seen) {
-        pieces.push(match template.pattern.top {
-            Some(_) => cloth.edging(edge, rest, &obstacles),
-            None => cloth.cuff(edge, rest, Fabric::Stretch, 0.0),
+        let pattern = pattern(cut);
+        let made = Arc::new(Stock {
+            template: Template::cut(pattern, &self.suit, &self.anatomy, base)?,
+            hidden: pattern.hides(&self.anatomy, base),
         });
+        stock.push((cut, made.clone()));
+        Ok(made)
     }
-    pieces
-}
-
-/// Points of worn bottoms with their normals, without the tight uppermost part: beyond its edge there is nothing to rest on.
-fn below_waistband(points: &[Vec3], normals: &[Vec3]) -> (Vec<Vec3>, Vec<Vec3>) {
-    const WAISTBAND: f32 = 0.045;
-    let top = points.iter().map(|point| point.y).fold(f32::MIN, f32::max);
-    let pairs = points.iter().copied().zip(normals.iter().copied());
-    pairs.filter(|(point, _)| point.y < top - WAISTBAND).unzip()
 }
 
 impl Fitted {

@@ -1,4 +1,6 @@
 use super::anatomy::{Anatomy, Place};
+use super::fabric::Fabric;
+use super::smooth::ramp;
 use crate::base::BaseMesh;
 use crate::vocabulary::{GarmentKind, Size};
 
@@ -11,10 +13,20 @@ pub(super) struct Pattern {
     pub(super) hem: f32,
     /// Where the band at the bottom ends.
     pub(super) hem_end: f32,
+    /// How the lower ends are finished.
+    pub(super) finish: Finish,
     /// What it has above the waist, if anything.
     pub(super) top: Option<Top>,
+    /// What it has below the waist, if that hangs loosely.
+    pub(super) legs: Option<Legs>,
+    /// What hangs down round both legs, if anything.
+    pub(super) skirt: Option<Skirt>,
     /// How often the skin weights are evened out: loose cloth follows the bones less closely.
     pub(super) softness: usize,
+    /// What it is made of.
+    pub(super) fabric: Fabric,
+    /// Whether it has a hood with drawstrings, and a pouch pocket.
+    pub(super) hooded: bool,
 }
 
 /// The upper part of a garment that hangs from the shoulders.
@@ -24,84 +36,74 @@ pub(super) struct Top {
     pub(super) sleeve: f32,
     /// How far down the arm the cuff ends.
     pub(super) cuff_end: f32,
+    /// How the sleeves are finished.
+    pub(super) cuff: Finish,
+    /// How much the ends of the sleeves are drawn in, 0 to 1.
+    pub(super) snug: f32,
+    /// For what has no sleeves, the half width of the shoulders where the straps lie, and where the edging ends.
+    pub(super) straps: Option<[f32; 2]>,
     /// Half axes of the hole for the neck: to the side, to the front, to the back; and its middle in depth.
     pub(super) neck: [f32; 4],
+    /// Height of the neckline, and how much it falls per metre towards the front.
+    pub(super) neckline: [f32; 2],
     /// Share of the hole that the band round the neck leaves open.
     pub(super) neck_end: f32,
     /// Girth of the chest by size, in metres, for what hangs loosely; none for what lies close.
     pub(super) chest: Option<[f32; 8]>,
+    /// How far the cloth of the middle size is let down below where it is cut off, in metres.
+    pub(super) drop: f32,
+    /// How fast its cloth falls in below a bulge, metres per metre.
+    pub(super) fall: f32,
 }
 
-/// What can be cut: the kinds that can be asked for, and the top of the base layer.
+/// Loose legs of trousers or shorts.
+#[derive(Debug)]
+pub(super) struct Legs {
+    /// Girth of the seat by size, in metres.
+    pub(super) seat: [f32; 8],
+    /// How far the thighs stand off in metres, without what the seat's ease gives them.
+    pub(super) thigh: f32,
+    /// The same at the lower end.
+    pub(super) end: f32,
+}
+
+/// A skirt, from the waist or from where the upper part ends.
+#[derive(Debug)]
+pub(super) struct Skirt {
+    /// Girth of the hips by size, in metres.
+    pub(super) hips: [f32; 8],
+    /// Length of the middle size in metres.
+    pub(super) length: f32,
+    /// How much it widens to each side, metres per metre.
+    pub(super) flare: f32,
+}
+
+/// How the border of a garment is finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Finish {
+    /// With an elastic ribbed band that draws the cloth in.
+    Rib,
+    /// Turned in and stitched; the cloth hangs free.
+    Turned,
+}
+
+/// What can be cut: the kinds that can be asked for, and the base layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Cut {
     /// A kind of the vocabulary.
     Asked(GarmentKind),
     /// A close top with short sleeves and a round neckline.
     BaseTop,
-}
-
-impl Cut {
-    /// Everything that can be cut.
-    pub(super) fn all() -> Vec<Self> {
-        let asked = GarmentKind::ALL.iter().copied().map(Self::Asked);
-        asked.chain([Self::BaseTop]).collect()
-    }
-}
-
-const HOODIE: Pattern = Pattern {
-    waist: None,
-    hem: 0.062,
-    hem_end: 0.0,
-    top: Some(Top {
-        sleeve: 0.885,
-        cuff_end: 1.01,
-        neck: [0.088, 0.080, 0.072, 0.015],
-        neck_end: 1.0,
-        chest: Some([0.96, 1.01, 1.06, 1.12, 1.19, 1.27, 1.36, 1.46]),
-    }),
-    softness: 14,
-};
-
-const LEGGINGS: Pattern = Pattern {
-    waist: Some(0.16),
-    hem: -0.72,
-    hem_end: -0.735,
-    top: None,
-    softness: 2,
-};
-
-const BASE_TOP: Pattern = Pattern {
-    waist: None,
-    hem: 0.055,
-    hem_end: 0.040,
-    top: Some(Top {
-        sleeve: 0.36,
-        cuff_end: 0.39,
-        neck: [0.094, 0.088, 0.074, 0.015],
-        neck_end: 0.87,
-        chest: None,
-    }),
-    softness: 4,
-};
-
-/// The pattern of a cut.
-pub(super) fn pattern(cut: Cut) -> &'static Pattern {
-    match cut {
-        Cut::Asked(GarmentKind::Hoodie) => &HOODIE,
-        Cut::Asked(GarmentKind::Leggings) => &LEGGINGS,
-        Cut::BaseTop => &BASE_TOP,
-    }
+    /// The same, tucked into loose bottoms.
+    TuckedTop,
+    /// Close short trousers, worn under what leaves the legs bare.
+    BaseShorts,
 }
 
 /// How many sizes a size is above medium.
 pub(super) fn steps(size: Size) -> f32 {
     size as i32 as f32 - Size::M as i32 as f32
 }
-
-/// Height of the neckline on the template, and how much it falls per metre towards the front.
-const NECKLINE: f32 = 0.577;
-const NECKLINE_SLOPE: f32 = 0.40;
 
 impl Top {
     /// Negative inside the hole for the neck, of which `open` is the share that is left open.
@@ -111,16 +113,35 @@ impl Top {
         }
         let [side, front, back, middle] = self.neck;
         let [side, front, back] = [side, front, back].map(|half| half * open);
+        if self.straps.is_some() {
+            let deep = back + (front - back) * ramp(-0.03, 0.05, place.at.z);
+            let scoop = (place.at.x / side).hypot((self.neckline[0] - place.at.y) / deep);
+            return 0.07 * (scoop - 1.0);
+        }
         let depth = place.at.z - middle;
         let depth = depth / if depth > 0.0 { front } else { back };
         let radius = (place.at.x / side).hypot(depth);
-        let below = NECKLINE - NECKLINE_SLOPE * place.at.z - place.at.y;
+        let [height, slope] = self.neckline;
+        let below = height - slope * place.at.z - place.at.y;
         (0.07 * (radius - 1.0)).max(below).min(0.60 - place.at.y)
+    }
+
+    /// Whether sleeves end so high and open that one looks into them up to the shoulder.
+    fn is_short(&self) -> bool {
+        self.cuff == Finish::Turned && self.sleeve < 0.5
+    }
+
+    /// Negative beyond the armholes of what has no sleeves; `half` is the half width of the shoulders.
+    pub(super) fn within_straps(place: &Place, half: f32) -> f32 {
+        let widening = 9.0 * (0.505 - place.at.y).max(0.0).powi(2);
+        (half + widening - place.at.x.abs()).min(0.2 * (0.5 - place.arm))
     }
 }
 
 /// Distance in metres from a garment's borders within which the body is still drawn.
 const SHOWN: f32 = 0.03;
+/// The same at armholes, which stand farther off.
+const SHOWN_AT_STRAPS: f32 = 0.04;
 
 impl Pattern {
     /// Vertices of the skin that the garment surely covers.
@@ -134,14 +155,31 @@ impl Pattern {
 
     fn covers(&self, place: &Place) -> bool {
         match (&self.top, self.waist) {
-            (Some(top), _) if place.sleeve => place.along < top.sleeve,
+            (Some(top), _) if place.sleeve => {
+                top.straps.is_none() && place.along < top.sleeve - open(top.cuff) && !top.is_short()
+            }
             (Some(top), _) => {
-                place.at.y > self.hem + SHOWN
+                !(top.is_short() && place.arm > 0.02)
+                    && place.at.y > self.hem + SHOWN
                     && place.at.y < 0.565
                     && (place.at.y < 0.38 || top.outside_neck(place, 1.0) > 0.0)
+                    && top
+                        .straps
+                        .is_none_or(|straps| Top::within_straps(place, straps[0]) > SHOWN_AT_STRAPS)
             }
-            (None, Some(waist)) => place.at.y > self.hem_end + SHOWN && place.at.y < waist - SHOWN,
+            (None, Some(waist)) => {
+                let shown = SHOWN + 0.2 * open(self.finish);
+                place.at.y > self.hem_end + shown && place.at.y < waist - SHOWN
+            }
             (None, None) => false,
         }
+    }
+}
+
+/// How far up a sleeve that ends so the arm is still drawn, in shares of the arm.
+fn open(finish: Finish) -> f32 {
+    match finish {
+        Finish::Rib => 0.0,
+        Finish::Turned => 0.13,
     }
 }

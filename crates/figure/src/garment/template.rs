@@ -40,7 +40,7 @@ pub(super) struct Edge {
 pub(super) enum EdgeKind {
     /// The lower end of a torso or leg.
     Hem,
-    /// The end of a sleeve.
+    /// The end of a sleeve, or an armhole without one.
     Cuff,
     /// The hole for the neck.
     Neck,
@@ -61,14 +61,20 @@ impl Template {
             anatomy,
             template: &base.template,
         };
-        let cloth = cutter.cut(suit.clone(), pattern.hem, |top| (top.sleeve, 1.0));
+        let cloth = cutter.cut(suit.clone(), pattern.hem, |top| {
+            (top.sleeve, 1.0, top.straps.map(|straps| straps[0]))
+        });
         let cloth = if cutter.is_sewn() {
             cutter.sewn(cloth)
         } else {
             cloth
         };
         let longer = cutter.cut(suit.clone(), pattern.hem_end, |top| {
-            (top.cuff_end, top.neck_end)
+            (
+                top.cuff_end,
+                top.neck_end,
+                top.straps.map(|straps| straps[1]),
+            )
         });
         let places = cutter.places(&cloth);
         let neighbors = Arc::new(Neighbors::new(cloth.rows.len(), &cloth.triangles));
@@ -129,15 +135,16 @@ impl Cutter<'_> {
         patch.clipped(&field)
     }
 
-    fn cut(&self, suit: Patch, hem: f32, ends: impl Fn(&Top) -> (f32, f32)) -> Patch {
+    fn cut(&self, suit: Patch, hem: f32, ends: impl Fn(&Top) -> (f32, f32, Option<f32>)) -> Patch {
         let patch = self.clip(suit, |place| place.at.y - hem);
         match (&self.pattern.top, self.pattern.waist) {
             (Some(top), _) => {
-                let (end, open) = ends(top);
-                let patch = self.clip(
-                    patch,
-                    |place| if place.sleeve { end - place.along } else { 1.0 },
-                );
+                let (end, open, straps) = ends(top);
+                let patch = self.clip(patch, |place| match straps {
+                    Some(half) => Top::within_straps(place, half),
+                    None if place.sleeve => end - place.along,
+                    None => 1.0,
+                });
                 self.clip(patch, |place| top.outside_neck(place, open))
             }
             (None, waist) => {
@@ -163,7 +170,7 @@ impl Cutter<'_> {
         self.pattern
             .top
             .as_ref()
-            .is_some_and(|top| top.chest.is_some())
+            .is_some_and(|top| top.chest.is_some() && top.straps.is_none())
     }
 
     /// Distance from the armholes in metres along the template, roughly, by vertex.
@@ -213,12 +220,14 @@ impl Cutter<'_> {
                     .iter()
                     .filter(|&&corner| places[corner as usize].sleeve)
                     .count();
-                let height = border
+                let middle = border
                     .iter()
-                    .map(|&corner| places[corner as usize].at.y)
-                    .sum::<f32>()
+                    .map(|&corner| places[corner as usize].at)
+                    .sum::<Vec3>()
                     / border.len() as f32;
-                let kind = if sleeve * 2 > border.len() {
+                let height = middle.y;
+                let armhole = height > 0.35 && middle.x.abs() > 0.08;
+                let kind = if sleeve * 2 > border.len() || armhole {
                     EdgeKind::Cuff
                 } else if height > 0.4 {
                     EdgeKind::Neck

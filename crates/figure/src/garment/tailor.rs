@@ -1,0 +1,215 @@
+use glam::Vec3;
+
+use super::collide::Obstacle;
+use super::cord;
+use super::dress::Cloth;
+use super::fabric::Fabric;
+use super::hang::Hang;
+use super::hood;
+use super::legs::Trousers;
+use super::mannequin::Form;
+use super::pattern::{Finish, Legs, Top};
+use super::piece::Piece;
+use super::pocket::{self, Front};
+use super::rows::points;
+use super::skirt;
+use super::stretch;
+use super::template::{Edge, EdgeKind, Template};
+use super::{Cut, Fitted, Wardrobe};
+use crate::vocabulary::Size;
+
+/// Visible length of a drawstring in metres.
+const CORD: f32 = 0.19;
+
+/// Somebody at rest for whom a garment is made.
+pub(super) struct Wearer<'a> {
+    pub(super) wardrobe: &'a Wardrobe,
+    pub(super) form: &'a Form,
+    /// The vertices of the base mesh in the body's shape.
+    pub(super) rest: &'a [Vec3],
+    /// What is worn already.
+    pub(super) under: Option<&'a Fitted>,
+    pub(super) size: Size,
+}
+
+impl Wearer<'_> {
+    /// Makes all pieces of a garment.
+    pub(super) fn fit(&self, template: &Template) -> Vec<Piece> {
+        match (&template.pattern.top, &template.pattern.legs) {
+            (Some(top), _) if top.chest.is_some() => self.hang(template, top),
+            (None, Some(legs)) => self.trousers(template, legs),
+            (Some(_) | None, _) => match &template.pattern.skirt {
+                Some(skirt) => vec![skirt::skirt(template, skirt, &[], self)],
+                None => self.stretch(template),
+            },
+        }
+    }
+
+    fn hang(&self, template: &Template, top: &Top) -> Vec<Piece> {
+        let mannequin = &self.wardrobe.mannequin;
+        let shoulder = self.wardrobe.anatomy.shoulder;
+        let hang = Hang::new(
+            template, top, mannequin, self.form, self.rest, shoulder, self.size,
+        );
+        let worn = self.under.and_then(Fitted::surface);
+        let mut obstacles = vec![self.body()];
+        if let Some((points, normals)) = &worn {
+            obstacles.push(Obstacle::new(points, normals));
+        }
+        let cloth = {
+            let points = hang.cloth(&obstacles);
+            let core = hang.beneath(&points);
+            Cloth::new(template, points, core)
+        };
+        let mut pieces = vec![cloth.piece(template.pattern.fabric, true)];
+        for edge in template.edges(EdgeKind::Cuff) {
+            pieces.push(self.sleeve_end(&cloth, edge, top, &obstacles));
+        }
+        match (template.pattern.finish, &template.pattern.skirt) {
+            (_, Some(skirt)) => {
+                let hem = template.edges(EdgeKind::Hem).flat_map(|edge| &edge.border);
+                let waist: Vec<Vec3> = hem.map(|&i| cloth.points[i as usize]).collect();
+                pieces.push(skirt::skirt(template, skirt, &waist, self));
+            }
+            (Finish::Rib, None) => pieces.push(cloth.hem(&hang, obstacles.get(1))),
+            (Finish::Turned, None) => {
+                let hems = template.edges(EdgeKind::Hem);
+                pieces.extend(
+                    hems.map(|edge| cloth.turned_hem(edge, &hang, template.pattern.fabric)),
+                );
+            }
+        }
+        if template.pattern.hooded {
+            self.add_hood(&cloth, &hang, &obstacles[0], &mut pieces);
+        } else {
+            let fabric = match template.pattern.fabric {
+                Fabric::Jersey => Fabric::Collar,
+                Fabric::Fleece
+                | Fabric::Denim
+                | Fabric::Woven
+                | Fabric::Rib
+                | Fabric::Stretch
+                | Fabric::Collar
+                | Fabric::Cord => Fabric::Rib,
+            };
+            let necks = template.edges(EdgeKind::Neck);
+            pieces.extend(necks.map(|edge| cloth.edging(edge, self.rest, &obstacles, fabric)));
+        }
+        pieces
+    }
+
+    fn sleeve_end(
+        &self,
+        cloth: &Cloth<'_>,
+        edge: &Edge,
+        top: &Top,
+        obstacles: &[Obstacle<'_>],
+    ) -> Piece {
+        match (top.straps, top.cuff) {
+            (Some(_), _) => cloth.edging(edge, self.rest, obstacles, Fabric::Collar),
+            (None, Finish::Rib) => cloth.cuff(edge, self.rest, Fabric::Rib, 1.0),
+            (None, Finish::Turned) => {
+                cloth.turned(edge, self.rest, cloth.template.pattern.fabric, 1.0)
+            }
+        }
+    }
+
+    fn add_hood(
+        &self,
+        cloth: &Cloth<'_>,
+        hang: &Hang<'_>,
+        body: &Obstacle<'_>,
+        pieces: &mut Vec<Piece>,
+    ) {
+        let neck: Vec<Vec3> = self
+            .wardrobe
+            .neck
+            .iter()
+            .map(|&vertex| self.rest[vertex as usize])
+            .collect();
+        pieces.extend(hood::hood(cloth, &neck, body));
+        let front = Front::new(cloth.facing_front(), hang.seam - 0.02);
+        pieces.push(pocket::pocket(cloth, &front, hang.seam));
+        for side in [-1.0, 1.0] {
+            let eyelet = hang.eyelet(&cloth.points, side);
+            pieces.push(cord::cord(cloth, &front, eyelet, CORD));
+        }
+    }
+
+    fn trousers(&self, template: &Template, legs: &Legs) -> Vec<Piece> {
+        let points = Trousers::new(template, legs, self).cloth(&self.body());
+        let cloth = Cloth::new(template, points, self.beneath(template));
+        let fabric = template.pattern.fabric;
+        let mut pieces = vec![cloth.piece(fabric, true)];
+        for edge in template.edges(EdgeKind::Hem) {
+            pieces.push(match template.pattern.finish {
+                Finish::Rib => cloth.cuff(edge, self.rest, Fabric::Rib, 0.0),
+                Finish::Turned => cloth.turned(edge, self.rest, fabric, 0.0),
+            });
+        }
+        // Under a top the waistband would only show through.
+        if self.is_tucked() {
+            let fabric = match fabric {
+                Fabric::Denim => Fabric::Denim,
+                Fabric::Fleece
+                | Fabric::Jersey
+                | Fabric::Woven
+                | Fabric::Rib
+                | Fabric::Stretch
+                | Fabric::Collar
+                | Fabric::Cord => Fabric::Rib,
+            };
+            let waists = template.edges(EdgeKind::Waist);
+            pieces.extend(waists.map(|edge| cloth.waistband(edge, fabric)));
+        }
+        pieces
+    }
+
+    fn stretch(&self, template: &Template) -> Vec<Piece> {
+        let worn = self.under.and_then(Fitted::surface);
+        let worn = worn.map(|(points, normals)| below_waistband(points, &normals));
+        let mut obstacles = vec![self.body()];
+        if let Some((points, normals)) = &worn {
+            obstacles.push(Obstacle::new(points, normals));
+        }
+        let points = stretch::cloth(template, self.rest, &obstacles, self.size);
+        let cloth = Cloth::new(template, points, self.beneath(template));
+        let fabric = template.pattern.fabric;
+        let mut pieces = vec![cloth.piece(fabric, false)];
+        // The waist is always under a top, the end of a tucked top under the bottoms.
+        let tucked = template.pattern.hem_end == template.pattern.hem;
+        let seen =
+            |edge: &&Edge| edge.kind != EdgeKind::Waist && !(tucked && edge.kind == EdgeKind::Hem);
+        for edge in template.edges.iter().filter(seen) {
+            pieces.push(match (&template.pattern.top, template.pattern.finish) {
+                (Some(_), _) | (None, Finish::Turned) => {
+                    cloth.edging(edge, self.rest, &obstacles, fabric)
+                }
+                (None, Finish::Rib) => cloth.cuff(edge, self.rest, fabric, 0.0),
+            });
+        }
+        pieces
+    }
+
+    /// Whether a top is worn inside of the bottoms.
+    pub(super) fn is_tucked(&self) -> bool {
+        self.under.is_some_and(|under| under.cut == Cut::TuckedTop)
+    }
+
+    fn body(&self) -> Obstacle<'_> {
+        Obstacle::new(self.form.suit(), &self.form.normals)
+    }
+
+    /// The points of the suit beneath a template.
+    fn beneath(&self, template: &Template) -> Vec<Vec3> {
+        points(&template.rows, self.rest)
+    }
+}
+
+/// Points of worn bottoms with their normals, without the tight uppermost part: beyond its edge there is nothing to rest on.
+fn below_waistband(points: &[Vec3], normals: &[Vec3]) -> (Vec<Vec3>, Vec<Vec3>) {
+    const WAISTBAND: f32 = 0.045;
+    let top = points.iter().map(|point| point.y).fold(f32::MIN, f32::max);
+    let pairs = points.iter().copied().zip(normals.iter().copied());
+    pairs.filter(|(point, _)| point.y < top - WAISTBAND).unzip()
+}

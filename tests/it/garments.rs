@@ -1,0 +1,127 @@
+//! Every kind of garment is where it belongs and leaves bare what it should.
+
+use image::{Rgb as Pixel, RgbImage};
+use likeness_inference::{Device, Models, Runtime, Store};
+use likeness_tasks::figure::vocabulary::{
+    CameraView, Expression, FaceShape, GarmentKind, Gender, Pose, Size,
+};
+use likeness_tasks::figure::{FigureSpec, Figures, GarmentSpec, Rgb};
+use likeness_tests::cache;
+
+const WIDTH: u32 = 128;
+const HEIGHT: u32 = 192;
+
+/// Pixels of skin that a figure shows at least on its head and hands.
+const HEAD_AND_HANDS: usize = 60;
+
+#[test]
+fn every_kind_covers_its_part_of_the_figure_and_a_larger_size_covers_more() {
+    let figures = Figures::load(models()).unwrap();
+    for kind in GarmentKind::ALL {
+        let (from, to) = extent(*kind);
+        let [small, large] = [Size::Xs, Size::Xxxxl].map(|size| draw(&figures, *kind, size));
+
+        let (top, bottom) = rows(&small);
+        assert!(
+            top.abs_diff(from) <= 4 && bottom.abs_diff(to) <= 4,
+            "{kind} in rows {top} to {bottom} instead of {from} to {to}"
+        );
+        let [less, more] = [&small, &large].map(|picture| count(picture, is_cloth));
+        let growth = more as f32 / less as f32;
+        let least = if is_close(*kind) { 0.99 } else { 1.08 };
+        assert!(growth > least, "{kind} grows by {growth}");
+    }
+}
+
+#[test]
+fn skin_is_seen_where_a_garment_ends() {
+    let figures = Figures::load(models()).unwrap();
+    let bare = |kind| count(&draw(&figures, kind, Size::M), is_skin);
+
+    let covered = bare(GarmentKind::LongSleeve);
+    let short = bare(GarmentKind::TShirt);
+    let none = bare(GarmentKind::TankTop);
+    let legs = bare(GarmentKind::Shorts);
+    let dressed = bare(GarmentKind::Dress);
+
+    assert!(covered > HEAD_AND_HANDS, "{covered}");
+    assert!(short > covered + 100, "{short} {covered}");
+    assert!(none > short + 60, "{none} {short}");
+    assert!(legs > short + 150, "{legs} {short}");
+    assert!(dressed > none + 150, "{dressed} {none}");
+}
+
+/// The first and the last row of a picture in which a kind in the smallest size is seen.
+fn extent(kind: GarmentKind) -> (u32, u32) {
+    match kind {
+        GarmentKind::Hoodie => (39, 95),
+        GarmentKind::TShirt | GarmentKind::LongSleeve | GarmentKind::Sweatshirt => (40, 97),
+        GarmentKind::TankTop => (41, 97),
+        GarmentKind::Leggings | GarmentKind::Joggers | GarmentKind::Jeans => (84, 170),
+        GarmentKind::Shorts => (84, 125),
+        GarmentKind::BikeShorts => (84, 125),
+        GarmentKind::Skirt => (84, 125),
+        GarmentKind::Dress => (41, 135),
+    }
+}
+
+/// Whether it lies on the body in every size.
+fn is_close(kind: GarmentKind) -> bool {
+    matches!(kind, GarmentKind::Leggings | GarmentKind::BikeShorts)
+}
+
+fn draw(figures: &Figures, kind: GarmentKind, size: Size) -> RgbImage {
+    let drawing = figures
+        .draw(&FigureSpec {
+            gender: Gender::Female,
+            face_shape: FaceShape::Oval,
+            skin_tone: 3,
+            pose: Pose::A,
+            expression: Expression::Neutral,
+            body_dimensions: Vec::new(),
+            body_dimension_lengths: Vec::new(),
+            hairstyle: 0,
+            hair_color: Rgb([0, 0, 0]),
+            background: Rgb([128, 128, 128]),
+            camera_view: CameraView::Front,
+            view_mode: 0,
+            garments: vec![GarmentSpec {
+                kind,
+                color: Rgb([0, 60, 255]),
+                size,
+            }],
+            width: WIDTH,
+            height: HEIGHT,
+        })
+        .unwrap();
+    RgbImage::from_raw(WIDTH, HEIGHT, drawing.pixels).unwrap()
+}
+
+fn is_cloth(&Pixel([r, g, b]): &Pixel<u8>) -> bool {
+    b > 40 && u32::from(b) * 2 > u32::from(r) * 3 && u32::from(b) * 2 > u32::from(g) * 3
+}
+
+fn is_skin(&Pixel([r, g, b]): &Pixel<u8>) -> bool {
+    r > 90 && u32::from(r) > u32::from(g) + 15 && u32::from(g) > u32::from(b) + 5
+}
+
+fn count(picture: &RgbImage, is: fn(&Pixel<u8>) -> bool) -> usize {
+    picture.pixels().filter(|pixel| is(pixel)).count()
+}
+
+/// The first and the last row with cloth.
+fn rows(picture: &RgbImage) -> (u32, u32) {
+    let cloth = picture
+        .enumerate_pixels()
+        .filter(|(.., pixel)| is_cloth(pixel));
+    cloth.fold((HEIGHT, 0), |(top, bottom), (_, y, _)| {
+        (top.min(y), bottom.max(y))
+    })
+}
+
+fn models() -> Models {
+    let store = Store::new(cache().models());
+    let library = store.file("runtime", "libonnxruntime.so").unwrap();
+    let runtime = Runtime::load(&library, Device::Cpu, 2).unwrap();
+    Models::new(store.directory(), runtime, 1 << 30)
+}
