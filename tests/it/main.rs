@@ -10,6 +10,7 @@ mod errors;
 mod gallery;
 mod generate;
 mod laws;
+mod legacy;
 mod media;
 mod pictures;
 mod problem;
