@@ -11,6 +11,7 @@ mod gallery;
 mod generate;
 mod laws;
 mod legacy;
+mod malformed;
 mod media;
 mod pictures;
 mod problem;
