@@ -89,14 +89,27 @@ fn failure(status: u16, fault: Option<&Fault>) -> Value {
         "description": format!("{}{errors}", problem::meaning(status)),
         "content": {problem::CONTENT_TYPE: media},
     });
-    if status == 401 {
-        response["headers"]["WWW-Authenticate"] = json!({
-            "description": "How to authenticate.",
-            "required": true,
-            "schema": {"type": "string", "enum": ["Bearer"]},
-        });
+    if let Some(headers) = headers(status) {
+        response["headers"] = headers;
     }
     response
+}
+
+/// What the headers of a failure tell besides its body.
+fn headers(status: u16) -> Option<Value> {
+    match status {
+        401 => Some(json!({"WWW-Authenticate": {
+            "description": "How to authenticate.",
+            "schema": {"type": "string"},
+            "example": "Bearer",
+        }})),
+        429 | 503 => Some(json!({"Retry-After": {
+            "description": "Seconds after which to try again.",
+            "schema": {"type": "integer", "minimum": 0},
+            "example": 60,
+        }})),
+        _ => None,
+    }
 }
 
 /// Names JSON as other generators do.
