@@ -131,6 +131,13 @@ impl TestApp {
             .get("token")
             .string()
             .to_owned();
+        self.logged_in(&token)
+    }
+
+    /// The user to whom a token was given.
+    #[must_use]
+    pub fn logged_in(&self, token: &str) -> TestUser<'_> {
+        let token = token.to_owned();
         TestUser { app: self, token }
     }
 

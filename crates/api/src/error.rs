@@ -108,6 +108,12 @@ impl Error {
             Ok(own) => return own,
             Err(error) => error,
         };
+        // A path that is no text names nothing.
+        if error.is::<poem::error::ParsePathError>()
+            || error.is::<poem_openapi::error::ParsePathError>()
+        {
+            return Self::not_found("route");
+        }
         let (status, detail) = (error.status(), error.to_string());
         let code = match status {
             StatusCode::UNAUTHORIZED => {

@@ -124,3 +124,85 @@ fn a_description_is_broken_only_between_paragraphs() {
 
     assert_eq!(value[0]["description"], "a b\n\nc d");
 }
+
+#[test]
+fn what_a_json_body_may_lack_may_be_null_and_what_an_answer_lacks_may_not() {
+    let document: Value = serde_json::from_str(&document()).unwrap();
+    let schemas = &document["components"]["schemas"];
+
+    let field = |schema: &str, name: &str| &schemas[schema]["properties"][name];
+
+    assert_eq!(field("GenerateRequest", "image_options")["nullable"], true);
+    assert_eq!(field("FigureDetails", "pose")["nullable"], true);
+    assert!(
+        field("FigureDetails", "pose")["enum"]
+            .as_array()
+            .unwrap()
+            .contains(&Value::Null)
+    );
+    assert_eq!(field("Factors", "x")["nullable"], true);
+    for (schema, name) in [("FigureDetails", "gender"), ("TaskStatus", "error")] {
+        let field = field(schema, name);
+        assert!(
+            field.is_object() && field.get("nullable").is_none(),
+            "{schema}.{name}"
+        );
+    }
+}
+
+#[test]
+fn an_address_has_the_form_of_one() {
+    let document: Value = serde_json::from_str(&document()).unwrap();
+    let schemas = &document["components"]["schemas"];
+
+    for schema in ["Registration", "EmailCredentials"] {
+        assert!(
+            schemas[schema]["properties"]["email"]["pattern"].is_string(),
+            "{schema}"
+        );
+    }
+    let answered = &schemas["UserInfo"]["properties"]["email"];
+    assert!(answered.is_object() && answered.get("pattern").is_none());
+}
+
+#[test]
+fn the_headers_that_an_answer_depends_on_are_parameters() {
+    let mut document: Value = serde_json::from_str(&document()).unwrap();
+
+    for operation in operations(&mut document) {
+        let parameters = operation["parameters"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let takes = |name: &str| {
+            parameters
+                .iter()
+                .filter(|other| other["name"] == name)
+                .count()
+        };
+        let answers = |status: &str| usize::from(operation["responses"].get(status).is_some());
+        assert_eq!(
+            takes("If-None-Match"),
+            answers("304"),
+            "{}",
+            operation["operationId"]
+        );
+        assert_eq!(
+            takes("Range"),
+            answers("206"),
+            "{}",
+            operation["operationId"]
+        );
+    }
+}
+
+#[test]
+fn integers_are_of_the_two_common_formats() {
+    let document = document();
+
+    for uncommon in ["uint", "int8", "int16"] {
+        let format = format!("\"format\": \"{uncommon}");
+        assert!(!document.contains(&format), "{uncommon}");
+    }
+    assert!(document.contains("\"format\": \"int64\""));
+}
