@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ pub struct TestApp {
     /// Calls its API, without a socket.
     pub client: TestClient<BoxEndpoint<'static, Response>>,
     services: Services,
-    _assets: TempDir,
+    assets: Option<TempDir>,
 }
 
 impl TestApp {
@@ -52,11 +53,22 @@ impl TestApp {
     ///
     /// When the database or ONNX Runtime cannot be had.
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let database = Database::new().await;
         let assets = tempfile::tempdir().expect("a folder for assets is made");
         let key = SigningKey(vec![7; 32]);
         let media =
             Media::local(assets.path(), key, PUBLIC_URL).expect("the folder of assets opens");
+        let mut app = Self::on(media, change).await;
+        app.assets = Some(assets);
+        app
+    }
+
+    /// Sets a studio up that keeps its assets elsewhere.
+    ///
+    /// # Panics
+    ///
+    /// When the database or ONNX Runtime cannot be had.
+    pub async fn on(media: Media, change: impl FnOnce(&mut Settings)) -> Self {
+        let database = Database::new().await;
         let mut settings = Settings {
             email_login: EmailLogin::Trusted,
             ..Settings::default()
@@ -75,7 +87,7 @@ impl TestApp {
                 .default_header("host", "127.0.0.1:8080"),
             services: Services::new(media, models()),
             database,
-            _assets: assets,
+            assets: None,
         }
     }
 
@@ -83,6 +95,16 @@ impl TestApp {
     #[must_use]
     pub fn media(&self) -> &Media {
         &self.services.media
+    }
+
+    /// The folder where its assets lie.
+    ///
+    /// # Panics
+    ///
+    /// When it keeps them elsewhere.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.assets.as_ref().expect("it has a folder").path()
     }
 
     /// Registers a user and logs them in.

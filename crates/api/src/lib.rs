@@ -53,6 +53,7 @@ pub fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         account::LoginApi,
         account::InfoApi,
         account::DetailsApi,
+        account::RemovalApi,
         avatar::AvatarApi,
         generate::GenerateApi,
         tasks::TasksApi,

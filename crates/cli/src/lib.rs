@@ -7,11 +7,13 @@ mod data_dir;
 mod database;
 mod front;
 mod interruptible;
+mod janitor;
 mod parts;
 pub mod postgres;
 mod prepare;
 mod progress;
 mod shutdown;
+mod storage;
 mod studio;
 mod telemetry;
 
@@ -23,6 +25,7 @@ use tokio::runtime::Builder;
 
 use self::commands::Cli;
 pub use self::data_dir::{DataDir, Lock};
+pub use self::janitor::{Janitor, Swept};
 pub use self::progress::Terminal;
 
 /// Does what the command line says; an error becomes one line on standard error.

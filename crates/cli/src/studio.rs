@@ -11,9 +11,11 @@ use sha2::{Digest, Sha256};
 
 use crate::DataDir;
 use crate::clock::{SystemClock, randomness};
-use crate::config::WorkSettings;
+use crate::config::{JanitorSettings, MediaSettings, WorkSettings};
 use crate::front::Front;
+use crate::janitor::Janitor;
 use crate::parts::Parts;
+use crate::storage::Storage;
 
 /// What requests and tasks have in common.
 pub(crate) struct Studio {
@@ -24,11 +26,18 @@ pub(crate) struct Studio {
 }
 
 impl Studio {
-    /// Opens the assets of the data directory; clients put `public_url` before their paths.
-    pub(crate) fn open(data: &DataDir, pool: PgPool, public_url: &str) -> Result<Self> {
+    /// Opens the assets; clients put `public_url` before the paths of those that this server serves.
+    pub(crate) async fn open(
+        data: &DataDir,
+        media: &MediaSettings,
+        pool: PgPool,
+        public_url: &str,
+    ) -> Result<Self> {
         let randomness = randomness()?;
         let key = data.signing_key(&randomness)?;
-        let media = Media::local(data.assets(), SigningKey(derive(&key, "media")), public_url)?;
+        let storage = Storage::new(data, media);
+        let media = storage.open(SigningKey(derive(&key, "media")), public_url);
+        let media = media.await?;
         Ok(Self {
             pool,
             media,
@@ -51,6 +60,17 @@ impl Studio {
             "API",
             likeness_api::serve(front.listener, context, parts.shutdown()),
         );
+    }
+
+    /// Starts to remove leftovers.
+    pub(crate) fn start_janitor(&self, parts: &mut Parts, settings: &JanitorSettings) {
+        let janitor = Janitor {
+            pool: self.pool.clone(),
+            media: self.media.clone(),
+            clock: Arc::new(SystemClock),
+            period: settings.period(),
+        };
+        parts.start("janitor", janitor.run(parts.shutdown()));
     }
 
     /// Starts to work on tasks.

@@ -5,6 +5,7 @@
 pub mod assets;
 mod error;
 mod listener;
+pub mod orphans;
 mod pool;
 mod schema;
 pub mod tasks;

@@ -1,7 +1,10 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::config::{DataSettings, DatabaseSettings, EmailLogin, HttpSettings, LoginSettings};
+use crate::config::{
+    DataSettings, DatabaseSettings, EmailLogin, HttpSettings, JanitorSettings, LoginSettings,
+    MediaSettings,
+};
 use crate::front::Front;
 use crate::interruptible::unless_cancelled;
 use crate::parts::Parts;
@@ -18,6 +21,12 @@ pub(super) struct Serve {
 
     #[command(flatten)]
     database: DatabaseSettings,
+
+    #[command(flatten)]
+    media: MediaSettings,
+
+    #[command(flatten)]
+    janitor: JanitorSettings,
 }
 
 impl Serve {
@@ -26,10 +35,12 @@ impl Serve {
         let front = Front::open(&self.http, &self.login, EmailLogin::Off).await?;
         let data = DataDir::of(settings)?;
         let pool = unless_cancelled(&shutdown, self.database.connect_migrated()).await?;
-        let studio = Studio::open(&data, pool, &front.public_url)?;
+        let studio = Studio::open(&data, &self.media, pool, &front.public_url);
+        let studio = unless_cancelled(&shutdown, studio).await?;
         let mut parts = Parts::new(shutdown);
         front.tell()?;
         studio.start_api(&mut parts, front);
+        studio.start_janitor(&mut parts, &self.janitor);
         parts.run().await
     }
 }

@@ -3,7 +3,9 @@ use std::io::{Write, stdout};
 use anyhow::Result;
 use clap::Args;
 
-use crate::config::{DataSettings, DatabaseSettings, InferenceSettings, WorkSettings};
+use crate::config::{
+    DataSettings, DatabaseSettings, InferenceSettings, MediaSettings, WorkSettings,
+};
 use crate::interruptible::{interruptible, unless_cancelled};
 use crate::parts::Parts;
 use crate::studio::Studio;
@@ -18,6 +20,9 @@ pub(super) struct Work {
     database: DatabaseSettings,
 
     #[command(flatten)]
+    media: MediaSettings,
+
+    #[command(flatten)]
     inference: InferenceSettings,
 }
 
@@ -29,7 +34,8 @@ impl Work {
         let models = interruptible(&shutdown, move |_| prepare::models(&inference, &store)).await?;
         let pool = unless_cancelled(&shutdown, self.database.connect_migrated()).await?;
         // Media URLs are the API's to make.
-        let studio = Studio::open(&data, pool, "")?;
+        let studio = Studio::open(&data, &self.media, pool, "");
+        let studio = unless_cancelled(&shutdown, studio).await?;
         let mut parts = Parts::new(shutdown);
         studio.start_workers(&mut parts, &self.work, models);
         writeln!(stdout(), "likeness works")?;

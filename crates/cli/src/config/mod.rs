@@ -1,6 +1,7 @@
 //! What can be set, each by an option and by an environment variable.
 
 mod http;
+mod media;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use likeness_inference::Device;
 use likeness_queue::WorkerOptions;
 
 pub(crate) use self::http::{EmailLogin, HttpSettings, LoginSettings, VipPolicy};
+pub(crate) use self::media::{JanitorSettings, MediaSettings};
 use crate::DataDir;
 use crate::postgres::Options;
 
