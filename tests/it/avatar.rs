@@ -132,6 +132,19 @@ async fn a_form_may_give_its_file_any_name() {
 }
 
 #[tokio::test]
+async fn what_a_picture_is_counts_and_not_what_its_header_says() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let bytes = picture(20, 20, ImageFormat::Jpeg);
+
+    let uploaded = upload(&app, &user, "image/png", bytes.clone()).await;
+    let drawing = upload(&app, &user, "image/svg+xml", bytes).await;
+
+    uploaded.assert_status_is_ok();
+    problem(drawing, 415, "unsupported_media_type").await;
+}
+
+#[tokio::test]
 async fn what_is_no_image_is_refused() {
     let app = TestApp::with(|settings| settings.max_image_pixels = 100).await;
     let user = app.user("ada@example.com").await;
