@@ -10,6 +10,8 @@ use time::OffsetDateTime;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
+use crate::one_line;
+
 /// How many stored objects are compared with rows at once.
 const BATCH: usize = 500;
 
@@ -63,10 +65,7 @@ impl Janitor {
             ),
             Ok(None) => tracing::debug!("another process removes leftovers"),
             Err(error) => {
-                tracing::warn!(
-                    error = format!("{error:#}"),
-                    "leftovers could not be removed"
-                );
+                tracing::warn!(error = one_line(&error), "leftovers could not be removed");
             }
         }
     }

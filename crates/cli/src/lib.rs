@@ -52,7 +52,7 @@ fn run(cli: Cli) -> Result<()> {
 }
 
 /// The error and its causes; one that already holds its cause's words is not followed by them again.
-fn one_line(error: &anyhow::Error) -> String {
+pub(crate) fn one_line(error: &anyhow::Error) -> String {
     let mut line = String::new();
     for cause in error.chain().map(ToString::to_string) {
         if line.contains(&cause) {

@@ -110,6 +110,24 @@ async fn behind_a_public_base_of_its_own_the_studio_serves_from_the_bucket() {
 }
 
 #[tokio::test]
+async fn while_the_bucket_is_away_the_studio_says_so_and_records_nothing() {
+    let s3 = S3::start().await;
+    let app = TestApp::on(s3.media(), |_| {}).await;
+    let user = app.user("ada@example.com").await;
+    drop(s3);
+
+    let bytes = picture(20, 20, ImageFormat::Png);
+    let uploaded = upload(&app, &user, "image/png", bytes).await;
+    let ready = app.client.get("/readyz").send().await;
+
+    problem(uploaded, 503, "unavailable").await;
+    problem(ready, 503, "unavailable").await;
+    let avatar = app.client.get("/get_avatar");
+    let avatar = avatar.header("authorization", user.bearer()).send().await;
+    problem(avatar, 404, "not_found").await;
+}
+
+#[tokio::test]
 async fn the_program_takes_the_bucket_from_its_settings_and_the_secret_from_its_environment() {
     let s3 = S3::start().await;
     let database = Database::new().await;

@@ -10,7 +10,7 @@ use super::models::state;
 use crate::config::{DataSettings, InferenceSettings, MediaSettings, PostgresSettings};
 use crate::postgres::Server;
 use crate::storage::Storage;
-use crate::{DataDir, prepare};
+use crate::{DataDir, one_line, prepare};
 
 #[derive(Args, Debug)]
 pub(super) struct Doctor {
@@ -57,7 +57,7 @@ impl Doctor {
 async fn assets(storage: &Storage<'_>) -> String {
     match storage.open(SigningKey(Vec::new()), "").await {
         Ok(_) => format!("can be stored in {storage}"),
-        Err(error) => format!("{error:#}"),
+        Err(error) => one_line(&error),
     }
 }
 

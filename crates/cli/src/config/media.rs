@@ -1,7 +1,7 @@
-use std::num::{NonZeroU16, NonZeroU32};
+use std::num::NonZeroU32;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, value_parser};
 
 /// Where assets are stored and read.
 #[derive(Args, Clone, Debug)]
@@ -17,14 +17,15 @@ pub(crate) struct MediaSettings {
     #[arg(long, env = "LIKENESS_MEDIA_PUBLIC_URL", value_name = "URL")]
     pub(crate) media_public_url: Option<String>,
 
-    /// Hours for which signed URLs of assets can be used at least.
+    /// Hours for which signed URLs of assets can be used at least; object stores allow a week, of which one hour is spare.
     #[arg(
         long,
         env = "LIKENESS_MEDIA_URL_HOURS",
         value_name = "HOURS",
-        default_value = "24"
+        default_value = "24",
+        value_parser = value_parser!(u16).range(1..7 * 24)
     )]
-    pub(crate) media_url_hours: NonZeroU16,
+    pub(crate) media_url_hours: u16,
 }
 
 impl MediaSettings {
@@ -41,7 +42,7 @@ impl MediaSettings {
 
     /// How long signed URLs live at least.
     pub(crate) fn url_lifetime(&self) -> Duration {
-        Duration::from_secs(u64::from(self.media_url_hours.get()) * 3600)
+        Duration::from_secs(u64::from(self.media_url_hours) * 3600)
     }
 }
 
