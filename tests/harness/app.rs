@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,7 +37,7 @@ pub struct TestApp {
     /// Stands still until it is advanced.
     pub clock: Arc<TestClock>,
     services: Services,
-    _assets: TempDir,
+    assets: Option<TempDir>,
 }
 
 impl TestApp {
@@ -64,11 +65,26 @@ impl TestApp {
     ///
     /// When the database or ONNX Runtime cannot be had.
     pub async fn with_mail(mailer: Mailer, change: impl FnOnce(&mut Settings)) -> Self {
-        let database = Database::new().await;
         let assets = tempfile::tempdir().expect("a folder for assets is made");
         let key = SigningKey(vec![7; 32]);
         let media =
             Media::local(assets.path(), key, PUBLIC_URL).expect("the folder of assets opens");
+        let mut app = Self::build(media, mailer, change).await;
+        app.assets = Some(assets);
+        app
+    }
+
+    /// Sets a studio up that keeps its assets elsewhere.
+    ///
+    /// # Panics
+    ///
+    /// When the database or ONNX Runtime cannot be had.
+    pub async fn on(media: Media, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::build(media, Mailer::log(), change).await
+    }
+
+    async fn build(media: Media, mailer: Mailer, change: impl FnOnce(&mut Settings)) -> Self {
+        let database = Database::new().await;
         let mut settings = Settings {
             email_login: EmailLogin::Trusted,
             login_rates: LoginRates {
@@ -95,7 +111,7 @@ impl TestApp {
             services: Services::new(media, models()),
             database,
             clock,
-            _assets: assets,
+            assets: None,
         }
     }
 
@@ -103,6 +119,16 @@ impl TestApp {
     #[must_use]
     pub fn media(&self) -> &Media {
         &self.services.media
+    }
+
+    /// The folder where its assets lie.
+    ///
+    /// # Panics
+    ///
+    /// When it keeps them elsewhere.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.assets.as_ref().expect("it has a folder").path()
     }
 
     /// Registers a user and logs them in.

@@ -82,6 +82,38 @@ async fn an_uploaded_avatar_is_read_back_as_png_with_a_jpeg_thumbnail() {
 }
 
 #[tokio::test]
+async fn a_new_avatar_takes_the_place_of_the_one_before_and_of_its_objects() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let other = app.user("bob@example.com").await;
+    let bytes = || picture(20, 20, ImageFormat::Png);
+    upload(&app, &other, "image/png", bytes()).await;
+    let first = upload(&app, &user, "image/png", bytes()).await;
+    let first: Value = first.json().await.value().deserialize();
+
+    let second = upload(&app, &user, "image/png", bytes()).await;
+
+    second.assert_status_is_ok();
+    for url in ["avatar_url", "avatar_thumbnail_url"] {
+        let gone = app.client.get(path(&first[url])).send().await;
+        problem(gone, 404, "not_found").await;
+    }
+    let kept = [
+        user.get("/get_avatar").await,
+        other.get("/get_avatar").await,
+    ];
+    for urls in &kept {
+        let read = app.client.get(path(&urls["avatar_url"])).send().await;
+        read.assert_status_is_ok();
+    }
+    let rows: i64 = sqlx::query_scalar("select count(*) from assets")
+        .fetch_one(&app.database.pool)
+        .await
+        .unwrap();
+    assert_eq!(rows, 2);
+}
+
+#[tokio::test]
 async fn a_form_may_give_its_file_any_name() {
     let app = TestApp::new().await;
     let user = app.user("ada@example.com").await;
@@ -97,6 +129,19 @@ async fn a_form_may_give_its_file_any_name() {
     let uploaded = request.multipart(form).send().await;
 
     uploaded.assert_status_is_ok();
+}
+
+#[tokio::test]
+async fn what_a_picture_is_counts_and_not_what_its_header_says() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let bytes = picture(20, 20, ImageFormat::Jpeg);
+
+    let uploaded = upload(&app, &user, "image/png", bytes.clone()).await;
+    let drawing = upload(&app, &user, "image/svg+xml", bytes).await;
+
+    uploaded.assert_status_is_ok();
+    problem(drawing, 415, "unsupported_media_type").await;
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 use image::ImageFormat;
+use likeness_media::{Media, SigningKey};
 use likeness_tests::TestApp;
 use serde_json::Value;
 
@@ -25,6 +26,7 @@ async fn an_asset_is_sent_whole_with_what_caches_need() {
     read.assert_status_is_ok();
     read.assert_header("x-content-type-options", "nosniff");
     read.assert_header("accept-ranges", "bytes");
+    read.assert_header("cache-control", "private, max-age=31536000, immutable");
     read.assert_header("content-length", bytes.len().to_string());
     let etag = read.0.header("etag").unwrap().to_owned();
     let known = app
@@ -81,5 +83,31 @@ async fn a_changed_url_reads_nothing() {
     ] {
         problem(app.client.get(&changed).send().await, 403, "forbidden").await;
     }
-    problem(app.client.get(file).send().await, 400, "invalid_request").await;
+    problem(app.client.get(file).send().await, 403, "forbidden").await;
+    let half = format!("{file}?expires=1900000000");
+    problem(app.client.get(half).send().await, 403, "forbidden").await;
+}
+
+#[tokio::test]
+async fn below_a_public_base_of_this_server_bare_urls_are_read_without_a_signature() {
+    let folder = tempfile::tempdir().unwrap();
+    let media = Media::local(folder.path(), SigningKey(vec![7; 32]), "").unwrap();
+    let media = media.with_public_base("http://127.0.0.1:8080/media");
+    let app = TestApp::on(media, |_| {}).await;
+
+    let (path, bytes) = asset(&app).await;
+
+    assert!(
+        path.starts_with("/media/1/avatar/avatar_") && path.ends_with(".png"),
+        "{path}"
+    );
+    assert!(image::load_from_memory(&bytes).is_ok());
+    let absent = app.client.get("/media/1/avatar/other.png").send().await;
+    problem(absent, 404, "not_found").await;
+    let outside = app
+        .client
+        .get("/media/1/..%2F..%2Fsecret/a.png")
+        .send()
+        .await;
+    problem(outside, 404, "not_found").await;
 }

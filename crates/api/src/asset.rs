@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use likeness_core::{Area, UserId};
-use likeness_media::{Head, Media};
+use likeness_media::{CACHE_CONTROL, Head, Media};
 use poem::http::{HeaderMap, StatusCode, header};
 use poem::web::headers::{ETag, HeaderMapExt, IfNoneMatch, IfRange, LastModified};
 use poem::{Body, IntoResponse, Response};
@@ -17,6 +17,34 @@ pub(crate) fn key(user: UserId, area: Area, file_name: &str) -> String {
     format!("{user}/{area}/{file_name}")
 }
 
+/// Removes an object that no row names any more; one that stays is swept later.
+pub(crate) async fn forget(media: &Media, key: &str) {
+    if let Err(error) = media.delete(key).await {
+        tracing::warn!(
+            asset.key = key,
+            error = &error as &dyn std::error::Error,
+            "asset could not be removed"
+        );
+    }
+}
+
+/// The file that a URL or a bare name means, if it can be one of the user's gallery: every URL that this server ever hands
+/// out ends in `/<user>/gallery/<file name>`, a query apart.
+pub(crate) fn own_file(url: &str, user: UserId) -> Option<&str> {
+    let path = url.split(['?', '#']).next()?;
+    let mut segments = path.rsplit('/');
+    // The database cannot be asked for the character NUL.
+    let name = segments.next().filter(|name| !name.contains('\0'))?;
+    match (segments.next(), segments.next()) {
+        (None, None) => Some(name),
+        (Some(area), Some(owner)) => {
+            let is_own = area == Area::Gallery.as_str() && owner == user.to_string();
+            is_own.then_some(name)
+        }
+        (Some(_), None) | (None, Some(_)) => None,
+    }
+}
+
 /// The bytes of an asset, or those of them that were asked for.
 pub(crate) struct AssetBytes(Response);
 
@@ -30,6 +58,7 @@ impl AssetBytes {
         let known = request.typed_get::<IfNoneMatch>();
         if known.is_some_and(|known| !known.precondition_passes(&etag)) {
             let response = Response::builder().status(StatusCode::NOT_MODIFIED);
+            let response = response.header(header::CACHE_CONTROL, CACHE_CONTROL);
             return Ok(Self(response.typed_header(etag).finish()));
         }
         let same = request
@@ -77,7 +106,7 @@ fn describe(response: &mut Response, head: &Head) {
     let fixed = [
         (header::CONTENT_TYPE, head.content_type),
         (header::ACCEPT_RANGES, "bytes"),
-        (header::CACHE_CONTROL, "private, max-age=3600"),
+        (header::CACHE_CONTROL, CACHE_CONTROL),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     for (name, value) in fixed {
@@ -148,6 +177,36 @@ impl ApiResponse for AssetBytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_meant_by_name_or_by_any_url_that_ends_in_its_key() {
+        for url in [
+            "a.jpg",
+            "a.jpg?expires=1&signature=2",
+            "http://localhost:8080/media/33/gallery/a.jpg?expires=1&signature=2",
+            "https:/media.example/33/gallery/a.jpg",
+            "https://s3.eu-west-1.amazonaws.com/bucket/33/gallery/a.jpg?X-Amz-Credential=x/20261122/s3&X-Amz-Expires=90000",
+            "https://account.blob.core.windows.net/container/pre/fix/33/gallery/a.jpg?sv=2023-11-03&sig=a/b%3D",
+            "https://storage.googleapis.com/bucket/33/gallery/a.jpg?X-Goog-Expires=90000#top",
+            "/33/gallery/a.jpg",
+        ] {
+            assert_eq!(own_file(url, UserId(33)), Some("a.jpg"), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_url_of_another_user_or_area_and_a_name_no_file_has_mean_no_file() {
+        for url in [
+            "http://localhost/media/34/gallery/a.jpg",
+            "http://localhost/media/133/gallery/a.jpg",
+            "http://localhost/media/33/avatar/a.jpg",
+            "http://localhost/34/gallery/x.jpg?/33/gallery/a.jpg",
+            "gallery/a.jpg",
+            "a\0.jpg",
+        ] {
+            assert_eq!(own_file(url, UserId(33)), None, "{url}");
+        }
+    }
 
     fn part(range: &str) -> Option<Option<Range<u64>>> {
         requested(range, 10).map(Result::ok)

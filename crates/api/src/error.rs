@@ -192,6 +192,7 @@ impl From<likeness_media::Error> for Error {
             likeness_media::Error::NotFound(_) | likeness_media::Error::InvalidKey(_) => {
                 Self::not_found("asset")
             }
+            likeness_media::Error::Store(_) => Self::Unavailable(error.into()),
             other => Self::Internal(other.into()),
         }
     }

@@ -9,7 +9,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 
-use crate::asset::{AssetBytes, key};
+use crate::asset::{self, AssetBytes, key, own_file};
 use crate::error::{Error, Refusal};
 use crate::message::Message;
 use crate::token::Caller;
@@ -36,16 +36,17 @@ struct GalleryFile {
 }
 
 impl GalleryFile {
-    fn new(context: &Context, asset: &Asset) -> Self {
-        let url = |file_name: &str| {
-            let key = key(asset.user, asset.area, file_name);
-            context.media.url(&key, context.now())
-        };
-        Self {
-            source_url: url(&asset.file_name),
-            thumbnail_url: url(asset.thumbnail_name.as_ref().unwrap_or(&asset.file_name)),
+    async fn new(context: &Context, asset: &Asset) -> Result<Self, Error> {
+        let thumbnail = asset.thumbnail_name.as_ref().unwrap_or(&asset.file_name);
+        let (source, thumbnail) = (
+            key(asset.user, asset.area, &asset.file_name),
+            key(asset.user, asset.area, thumbnail),
+        );
+        Ok(Self {
+            source_url: context.media.url(&source, context.now()).await?,
+            thumbnail_url: context.media.url(&thumbnail, context.now()).await?,
             last_modified: asset.created_at.unix_timestamp(),
-        }
+        })
     }
 }
 
@@ -90,10 +91,11 @@ impl GalleryApi {
     ) -> Result<Json<Gallery>, Refusal> {
         let mut connection = context.connection().await?;
         let files = assets::list(&mut connection, caller.0, Area::Gallery).await?;
-        let files = files.iter().map(|asset| GalleryFile::new(&context, asset));
-        Ok(Json(Gallery {
-            gallery_urls: files.collect(),
-        }))
+        let mut gallery_urls = Vec::with_capacity(files.len());
+        for asset in &files {
+            gallery_urls.push(GalleryFile::new(&context, asset).await?);
+        }
+        Ok(Json(Gallery { gallery_urls }))
     }
 
     /// Remove a file
@@ -114,9 +116,7 @@ impl GalleryApi {
     ) -> Result<Json<Message>, Refusal<404>> {
         for removed in forget(&context, caller.0, &file_name.0).await? {
             let key = key(caller.0, Area::Gallery, &removed);
-            if let Err(error) = context.media.delete(&key).await {
-                tracing::warn!(asset.key = key, error = %error, "asset could not be removed");
-            }
+            asset::forget(&context.media, &key).await;
         }
         Ok(Message::new("file removed"))
     }
@@ -140,7 +140,7 @@ impl GalleryApi {
         url: Path<String>,
     ) -> Result<AssetBytes, Refusal<404, 416>> {
         let absent = || Error::not_found("file");
-        let name = file_name(&url.0, caller.0).ok_or_else(absent)?;
+        let name = own_file(&url.0, caller.0).ok_or_else(absent)?;
         let is_known = {
             let mut connection = context.connection().await?;
             assets::holds(&mut connection, caller.0, Area::Gallery, name).await?
@@ -174,49 +174,4 @@ async fn forget(context: &Context, user: UserId, name: &str) -> Result<Vec<Strin
     let committed = transaction.commit().await;
     committed.map_err(likeness_db::Error::from)?;
     Ok(removed)
-}
-
-/// The file that a URL or a bare name means, if it can be one of the user's gallery.
-pub(crate) fn file_name(url: &str, user: UserId) -> Option<&str> {
-    let path = url.split(['?', '#']).next()?;
-    let mut segments = path.rsplit('/');
-    // The database cannot be asked for the character NUL.
-    let name = segments.next().filter(|name| !name.contains('\0'))?;
-    match (segments.next(), segments.next()) {
-        (None, None) => Some(name),
-        (Some(area), Some(owner)) => {
-            let is_own = area == Area::Gallery.as_str() && owner == user.to_string();
-            is_own.then_some(name)
-        }
-        (Some(_), None) | (None, Some(_)) => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_meant_by_name_or_by_any_url_that_ends_in_its_key() {
-        for url in [
-            "a.jpg",
-            "a.jpg?expires=1&signature=2",
-            "http://localhost:8080/media/33/gallery/a.jpg?expires=1&signature=2",
-            "https:/media.example/33/gallery/a.jpg",
-        ] {
-            assert_eq!(file_name(url, UserId(33)), Some("a.jpg"), "{url}");
-        }
-    }
-
-    #[test]
-    fn a_url_of_another_user_or_area_and_a_name_no_file_has_mean_no_file() {
-        for url in [
-            "http://localhost/media/34/gallery/a.jpg",
-            "http://localhost/media/33/avatar/a.jpg",
-            "gallery/a.jpg",
-            "a\0.jpg",
-        ] {
-            assert_eq!(file_name(url, UserId(33)), None, "{url}");
-        }
-    }
 }

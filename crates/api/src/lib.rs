@@ -67,24 +67,25 @@ enum Tag {
 
 /// Every operation, and what is known of it; needs no database.
 pub fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
-    let operations = (
+    let account = (
         account::RegistrationApi,
         account::LoginApi,
         account::LogoutApi,
         account::InfoApi,
         account::DetailsApi,
+        account::RemovalApi,
         avatar::AvatarApi,
+    );
+    let generate = (
         generate::GenerateApi,
-        vocabulary::VocabularyApi,
         generate::VideoApi,
         upscale::UpscaleApi,
-        tasks::TasksApi,
-        tasks::EventsApi,
-        gallery::GalleryApi,
-        media::MediaApi,
-        operations::OperationsApi,
-        admin::AdminQueueApi,
+        vocabulary::VocabularyApi,
     );
+    let task = (tasks::TasksApi, tasks::EventsApi);
+    let gallery = (gallery::GalleryApi, media::MediaApi);
+    let operations = (operations::OperationsApi, admin::AdminQueueApi);
+    let operations = (account, generate, task, gallery, operations);
     let license = LicenseObject::new("MIT OR Apache-2.0");
     OpenApiService::new(operations, "likeness", env!("CARGO_PKG_VERSION"))
         .description("A self-hosted avatar studio: it draws a person in a garment.")

@@ -9,9 +9,9 @@ use poem::web::Data;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 
+use crate::asset::own_file;
 use crate::body::{JsonBody, Node, ReadBody};
 use crate::error::Error;
-use crate::gallery::file_name;
 use crate::idempotency_key::IdempotencyKey;
 use crate::submit::{Answer, Order, submit};
 use crate::token::Caller;
@@ -94,7 +94,7 @@ impl UpscaleApi {
 async fn find_video(context: &Context, user: UserId, url: &str) -> Result<String, Error> {
     let absent = || Error::not_found("video");
     // A bare file name is no URL.
-    let name = file_name(url, user).filter(|_| url.contains('/'));
+    let name = own_file(url, user).filter(|_| url.contains('/'));
     let name = name.ok_or_else(absent)?;
     let mut connection = context.connection().await?;
     let file = assets::find(&mut connection, user, Area::Gallery, name).await?;

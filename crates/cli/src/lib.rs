@@ -7,6 +7,7 @@ mod data_dir;
 mod database;
 mod front;
 mod interruptible;
+mod janitor;
 mod metrics;
 mod parts;
 pub mod postgres;
@@ -14,6 +15,7 @@ mod prepare;
 mod progress;
 mod shutdown;
 mod signing_keys;
+mod storage;
 mod studio;
 mod telemetry;
 
@@ -25,6 +27,7 @@ use tokio::runtime::Builder;
 
 use self::commands::Cli;
 pub use self::data_dir::{DataDir, Lock};
+pub use self::janitor::{Janitor, Swept};
 pub use self::progress::Terminal;
 
 /// Does what the command line says; an error becomes one line on standard error.
@@ -51,7 +54,7 @@ fn run(cli: Cli) -> Result<()> {
 }
 
 /// The error and its causes; one that already holds its cause's words is not followed by them again.
-fn one_line(error: &anyhow::Error) -> String {
+pub(crate) fn one_line(error: &anyhow::Error) -> String {
     let mut line = String::new();
     for cause in error.chain().map(ToString::to_string) {
         if line.contains(&cause) {

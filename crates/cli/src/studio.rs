@@ -9,10 +9,12 @@ use likeness_media::{Media, SigningKey};
 use likeness_tasks::Services;
 
 use crate::clock::{SystemClock, randomness};
-use crate::config::{MetricsSettings, WorkSettings};
+use crate::config::{JanitorSettings, MediaSettings, MetricsSettings, WorkSettings};
 use crate::front::Front;
+use crate::janitor::Janitor;
 use crate::parts::Parts;
 use crate::signing_keys::SigningKeys;
+use crate::storage::Storage;
 use crate::{DataDir, metrics};
 
 /// What requests and tasks have in common.
@@ -24,12 +26,19 @@ pub(crate) struct Studio {
 }
 
 impl Studio {
-    /// Opens the assets of the data directory; clients put `public_url` before their paths.
-    pub(crate) fn open(data: &DataDir, pool: PgPool, public_url: &str) -> Result<Self> {
+    /// Opens the assets; clients put `public_url` before the paths of those that this server serves.
+    pub(crate) async fn open(
+        data: &DataDir,
+        media: &MediaSettings,
+        pool: PgPool,
+        public_url: &str,
+    ) -> Result<Self> {
         let randomness = randomness()?;
         let keys = SigningKeys::of(data, &randomness)?;
         let media_key = SigningKey(keys.derive("media").concat());
-        let media = Media::local(data.assets(), media_key, public_url)?;
+        let media = Storage::new(data, media)
+            .open(media_key, public_url)
+            .await?;
         Ok(Self {
             pool,
             media,
@@ -62,6 +71,17 @@ impl Studio {
             "API",
             likeness_api::serve(front.listener, context, parts.shutdown()),
         );
+    }
+
+    /// Starts to remove leftovers.
+    pub(crate) fn start_janitor(&self, parts: &mut Parts, settings: &JanitorSettings) {
+        let janitor = Janitor {
+            pool: self.pool.clone(),
+            media: self.media.clone(),
+            clock: Arc::new(SystemClock),
+            period: settings.period(),
+        };
+        parts.start("janitor", janitor.run(parts.shutdown()));
     }
 
     /// Starts to work on tasks.

@@ -8,7 +8,7 @@ mod id;
 mod task;
 
 pub use self::account::{Role, is_email_address};
-pub use self::asset::Area;
+pub use self::asset::{Area, ObjectKey};
 pub use self::clock::{Clock, FixedClock, Randomness};
 pub use self::error::{BoxError, TaskError};
 pub use self::id::{TaskId, UserId, WorkerId};

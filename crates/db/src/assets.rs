@@ -238,6 +238,34 @@ pub async fn delete(
     Ok(done.rows_affected() == 1)
 }
 
+/// Forgets what was recorded in a user's area before the object with this name, and returns it. Its bytes are the
+/// caller's to remove.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.assets.delete_older", skip_all)]
+pub async fn delete_older(
+    conn: &mut PgConnection,
+    user: UserId,
+    area: Area,
+    file_name: &str,
+) -> Result<Vec<Asset>> {
+    let records = sqlx::query_as!(
+        Record,
+        "delete from assets
+         where user_id = $1 and area = $2
+           and id < (select id from assets where user_id = $1 and area = $2 and file_name = $3)
+         returning user_id, area, file_name, thumbnail_name, content_type, bytes, task_id, created_at",
+        user.0,
+        area.as_str(),
+        file_name,
+    )
+    .fetch_all(conn)
+    .await?;
+    records.into_iter().map(Asset::try_from).collect()
+}
+
 /// How many objects in a user's area share this thumbnail.
 ///
 /// # Errors

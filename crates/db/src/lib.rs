@@ -7,6 +7,7 @@ mod error;
 pub mod idempotency_keys;
 mod listener;
 pub mod login_codes;
+pub mod orphans;
 mod pool;
 pub mod revoked_tokens;
 mod schema;

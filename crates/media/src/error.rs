@@ -23,6 +23,9 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// The URL does not name a bucket of a store that this version knows.
+    #[error("`{0}` is not the URL of an object store such as `s3://bucket/prefix`")]
+    InvalidStore(String),
     /// The store did not do what was asked.
     #[error("asset store failed")]
     Store(#[source] object_store::Error),

@@ -5,9 +5,13 @@
 mod error;
 mod key;
 mod media;
+mod partial;
 mod signature;
+mod store;
+mod sweep;
+mod urls;
 
 pub use self::error::Error;
 pub use self::key::content_type;
-pub use self::media::{Head, Media};
+pub use self::media::{CACHE_CONTROL, Head, Media};
 pub use self::signature::SigningKey;

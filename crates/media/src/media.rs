@@ -1,31 +1,34 @@
-use std::fs::{DirBuilder, Permissions, set_permissions};
-use std::io;
 use std::ops::Range;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-use std::path::Path as Directory;
+use std::path::{Path as Folder, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt};
-use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{GetOptions, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload};
+use object_store::{
+    Attribute, Attributes, GetOptions, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload,
+};
 use time::OffsetDateTime;
 
+use crate::store::{self, Bucket};
+use crate::urls::Urls;
 use crate::{Error, SigningKey, content_type, key};
 
-const HOUR: i64 = 3600;
-const URL_HOURS: i64 = 24;
+/// How caches may treat an asset: it never changes, and it is its owner's alone.
+pub const CACHE_CONTROL: &str = "private, max-age=31536000, immutable";
 
-/// Who may look at assets: nobody but the studio.
-const PRIVATE: u32 = 0o700;
+/// How long a URL can be used at least, unless told otherwise.
+const URL_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
 /// Every stored asset, and the URLs under which they are read.
 #[derive(Clone, Debug)]
 pub struct Media {
-    store: Arc<dyn ObjectStore>,
-    key: SigningKey,
-    public_url: String,
+    pub(crate) store: Arc<dyn ObjectStore>,
+    pub(crate) urls: Urls,
+    pub(crate) url_lifetime: Duration,
+    /// The folder that is the store; `None` when the store is elsewhere.
+    pub(crate) folder: Option<PathBuf>,
 }
 
 /// What is known of an asset without reading it.
@@ -44,23 +47,51 @@ pub struct Head {
 impl Media {
     /// Keeps assets in a directory, which is made when it is missing and closed to other accounts.
     ///
-    /// `public_url` is what clients put before `/media/…`, such as `http://127.0.0.1:8080`.
+    /// `public_url` is what clients put before `/media/…`, such as `http://127.0.0.1:8080`; the URLs there are signed.
     pub fn local(
-        root: impl AsRef<Directory>,
+        root: impl AsRef<Folder>,
         key: SigningKey,
         public_url: &str,
     ) -> Result<Self, Error> {
         let root = root.as_ref();
-        make_private(root).map_err(|source| Error::Directory {
-            path: root.display().to_string(),
-            source,
-        })?;
-        let store = LocalFileSystem::new_with_prefix(root).map_err(Error::Store)?;
         Ok(Self {
-            store: Arc::new(store.with_fsync(true)),
-            key,
-            public_url: public_url.trim_end_matches('/').to_owned(),
+            store: store::local(root)?,
+            urls: Urls::signed(key, public_url),
+            url_lifetime: URL_LIFETIME,
+            folder: Some(root.to_owned()),
         })
+    }
+
+    /// Keeps assets in a bucket of an object store: `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`.
+    ///
+    /// `options` are named like the environment variables of the store's own tools, such as `AWS_REGION`,
+    /// `AWS_ENDPOINT_URL` and `AWS_SECRET_ACCESS_KEY`; those that the store does not know are ignored. The URLs lead to
+    /// the store and are presigned.
+    pub fn remote(
+        url: &str,
+        options: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Error> {
+        let Bucket { store, signer } = store::remote(url, options)?;
+        Ok(Self {
+            store,
+            urls: Urls::presigned(signer),
+            url_lifetime: URL_LIFETIME,
+            folder: None,
+        })
+    }
+
+    /// Hands out unsigned URLs below a base, `<base>/<key>`; whoever knows one can read the asset for ever.
+    #[must_use]
+    pub fn with_public_base(mut self, base: &str) -> Self {
+        self.urls = Urls::bare(base);
+        self
+    }
+
+    /// Hands out URLs that can be used for at least so long.
+    #[must_use]
+    pub fn with_url_lifetime(mut self, lifetime: Duration) -> Self {
+        self.url_lifetime = lifetime;
+        self
     }
 
     /// Stores an asset whole or not at all, unless the key holds one already: then that one stays.
@@ -75,7 +106,14 @@ impl Media {
                 content_type: content_type.to_owned(),
             });
         }
-        let options = PutOptions::from(PutMode::Create);
+        let mut options = PutOptions::from(PutMode::Create);
+        if self.folder.is_none() {
+            // The store itself answers who reads a presigned URL. A folder cannot keep attributes.
+            options.attributes = Attributes::from_iter([
+                (Attribute::ContentType, content_type.to_owned()),
+                (Attribute::CacheControl, CACHE_CONTROL.to_owned()),
+            ]);
+        }
         match self.store.put_opts(&path, bytes.into(), options).await {
             Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(()),
             Err(error) => Err(Error::Store(error)),
@@ -134,22 +172,22 @@ impl Media {
         }
     }
 
-    /// A URL under which the asset can be read for at least a day.
+    /// A URL under which the asset can be read without a token.
     ///
-    /// It is the same for an hour, so that clients can cache what they read.
-    #[must_use]
-    pub fn url(&self, key: &str, now: OffsetDateTime) -> String {
-        let hour = now.unix_timestamp().div_euclid(HOUR);
-        let expires = (hour + URL_HOURS + 1) * HOUR;
-        let signature = self.key.sign(key, expires);
-        let base = &self.public_url;
-        format!("{base}/media/{key}?expires={expires}&signature={signature}")
+    /// A signed one stays the same for an hour, so that clients can cache what they read.
+    ///
+    /// # Errors
+    ///
+    /// `Store` when the store does not tell what its URLs are signed with.
+    pub async fn url(&self, key: &str, now: OffsetDateTime) -> Result<String, Error> {
+        self.urls.make(key, now, self.url_lifetime).await
     }
 
-    /// Whether a URL with this expiry (Unix seconds) and signature may read the asset now.
+    /// Whether a request for the asset on this server's own route may read it now: `signed` are the expiry (Unix
+    /// seconds) and the signature in its URL, if it has them.
     #[must_use]
-    pub fn verify(&self, key: &str, expires: i64, signature: &str, now: OffsetDateTime) -> bool {
-        self.key.verify(key, expires, signature) && now.unix_timestamp() < expires
+    pub fn admits(&self, key: &str, signed: Option<(i64, &str)>, now: OffsetDateTime) -> bool {
+        self.urls.admit(key, signed, now)
     }
 
     /// Whether assets can be written now.
@@ -160,29 +198,15 @@ impl Media {
     }
 }
 
-fn make_private(directory: &Directory) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true).mode(PRIVATE).create(directory)?;
-    // One that was there may be open to everybody.
-    set_permissions(directory, Permissions::from_mode(PRIVATE))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const KEY: &str = "33/gallery/a.jpg";
-    const NOON: OffsetDateTime = time::macros::datetime!(2026-11-21 12:00 UTC);
 
     fn media(directory: &tempfile::TempDir) -> Media {
         let key = SigningKey(b"a secret".to_vec());
         Media::local(directory.path(), key, "http://localhost:8080/").unwrap()
-    }
-
-    fn expires_and_signature(url: &str) -> (i64, &str) {
-        let (_, query) = url.split_once("?expires=").unwrap();
-        let (expires, signature) = query.split_once("&signature=").unwrap();
-        (expires.parse().unwrap(), signature)
     }
 
     #[tokio::test]
@@ -252,55 +276,5 @@ mod tests {
         std::fs::write(&root, b"").unwrap();
 
         assert!(media.ready().await.is_err());
-    }
-
-    #[test]
-    fn other_accounts_of_the_machine_cannot_look_into_the_store() {
-        let directory = tempfile::tempdir().unwrap();
-        let (made, found) = (
-            directory.path().join("made"),
-            directory.path().join("found"),
-        );
-        std::fs::create_dir(&found).unwrap();
-        set_permissions(&found, Permissions::from_mode(0o755)).unwrap();
-
-        for root in [made, found] {
-            Media::local(&root, SigningKey(vec![1]), "").unwrap();
-
-            let mode = root.metadata().unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o700, "{}", root.display());
-        }
-    }
-
-    #[test]
-    fn a_url_stays_equal_within_the_hour_and_lives_a_day() {
-        let directory = tempfile::tempdir().unwrap();
-        let media = media(&directory);
-
-        let url = media.url(KEY, NOON);
-
-        assert!(url.starts_with("http://localhost:8080/media/33/gallery/a.jpg?expires="));
-        assert_eq!(url, media.url(KEY, NOON + time::Duration::minutes(59)));
-        let (expires, signature) = expires_and_signature(&url);
-        let verify =
-            |hours| media.verify(KEY, expires, signature, NOON + time::Duration::hours(hours));
-        assert!(verify(0) && verify(24));
-        assert!(!verify(25));
-    }
-
-    #[test]
-    fn a_signature_holds_for_one_key_one_time_and_one_secret() {
-        let directory = tempfile::tempdir().unwrap();
-        let media = media(&directory);
-        let url = media.url(KEY, NOON);
-        let (expires, signature) = expires_and_signature(&url);
-        let other = Media::local(directory.path(), SigningKey(vec![2]), "").unwrap();
-
-        assert!(media.verify(KEY, expires, signature, NOON));
-        assert!(!media.verify("34/gallery/a.jpg", expires, signature, NOON));
-        assert!(!media.verify(KEY, expires + 1, signature, NOON));
-        assert!(!media.verify(KEY, expires, &signature[2..], NOON));
-        assert!(!media.verify(KEY, expires, "no hex", NOON));
-        assert!(!other.verify(KEY, expires, signature, NOON));
     }
 }

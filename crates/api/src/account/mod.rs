@@ -8,9 +8,11 @@ mod login;
 mod logout;
 mod password;
 mod registration;
+mod removal;
 
 pub(crate) use self::details::DetailsApi;
 pub(crate) use self::info::InfoApi;
 pub(crate) use self::login::LoginApi;
 pub(crate) use self::logout::LogoutApi;
 pub(crate) use self::registration::RegistrationApi;
+pub(crate) use self::removal::RemovalApi;

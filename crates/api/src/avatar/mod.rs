@@ -14,7 +14,7 @@ use poem_openapi::{Object, OpenApi};
 
 use self::picture::Picture;
 use self::upload::Upload;
-use crate::asset::key;
+use crate::asset::{forget, key};
 use crate::error::{Error, Refusal};
 use crate::token::Caller;
 use crate::{Context, Tag};
@@ -30,16 +30,18 @@ struct AvatarUrls {
 }
 
 impl AvatarUrls {
-    fn new(context: &Context, user: UserId, file_name: &str, thumbnail_name: &str) -> Self {
-        let url = |name| {
-            context
-                .media
-                .url(&key(user, Area::Avatar, name), context.now())
-        };
-        Self {
-            avatar_url: url(file_name),
-            avatar_thumbnail_url: url(thumbnail_name),
-        }
+    async fn new(
+        context: &Context,
+        user: UserId,
+        file_name: &str,
+        thumbnail_name: &str,
+    ) -> Result<Self, Error> {
+        let key = |name| key(user, Area::Avatar, name);
+        let (media, now) = (&context.media, context.now());
+        Ok(Self {
+            avatar_url: media.url(&key(file_name), now).await?,
+            avatar_thumbnail_url: media.url(&key(thumbnail_name), now).await?,
+        })
     }
 }
 
@@ -76,14 +78,15 @@ impl AvatarApi {
         let avatar = assets::latest(&mut connection, caller.0, Area::Avatar).await?;
         let avatar = avatar.ok_or_else(|| Error::not_found("avatar"))?;
         let thumbnail = avatar.thumbnail_name.as_ref().unwrap_or(&avatar.file_name);
-        let urls = AvatarUrls::new(&context, caller.0, &avatar.file_name, thumbnail);
+        let urls = AvatarUrls::new(&context, caller.0, &avatar.file_name, thumbnail).await?;
         Ok(Json(urls))
     }
 
     /// Replace the own picture
     ///
     /// PNG, JPEG or WebP, as the body itself or as the file of a form. It is turned upright as its
-    /// EXIF data says and stored without any of them.
+    /// EXIF data says and stored without any metadata; of an animation the first frame is kept. The
+    /// picture before it is removed.
     #[oai(
         path = "/upload_avatar",
         method = "post",
@@ -110,7 +113,7 @@ async fn store(context: &Context, user: UserId, picture: Picture) -> Result<Avat
     let (file_name, thumbnail_name) = (format!("{stem}.png"), format!("{stem}_thumbnail.jpg"));
     let bytes = i64::try_from(picture.png.len()).map_err(Error::internal)?;
 
-    let key = |name| key(user, Area::Avatar, name);
+    let key = |name: &str| key(user, Area::Avatar, name);
     let media = &context.media;
     media
         .put(&key(&thumbnail_name), picture.thumbnail, "image/jpeg")
@@ -119,7 +122,7 @@ async fn store(context: &Context, user: UserId, picture: Picture) -> Result<Avat
         .put(&key(&file_name), picture.png, "image/png")
         .await?;
 
-    let urls = AvatarUrls::new(context, user, &file_name, &thumbnail_name);
+    let urls = AvatarUrls::new(context, user, &file_name, &thumbnail_name).await?;
     let asset = NewAsset {
         area: Area::Avatar,
         file_name,
@@ -127,6 +130,22 @@ async fn store(context: &Context, user: UserId, picture: Picture) -> Result<Avat
         content_type: "image/png".to_owned(),
         bytes,
     };
-    assets::insert(&mut *context.connection().await?, user, None, &asset).await?;
+    for replaced in record(context, user, &asset).await? {
+        forget(media, &key(&replaced)).await;
+    }
     Ok(urls)
+}
+
+/// Records the new picture in place of those before it, and returns the names of the objects that nothing refers to any
+/// more.
+async fn record(context: &Context, user: UserId, asset: &NewAsset) -> Result<Vec<String>, Error> {
+    let mut transaction = likeness_db::begin(&context.pool).await?;
+    assets::insert(&mut transaction, user, None, asset).await?;
+    let older = assets::delete_older(&mut transaction, user, asset.area, &asset.file_name).await?;
+    let committed = transaction.commit().await;
+    committed.map_err(likeness_db::Error::from)?;
+    let names = older
+        .into_iter()
+        .flat_map(|asset| [Some(asset.file_name), asset.thumbnail_name]);
+    Ok(names.flatten().collect())
 }

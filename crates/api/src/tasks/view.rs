@@ -114,7 +114,7 @@ async fn result_urls(
     for asset in assets::of_tasks(connection, user, &ended).await? {
         if let Some(task) = asset.task {
             let key = key(user, asset.area, &asset.file_name);
-            let url = context.media.url(&key, context.now());
+            let url = context.media.url(&key, context.now()).await?;
             urls.entry(task).or_default().push(url);
         }
     }

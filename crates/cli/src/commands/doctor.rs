@@ -3,12 +3,14 @@ use std::io::{Write, stdout};
 use anyhow::Result;
 use clap::Args;
 use likeness_inference::{Manifest, Models, Store};
+use likeness_media::SigningKey;
 use tokio::task::spawn_blocking;
 
 use super::models::state;
-use crate::config::{DataSettings, InferenceSettings, PostgresSettings};
+use crate::config::{DataSettings, InferenceSettings, MediaSettings, PostgresSettings};
 use crate::postgres::Server;
-use crate::{DataDir, prepare};
+use crate::storage::Storage;
+use crate::{DataDir, one_line, prepare};
 
 #[derive(Args, Debug)]
 pub(super) struct Doctor {
@@ -17,12 +19,16 @@ pub(super) struct Doctor {
 
     #[command(flatten)]
     postgres: PostgresSettings,
+
+    #[command(flatten)]
+    media: MediaSettings,
 }
 
 impl Doctor {
     pub(super) async fn run(self, settings: &DataSettings) -> Result<()> {
         let data = DataDir::of(settings)?;
         let store = data.store(settings)?;
+        tell("assets", assets(&Storage::new(&data, &self.media)).await)?;
         spawn_blocking(move || self.examine(&data, &store)).await?
     }
 
@@ -44,6 +50,14 @@ impl Doctor {
             .iter()
             .filter(|manifest| manifest.network().is_some())
             .try_for_each(|it| load(&models, &it.name))
+    }
+}
+
+/// Whether assets can be stored; no URL is made, so that any key will do.
+async fn assets(storage: &Storage<'_>) -> String {
+    match storage.open(SigningKey(Vec::new()), "").await {
+        Ok(_) => format!("can be stored in {storage}"),
+        Err(error) => one_line(&error),
     }
 }
 

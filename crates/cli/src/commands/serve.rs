@@ -2,7 +2,8 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::config::{
-    DataSettings, DatabaseSettings, EmailLogin, HttpSettings, LoginSettings, MetricsSettings,
+    DataSettings, DatabaseSettings, EmailLogin, HttpSettings, JanitorSettings, LoginSettings,
+    MediaSettings, MetricsSettings,
 };
 use crate::front::Front;
 use crate::interruptible::unless_cancelled;
@@ -23,6 +24,12 @@ pub(super) struct Serve {
 
     #[command(flatten)]
     metrics: MetricsSettings,
+
+    #[command(flatten)]
+    media: MediaSettings,
+
+    #[command(flatten)]
+    janitor: JanitorSettings,
 }
 
 impl Serve {
@@ -31,11 +38,13 @@ impl Serve {
         let front = Front::open(&self.http, &self.login, EmailLogin::Code).await?;
         let data = DataDir::of(settings)?;
         let pool = unless_cancelled(&shutdown, self.database.connect_migrated()).await?;
-        let studio = Studio::open(&data, pool, &front.public_url)?;
+        let studio = Studio::open(&data, &self.media, pool, &front.public_url);
+        let studio = unless_cancelled(&shutdown, studio).await?;
         let mut parts = Parts::new(shutdown);
         studio.start_metrics(&mut parts, &self.metrics).await?;
         front.tell()?;
         studio.start_api(&mut parts, front);
+        studio.start_janitor(&mut parts, &self.janitor);
         parts.run().await
     }
 }

@@ -5,8 +5,8 @@ use likeness_inference::{Models, Store};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{
-    ConnectionSettings, DataSettings, EmailLogin, HttpSettings, InferenceSettings, LoginSettings,
-    MetricsSettings, PostgresSettings, WorkSettings,
+    ConnectionSettings, DataSettings, EmailLogin, HttpSettings, InferenceSettings, JanitorSettings,
+    LoginSettings, MediaSettings, MetricsSettings, PostgresSettings, WorkSettings,
 };
 use crate::database::{Choice, Database};
 use crate::front::Front;
@@ -38,6 +38,12 @@ pub(super) struct Up {
 
     #[command(flatten)]
     postgres: PostgresSettings,
+
+    #[command(flatten)]
+    media: MediaSettings,
+
+    #[command(flatten)]
+    janitor: JanitorSettings,
 
     #[command(flatten)]
     work: WorkSettings,
@@ -97,11 +103,13 @@ impl Up {
         shutdown: CancellationToken,
     ) -> Result<()> {
         let pool = unless_cancelled(&shutdown, self.connect(url)).await?;
-        let studio = Studio::open(data, pool, &front.public_url)?;
+        let studio = Studio::open(data, &self.media, pool, &front.public_url);
+        let studio = unless_cancelled(&shutdown, studio).await?;
         let mut parts = Parts::new(shutdown);
         studio.start_metrics(&mut parts, &self.metrics).await?;
         front.tell()?;
         studio.start_api(&mut parts, front);
+        studio.start_janitor(&mut parts, &self.janitor);
         studio.start_workers(&mut parts, &self.work, models);
         parts.run().await
     }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::config::{
-    DataSettings, DatabaseSettings, InferenceSettings, MetricsSettings, WorkSettings,
+    DataSettings, DatabaseSettings, InferenceSettings, MediaSettings, MetricsSettings, WorkSettings,
 };
 use crate::interruptible::{interruptible, unless_cancelled};
 use crate::parts::Parts;
@@ -18,6 +18,9 @@ pub(super) struct Work {
 
     #[command(flatten)]
     database: DatabaseSettings,
+
+    #[command(flatten)]
+    media: MediaSettings,
 
     #[command(flatten)]
     inference: InferenceSettings,
@@ -34,7 +37,8 @@ impl Work {
         let models = interruptible(&shutdown, move |_| prepare::models(&inference, &store)).await?;
         let pool = unless_cancelled(&shutdown, self.database.connect_migrated()).await?;
         // Media URLs are the API's to make.
-        let studio = Studio::open(&data, pool, "")?;
+        let studio = Studio::open(&data, &self.media, pool, "");
+        let studio = unless_cancelled(&shutdown, studio).await?;
         let mut parts = Parts::new(shutdown);
         studio.start_metrics(&mut parts, &self.metrics).await?;
         studio.start_workers(&mut parts, &self.work, models);

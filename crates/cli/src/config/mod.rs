@@ -3,6 +3,7 @@
 mod clients;
 mod http;
 mod login;
+mod media;
 mod secret;
 
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ use likeness_queue::WorkerOptions;
 
 pub(crate) use self::http::{HttpSettings, VipPolicy};
 pub(crate) use self::login::{EmailLogin, LoginSettings, MailSettings};
+pub(crate) use self::media::{JanitorSettings, MediaSettings};
 pub(crate) use self::secret::signing_keys;
 use crate::DataDir;
 use crate::postgres::Options;

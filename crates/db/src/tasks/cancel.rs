@@ -41,6 +41,61 @@ pub async fn cancel(
     Ok(state.as_deref().map(str::parse).transpose()?)
 }
 
+/// Asks to stop every unfinished task of a user, as [`cancel`] does with one. To be called in a transaction.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.cancel_all", skip_all)]
+pub async fn cancel_all(conn: &mut PgConnection, user: UserId) -> Result<()> {
+    let ids = sqlx::query_scalar!(
+        "update tasks
+         set cancel_requested_at = coalesce(cancel_requested_at, now())
+         where id = any(array(
+             select id from tasks where user_id = $1 and state in ('pending', 'running') order by id for update
+         ))
+         returning id",
+        user.0,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let tasks: Vec<_> = ids.iter().copied().map(TaskId).collect();
+    end_cancelled(conn, &tasks, TaskState::Pending).await?;
+    sqlx::query!(
+        "select pg_notify($2, id::text) from tasks where id = any($1) and state = 'running'",
+        &ids,
+        CANCEL_CHANNEL,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(())
+}
+
+/// Removes every task of a user; whoever waits for the end of one is told. An attempt that still runs finds its lease
+/// lost. To be called in a transaction.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.delete_all", skip_all)]
+pub async fn delete_all(conn: &mut PgConnection, user: UserId) -> Result<()> {
+    let unfinished = sqlx::query_scalar!(
+        r#"with removed as (
+             delete from tasks
+             where id = any(array(select id from tasks where user_id = $1 order by id for update))
+             returning id, state
+           )
+           select id as "id!" from removed where state in ('pending', 'running')"#,
+        user.0,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for id in unfinished {
+        announce_end(conn, TaskId(id)).await?;
+    }
+    Ok(())
+}
+
 /// Ends those of the tasks in this state that somebody asked to stop.
 #[tracing::instrument(name = "db.tasks.end_cancelled", skip_all)]
 pub(super) async fn end_cancelled(

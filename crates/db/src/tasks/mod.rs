@@ -13,8 +13,8 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-pub use self::cancel::cancel;
 use self::cancel::end_cancelled;
+pub use self::cancel::{cancel, cancel_all, delete_all};
 use self::ending::announce_end;
 pub use self::ending::{fail, put_back, record_progress, succeed};
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};

@@ -252,3 +252,16 @@ pub async fn set_role(conn: &mut PgConnection, email: &str, role: Role) -> Resul
     .await?;
     Ok(done.rows_affected() > 0)
 }
+
+/// Removes an account and every row of it; whether there was one.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.users.delete", skip_all)]
+pub async fn delete(conn: &mut PgConnection, id: UserId) -> Result<bool> {
+    let done = sqlx::query!("delete from users where id = $1", id.0)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}

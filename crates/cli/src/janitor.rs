@@ -1,0 +1,115 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use futures::TryStreamExt;
+use likeness_core::Clock;
+use likeness_db::{PgConnection, PgPool, orphans};
+use likeness_media::Media;
+use time::OffsetDateTime;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use crate::one_line;
+
+/// How many stored objects are compared with rows at once.
+const BATCH: usize = 500;
+
+/// Removes from time to time what is left over: stored objects that no row names, and rows that have expired.
+pub struct Janitor {
+    /// The database; at most one process sweeps it at a time.
+    pub pool: PgPool,
+    /// The stored objects.
+    pub media: Media,
+    /// The time, by which objects are old or fresh.
+    pub clock: Arc<dyn Clock>,
+    /// How long it rests, and how old an object is before it may be left over: a row follows its objects within moments.
+    pub period: Duration,
+}
+
+/// What a sweep removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Objects that no row names.
+    pub orphans: u64,
+    /// Half-written files.
+    pub partial: u64,
+}
+
+impl Janitor {
+    /// Sweeps at once and then once a period, until it is told to stop. A sweep that fails is made up for by the next, so
+    /// this never does.
+    pub async fn run(self, shutdown: CancellationToken) -> Result<()> {
+        let mut ticks = interval(self.period);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let sweeps = async {
+            loop {
+                ticks.tick().await;
+                self.sweep_and_log().await;
+            }
+        };
+        shutdown.run_until_cancelled(sweeps).await;
+        Ok(())
+    }
+
+    async fn sweep_and_log(&self) {
+        match self.sweep().await {
+            Ok(Some(Swept {
+                orphans: 0,
+                partial: 0,
+            })) => {}
+            Ok(Some(swept)) => tracing::info!(
+                orphans = swept.orphans,
+                partial = swept.partial,
+                "leftovers were removed"
+            ),
+            Ok(None) => tracing::debug!("another process removes leftovers"),
+            Err(error) => {
+                tracing::warn!(error = one_line(&error), "leftovers could not be removed");
+            }
+        }
+    }
+
+    /// Removes what is left over now; `None` when another process is at it.
+    ///
+    /// # Errors
+    ///
+    /// When database or store fail; what was removed until then stays removed.
+    pub async fn sweep(&self) -> Result<Option<Swept>> {
+        // Its end gives the right to sweep back, however this ends.
+        let mut connection = likeness_db::connect_alone(&self.pool).await?;
+        if !orphans::try_lock(&mut connection).await? {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        let before = now - self.period;
+        Ok(Some(Swept {
+            orphans: self.remove_orphans(&mut connection, before).await?,
+            partial: self.remove_partial(before).await?,
+        }))
+    }
+
+    async fn remove_orphans(
+        &self,
+        connection: &mut PgConnection,
+        before: OffsetDateTime,
+    ) -> Result<u64> {
+        let mut removed = 0;
+        let mut batches = self.media.put_before(before).try_chunks(BATCH);
+        while let Some(batch) = batches.try_next().await? {
+            for orphan in orphans::among(connection, batch).await? {
+                self.media.delete(&orphan.to_string()).await?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
+    async fn remove_partial(&self, before: OffsetDateTime) -> Result<u64> {
+        let media = self.media.clone();
+        tokio::task::spawn_blocking(move || media.remove_partial(before))
+            .await
+            .context("leftovers could not be looked for")?
+            .context("half-written files could not be removed")
+    }
+}

@@ -1,0 +1,235 @@
+use std::fs::{self, File};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use futures::FutureExt;
+use image::ImageFormat;
+use likeness_cli::{Janitor, Swept};
+use likeness_core::{Area, FixedClock, UserId};
+use likeness_db::assets::{self, NewAsset};
+use likeness_tests::{Database, Program, TestApp, TestUser, data_directory, wait_until};
+use sqlx::Executor;
+use time::OffsetDateTime;
+
+use crate::avatar::{picture, upload};
+use crate::problem::problem;
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// Two hours before the file system's present.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the file system stamps files with this time"
+)]
+fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+/// A janitor whose present is so far ahead of the file system's.
+fn janitor(app: &TestApp, ahead: Duration) -> Janitor {
+    Janitor {
+        pool: app.database.pool.clone(),
+        media: app.media().clone(),
+        clock: Arc::new(FixedClock(OffsetDateTime::from(now() + ahead))),
+        period: HOUR,
+    }
+}
+
+/// Stores an asset as if that had been two hours ago.
+async fn store_old(app: &TestApp, key: &str) {
+    store(app, key).await;
+    age(&app.folder().join(key));
+}
+
+async fn store(app: &TestApp, key: &str) {
+    let kind = likeness_media::content_type(key);
+    app.media().put(key, "x".into(), kind).await.unwrap();
+}
+
+fn age(file: &Path) {
+    let file = File::options().write(true).open(file).unwrap();
+    file.set_modified(now() - 2 * HOUR).unwrap();
+}
+
+async fn record(app: &TestApp, file_name: &str, thumbnail_name: &str) {
+    let asset = NewAsset {
+        area: Area::Gallery,
+        file_name: file_name.to_owned(),
+        thumbnail_name: Some(thumbnail_name.to_owned()),
+        content_type: "image/jpeg".to_owned(),
+        bytes: 1,
+    };
+    let mut connection = app.database.pool.acquire().await.unwrap();
+    assets::insert(&mut connection, UserId(1), None, &asset)
+        .await
+        .unwrap();
+}
+
+async fn submit(user: &TestUser<'_>) -> String {
+    let body = r#"{
+        "user_details": {"gender": "Female", "hairstyle": "30"},
+        "apparel_details": {"brand": "b", "item_id": "Hoodie", "color": "Red", "size": "L", "size2": "L"},
+        "image_options": {"quality": 90, "thumbnail_width": 32, "width": 64, "height": 96}
+    }"#;
+    let task = user.post("/generate", body).await;
+    task["task_id"].as_str().unwrap().to_owned()
+}
+
+async fn cancel(app: &TestApp, user: &TestUser<'_>, task: &str) {
+    let delete = app.client.delete(format!("/tasks/{task}"));
+    let cancelled = delete.header("authorization", user.bearer()).send().await;
+    cancelled.assert_status_is_ok();
+}
+
+#[tokio::test]
+async fn old_objects_that_no_row_and_no_unfinished_task_names_are_removed() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let task = submit(&user).await;
+    record(&app, "a.jpg", "a_thumbnail.jpg").await;
+    let of_task = format!("1/gallery/{task}_upscale.mp4");
+    let kept = ["1/gallery/a.jpg", "1/gallery/a_thumbnail.jpg", &of_task];
+    let orphans = [
+        "1/gallery/b.jpg",
+        "1/avatar/a.jpg",
+        "2/gallery/a.jpg",
+        "1/gallery/fa398b2c-d6c4-4e81-b58e-8585b37cbebc.jpg",
+    ];
+    for key in kept.iter().chain(&orphans) {
+        store_old(&app, key).await;
+    }
+    store(&app, "1/gallery/fresh.jpg").await;
+
+    let swept = janitor(&app, Duration::ZERO).sweep().await.unwrap();
+
+    assert_eq!(swept.unwrap().orphans, 4);
+    for key in orphans {
+        assert!(app.media().head(key).await.is_err(), "{key}");
+    }
+    for key in kept.into_iter().chain(["1/gallery/fresh.jpg"]) {
+        assert!(app.media().head(key).await.is_ok(), "{key}");
+    }
+
+    cancel(&app, &user, &task).await;
+    let swept = janitor(&app, Duration::ZERO).sweep().await.unwrap();
+
+    assert_eq!(swept.unwrap().orphans, 1);
+    assert!(app.media().head(&of_task).await.is_err());
+}
+
+#[tokio::test]
+async fn more_objects_than_one_batch_are_swept() {
+    let app = TestApp::new().await;
+    let folder = app.folder().join("1/gallery");
+    fs::create_dir_all(&folder).unwrap();
+    for n in 0..1203 {
+        fs::write(folder.join(format!("{n}.jpg")), "x").unwrap();
+    }
+
+    let swept = janitor(&app, 2 * HOUR).sweep().await.unwrap();
+
+    let swept = swept.unwrap();
+    assert_eq!((swept.orphans, swept.partial), (1203, 0));
+}
+
+#[tokio::test]
+async fn half_written_files_are_removed_once_they_are_old() {
+    let app = TestApp::new().await;
+    store(&app, "1/gallery/fresh.jpg").await;
+    let (old, fresh) = (
+        app.folder().join("1/gallery/a.jpg#1"),
+        app.folder().join("1/gallery/b.jpg#1"),
+    );
+    fs::write(&old, "half of").unwrap();
+    fs::write(&fresh, "half of").unwrap();
+    age(&old);
+
+    let swept = janitor(&app, Duration::ZERO).sweep().await.unwrap();
+
+    let expected = Swept {
+        orphans: 0,
+        partial: 1,
+    };
+    assert_eq!(swept, Some(expected));
+    assert!(!old.exists() && fresh.exists());
+}
+
+#[tokio::test]
+async fn one_process_sweeps_at_a_time() {
+    let app = TestApp::new().await;
+    let pool = &app.database.pool;
+    let mut other = likeness_db::connect_alone(pool).await.unwrap();
+    assert!(likeness_db::orphans::try_lock(&mut other).await.unwrap());
+
+    let while_other = janitor(&app, HOUR).sweep().await.unwrap();
+    drop(other);
+    let free = async { while janitor(&app, HOUR).sweep().await.unwrap().is_none() {} };
+
+    assert_eq!(while_other, None);
+    assert!(
+        tokio::time::timeout(Duration::from_secs(10), free)
+            .await
+            .is_ok()
+    );
+}
+
+#[tokio::test]
+async fn an_upload_that_breaks_off_between_object_and_row_leaves_neither() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let mut lock = likeness_db::begin(&app.database.pool).await.unwrap();
+    lock.execute("lock table assets in exclusive mode")
+        .await
+        .unwrap();
+    {
+        let bytes = picture(20, 20, ImageFormat::Png);
+        let mut uploading = Box::pin(upload(&app, &user, "image/png", bytes));
+        let mut stored = 0;
+        while stored < 2 {
+            assert!((&mut uploading).now_or_never().is_none());
+            tokio::task::yield_now().await;
+            let folder = app.folder().join("1/avatar").read_dir();
+            let names = folder.into_iter().flatten().flatten();
+            stored = names
+                .filter(|entry| !entry.file_name().to_string_lossy().contains('#'))
+                .count();
+        }
+    }
+    lock.rollback().await.unwrap();
+
+    let fresh = janitor(&app, Duration::ZERO).sweep().await.unwrap();
+    let swept = janitor(&app, 2 * HOUR).sweep().await.unwrap();
+
+    assert_eq!((fresh.unwrap().orphans, swept.unwrap().orphans), (0, 2));
+    let avatar = app.client.get("/get_avatar");
+    let avatar = avatar.header("authorization", user.bearer()).send().await;
+    problem(avatar, 404, "not_found").await;
+    let again = upload(&app, &user, "image/png", picture(20, 20, ImageFormat::Png)).await;
+    again.assert_status_is_ok();
+}
+
+#[tokio::test]
+async fn the_program_sweeps_when_it_starts() {
+    let database = Database::new().await;
+    let url = database.url.clone();
+    tokio::task::spawn_blocking(move || {
+        let data = data_directory();
+        let folder = data.path().join("assets/1/gallery");
+        fs::create_dir_all(&folder).unwrap();
+        let (orphan, fresh) = (folder.join("a.jpg"), folder.join("b.jpg"));
+        fs::write(&orphan, "x").unwrap();
+        fs::write(&fresh, "x").unwrap();
+        age(&orphan);
+
+        let serve = ["serve", "--listen", "127.0.0.1:0"];
+        let _studio = Program::start(&data, &serve, &[("LIKENESS_DATABASE_URL", &url)]);
+
+        wait_until("the orphan is gone", Duration::from_secs(20), || {
+            !orphan.exists()
+        });
+        assert!(fresh.exists());
+    })
+    .await
+    .unwrap();
+}

@@ -1,0 +1,126 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::TryStreamExt;
+use image::ImageFormat;
+use likeness_cli::Janitor;
+use likeness_core::FixedClock;
+use likeness_tests::{TestApp, TestUser};
+use poem::test::TestResponse;
+use serde_json::json;
+use time::OffsetDateTime;
+
+use crate::avatar::{picture, upload};
+use crate::problem::problem;
+
+/// After everything that the test stores.
+const LATER: OffsetDateTime = time::macros::datetime!(2100-01-01 0:00 UTC);
+
+async fn remove(app: &TestApp, user: &TestUser<'_>) -> TestResponse {
+    let delete = app.client.delete("/account");
+    delete.header("authorization", user.bearer()).send().await
+}
+
+async fn submit(user: &TestUser<'_>, side: u32) {
+    let body = json!({
+        "user_details": {"gender": "Female", "hairstyle": "30"},
+        "apparel_details": {"brand": "b", "item_id": "Hoodie", "color": "Red", "size": "L", "size2": "L"},
+        "image_options": {"quality": 90, "thumbnail_width": 32, "width": side, "height": side},
+    });
+    user.post("/generate", body.to_string()).await;
+}
+
+async fn count(app: &TestApp, sql: &'static str) -> i64 {
+    let counted = sqlx::query_scalar(sql).fetch_one(&app.database.pool);
+    counted.await.unwrap()
+}
+
+async fn stored(app: &TestApp) -> Vec<String> {
+    let keys = app.media().put_before(LATER);
+    let keys = keys.map_ok(|key| key.to_string()).try_collect().await;
+    keys.unwrap()
+}
+
+#[tokio::test]
+async fn a_removed_account_leaves_nothing_and_others_stay() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada@example.com").await;
+    let bob = app.user("bob@example.com").await;
+    for user in [&ada, &bob] {
+        upload(&app, user, "image/png", picture(20, 20, ImageFormat::Png)).await;
+        user.post("/update_user_details", r#"{"hair_color": "red"}"#)
+            .await;
+    }
+    submit(&ada, 64).await;
+    app.run_tasks().await;
+    submit(&ada, 64).await;
+
+    let removed = remove(&app, &ada).await;
+
+    removed.assert_status_is_ok();
+    removed
+        .assert_json(json!({"message": "account removed"}))
+        .await;
+    problem(remove(&app, &ada).await, 401, "unauthorized").await;
+    let login = app.client.post("/login");
+    let login = login.body_json(&json!({"email": "ada@example.com"}));
+    problem(login.send().await, 401, "unauthorized").await;
+    for (rows, sql) in [
+        (1, "select count(*) from users"),
+        (1, "select count(*) from user_details"),
+        (0, "select count(*) from tasks"),
+        (1, "select count(*) from assets"),
+    ] {
+        assert_eq!(count(&app, sql).await, rows, "{sql}");
+    }
+    let left = stored(&app).await;
+    assert_eq!(left.len(), 2);
+    assert!(left.iter().all(|key| key.starts_with("2/")), "{left:?}");
+    bob.get("/get_avatar").await;
+}
+
+#[tokio::test]
+async fn without_a_token_no_account_is_removed() {
+    let app = TestApp::new().await;
+    app.user("ada@example.com").await;
+
+    problem(
+        app.client.delete("/account").send().await,
+        401,
+        "unauthorized",
+    )
+    .await;
+
+    assert_eq!(count(&app, "select count(*) from users").await, 1);
+}
+
+#[tokio::test]
+async fn a_running_task_of_a_removed_account_ends_quietly() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada@example.com").await;
+    submit(&ada, 1024).await;
+
+    let removal = async {
+        let running = "select count(*) from tasks where state = 'running'";
+        while count(&app, running).await == 0 {}
+        remove(&app, &ada).await.assert_status_is_ok();
+    };
+    tokio::join!(app.run_tasks(), removal);
+
+    problem(remove(&app, &ada).await, 401, "unauthorized").await;
+    assert_eq!(count(&app, "select count(*) from tasks").await, 0);
+    assert_eq!(count(&app, "select count(*) from assets").await, 0);
+    let janitor = Janitor {
+        pool: app.database.pool.clone(),
+        media: app.media().clone(),
+        clock: Arc::new(FixedClock(LATER)),
+        period: Duration::from_secs(3600),
+    };
+    janitor.sweep().await.unwrap();
+    assert_eq!(stored(&app).await, Vec::<String>::new());
+
+    let bob = app.user("bob@example.com").await;
+    submit(&bob, 64).await;
+    app.run_tasks().await;
+    assert_eq!(count(&app, "select count(*) from assets").await, 1);
+}
