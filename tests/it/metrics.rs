@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use likeness_tests::{Client, Database, Program, data_directory, wait_until};
@@ -84,8 +84,15 @@ async fn a_studio_tells_what_it_does() {
         value(&format!("likeness_http_request_seconds_bucket{buckets}")),
         1.0
     );
-    let ids = values
+    let routes = values
         .keys()
-        .filter(|series| series.contains("route=\"/generate/"));
-    assert!(ids.clone().count() > 0 && ids.clone().all(|series| series.contains("task_id")));
+        .filter_map(|series| series.split("route=\"").nth(1));
+    let routes: BTreeSet<_> = routes.filter_map(|rest| rest.split('"').next()).collect();
+    let expected = [
+        "/generate/{task_id}",
+        "/generate_video",
+        "/login",
+        "/register",
+    ];
+    assert_eq!(routes, BTreeSet::from(expected));
 }
