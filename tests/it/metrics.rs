@@ -106,6 +106,8 @@ async fn a_studio_tells_what_it_does() {
         .filter_map(|series| series.split("route=\"").nth(1));
     let routes: BTreeSet<_> = routes.filter_map(|rest| rest.split('"').next()).collect();
     let expected = [
+        "",
+        "/generate",
         "/generate/{task_id}",
         "/generate_video",
         "/login",
