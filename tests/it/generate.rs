@@ -191,3 +191,19 @@ async fn a_waiting_task_ends_later_the_more_go_before_it() {
     let ended = user.get("/get_tasks").await;
     assert!(ended["tasks"][0].get("eta_seconds").is_none());
 }
+
+#[tokio::test]
+async fn a_task_that_has_ended_stays_as_it_is_when_it_is_cancelled() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let body = json!({"user_details": {"gender": "Female"}}).to_string();
+    let submitted = user.post("/generate_video", body).await;
+    let id = submitted["task_id"].as_str().unwrap();
+    app.run_tasks().await;
+    let before = user.get(&format!("/generate/{id}")).await;
+
+    cancel(&app, &user, id).await.assert_status_is_ok();
+
+    assert_eq!(user.get(&format!("/generate/{id}")).await, before);
+    assert_eq!(before["error"]["code"], "not_available");
+}

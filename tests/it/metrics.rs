@@ -1,4 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use likeness_tests::{Client, Database, Program, data_directory, wait_until};
@@ -23,17 +25,34 @@ fn parse(text: &str) -> BTreeMap<String, f64> {
     values
 }
 
+/// Runs a command of the studio that tells its metrics on some port.
+fn start(command: &[&str], database: &str) -> Program {
+    let arguments = [command, &["--metrics-listen", "127.0.0.1:0"]].concat();
+    let environment = [("LIKENESS_DATABASE_URL", database)];
+    Program::start(&data_directory(), &arguments, &environment)
+}
+
+fn scrape(program: &Program) -> String {
+    let said = program.said.iter();
+    let mut told = said.filter_map(|line| line.strip_prefix("likeness tells metrics: "));
+    let text = Client::new("").bytes(told.next().unwrap());
+    String::from_utf8(text).unwrap()
+}
+
+/// Sends a request that no route answers.
+fn stray(url: &str, line: &str) {
+    let address = url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = format!("{line} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 40"), "{answer}");
+}
+
 /// Lets a studio fail a task; its metrics afterwards.
 fn scrape_after_a_task(database: &str) -> String {
-    let data = data_directory();
-    let up = [
-        "up",
-        "--listen",
-        "127.0.0.1:0",
-        "--metrics-listen",
-        "127.0.0.1:0",
-    ];
-    let studio = Program::start(&data, &up, &[("LIKENESS_DATABASE_URL", database)]);
+    let studio = start(&["up", "--listen", "127.0.0.1:0"], database);
     let client = crate::binary::logged_in(studio.url());
     let body = json!({"user_details": {"gender": "Female"}}).to_string();
     let task = client.post("/generate_video", "application/json", body.as_bytes());
@@ -41,12 +60,10 @@ fn scrape_after_a_task(database: &str) -> String {
     wait_until("the task has failed", Duration::from_secs(30), || {
         client.get(&path)["status"] == "FAILED"
     });
-    let told = studio
-        .said
-        .iter()
-        .find_map(|line| line.strip_prefix("likeness tells metrics: "));
-    let text = Client::new("").bytes(told.unwrap());
-    String::from_utf8(text).unwrap()
+    for line in ["GET /no/such/route", "GET /nothing", "BREW /generate"] {
+        stray(studio.url(), line);
+    }
+    scrape(&studio)
 }
 
 #[tokio::test]
@@ -84,8 +101,32 @@ async fn a_studio_tells_what_it_does() {
         value(&format!("likeness_http_request_seconds_bucket{buckets}")),
         1.0
     );
-    let ids = values
+    let routes = values
         .keys()
-        .filter(|series| series.contains("route=\"/generate/"));
-    assert!(ids.clone().count() > 0 && ids.clone().all(|series| series.contains("task_id")));
+        .filter_map(|series| series.split("route=\"").nth(1));
+    let routes: BTreeSet<_> = routes.filter_map(|rest| rest.split('"').next()).collect();
+    let expected = [
+        "",
+        "/generate",
+        "/generate/{task_id}",
+        "/generate_video",
+        "/login",
+        "/register",
+    ];
+    assert_eq!(routes, BTreeSet::from(expected));
+}
+
+#[tokio::test]
+async fn a_worker_alone_tells_how_the_queue_does() {
+    let database = Database::new().await;
+    let url = database.url.clone();
+    let scrape = move || scrape(&start(&["work"], &url));
+
+    let text = tokio::task::spawn_blocking(scrape).await.unwrap();
+
+    let values = parse(&text);
+    assert_eq!(
+        values.get(r#"likeness_queue_depth{pool="cpu",lane="normal"}"#),
+        Some(&0.0)
+    );
 }

@@ -37,7 +37,8 @@ pub(crate) async fn report<E: Endpoint>(
         }
     };
     // The pattern, not the path: a path may hold a signature.
-    let route = pattern.as_ref().map_or("", |pattern| &pattern.0);
+    let pattern = pattern.as_ref().map_or("", |pattern| &pattern.0);
+    let route = routes.path(pattern).unwrap_or(pattern);
     measure(route, &method, response.status(), started);
     tracing::info!(
         http.method = %method,

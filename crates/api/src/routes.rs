@@ -2,9 +2,15 @@ use std::collections::HashMap;
 
 use poem_openapi::registry::MetaApi;
 
-/// Which methods each route understands.
+/// Every documented route, by its shape.
 #[derive(Clone, Debug)]
-pub(crate) struct Routes(HashMap<String, String>);
+pub(crate) struct Routes(HashMap<String, Route>);
+
+#[derive(Clone, Debug)]
+struct Route {
+    path: String,
+    methods: String,
+}
 
 impl Routes {
     /// The routes of the documented operations.
@@ -16,14 +22,25 @@ impl Routes {
                 .iter()
                 .map(|operation| operation.method.as_str());
             let methods: Vec<_> = methods.collect();
-            (shape(&path.path), methods.join(", "))
+            let route = Route {
+                path: path.path.clone(),
+                methods: methods.join(", "),
+            };
+            (shape(&path.path), route)
         });
         Self(routes.collect())
     }
 
     /// The methods of a route, separated by commas, told by its pattern.
     pub(crate) fn methods(&self, pattern: &str) -> Option<&str> {
-        self.0.get(&shape(pattern)).map(String::as_str)
+        let route = self.0.get(&shape(pattern))?;
+        Some(&route.methods)
+    }
+
+    /// A route's path as the document writes it, told by its pattern.
+    pub(crate) fn path(&self, pattern: &str) -> Option<&str> {
+        let route = self.0.get(&shape(pattern))?;
+        Some(&route.path)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod cancelling;
+mod following;
 mod leases;
 mod order;
 mod outages;

@@ -22,7 +22,8 @@ pub(super) fn eta(task: &Task, position: u64, pace: &Pace, now: OffsetDateTime) 
 }
 
 fn rounded_up(duration: Duration) -> u64 {
-    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+    let begun = u64::from(duration.subsec_nanos() > 0);
+    duration.as_secs().saturating_add(begun)
 }
 
 #[cfg(test)]
