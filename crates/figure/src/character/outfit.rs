@@ -45,6 +45,7 @@ const BASE_TOP: Layer = Layer {
 };
 const TUCKED_TOP: Layer = Layer {
     cut: Cut::TuckedTop,
+    size: Size::Xs,
     ..BASE_TOP
 };
 
@@ -245,5 +246,24 @@ mod tests {
         };
         let layers = layers(&[leggings]);
         assert_eq!(layers[1..], [BASE_TOP]);
+    }
+
+    #[test]
+    fn what_leaves_the_legs_bare_is_worn_over_the_base_layer() {
+        let asked = |kind| {
+            [GarmentSpec {
+                kind,
+                color: Rgb([0, 0, 255]),
+                size: Size::S,
+            }]
+        };
+        let cuts = |kind| -> Vec<_> { layers(&asked(kind)).iter().map(|l| l.cut).collect() };
+        let shorts = Cut::Asked(GarmentKind::Shorts);
+        assert_eq!(
+            cuts(GarmentKind::Shorts),
+            [Cut::BaseShorts, Cut::TuckedTop, shorts]
+        );
+        let dress = Cut::Asked(GarmentKind::Dress);
+        assert_eq!(cuts(GarmentKind::Dress), [Cut::BaseShorts, dress]);
     }
 }
