@@ -83,6 +83,24 @@ async fn cancel(app: &TestApp, user: &TestUser<'_>, task: &str) {
 }
 
 #[tokio::test]
+async fn rows_whose_time_is_over_are_forgotten() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let logout = app.client.post("/logout");
+    let logout = logout.header("authorization", user.bearer());
+    logout.send().await.assert_status_is_ok();
+    let rows = async |ahead| {
+        let swept = janitor(&app, ahead).sweep().await.unwrap();
+        swept.unwrap().rows
+    };
+
+    assert_eq!(rows(Duration::ZERO).await, 0);
+    // The studio's own clock is some months ahead of the file system's.
+    assert_eq!(rows(365 * 24 * HOUR).await, 1);
+    assert_eq!(rows(365 * 24 * HOUR).await, 0);
+}
+
+#[tokio::test]
 async fn old_objects_that_no_row_and_no_unfinished_task_names_are_removed() {
     let app = TestApp::new().await;
     let user = app.user("ada@example.com").await;
@@ -148,6 +166,7 @@ async fn half_written_files_are_removed_once_they_are_old() {
     let swept = janitor(&app, Duration::ZERO).sweep().await.unwrap();
 
     let expected = Swept {
+        rows: 0,
         orphans: 0,
         partial: 1,
     };

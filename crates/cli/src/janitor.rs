@@ -4,7 +4,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use futures::TryStreamExt;
 use likeness_core::Clock;
-use likeness_db::{PgConnection, PgPool, orphans};
+use likeness_db::{PgConnection, PgPool, idempotency_keys, login_codes, orphans, revoked_tokens};
 use likeness_media::Media;
 use time::OffsetDateTime;
 use tokio::time::{MissedTickBehavior, interval};
@@ -30,6 +30,8 @@ pub struct Janitor {
 /// What a sweep removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
+    /// Rows that had expired.
+    pub rows: u64,
     /// Objects that no row names.
     pub orphans: u64,
     /// Half-written files.
@@ -54,11 +56,9 @@ impl Janitor {
 
     async fn sweep_and_log(&self) {
         match self.sweep().await {
-            Ok(Some(Swept {
-                orphans: 0,
-                partial: 0,
-            })) => {}
+            Ok(Some(swept)) if swept == Swept::default() => {}
             Ok(Some(swept)) => tracing::info!(
+                rows = swept.rows,
                 orphans = swept.orphans,
                 partial = swept.partial,
                 "leftovers were removed"
@@ -84,6 +84,7 @@ impl Janitor {
         let now = self.clock.now();
         let before = now - self.period;
         Ok(Some(Swept {
+            rows: remove_expired(&mut connection, now).await?,
             orphans: self.remove_orphans(&mut connection, before).await?,
             partial: self.remove_partial(before).await?,
         }))
@@ -112,4 +113,12 @@ impl Janitor {
             .context("leftovers could not be looked for")?
             .context("half-written files could not be removed")
     }
+}
+
+/// Removes rows whose time is over; how many that were.
+async fn remove_expired(connection: &mut PgConnection, now: OffsetDateTime) -> Result<u64> {
+    let keys = idempotency_keys::delete_expired(connection).await?;
+    let codes = login_codes::delete_expired(connection, now).await?;
+    let tokens = revoked_tokens::delete_expired(connection, now).await?;
+    Ok(keys + codes + tokens)
 }
