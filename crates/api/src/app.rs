@@ -4,6 +4,7 @@ use std::sync::Arc;
 use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::{Endpoint, EndpointExt, Response, Route, get};
 use poem_openapi::OpenApi;
+use tokio::sync::Semaphore;
 
 use crate::body::limit;
 use crate::cors::allow_origins;
@@ -34,10 +35,13 @@ fn guard(
     routes: Arc<Routes>,
 ) -> impl Endpoint<Output = Response> + 'static {
     let (below, above) = (context.clone(), context.clone());
+    let memory = Arc::new(Semaphore::new(
+        context.settings.clients.body_memory as usize,
+    ));
     app.data(context)
         .around(move |endpoint, request| {
-            let context = below.clone();
-            async move { limit(endpoint, request, &context.settings).await }
+            let (context, memory) = (below.clone(), memory.clone());
+            async move { limit(endpoint, request, &context.settings, memory).await }
         })
         .before(pasted::encode)
         .around(move |endpoint, request| {
