@@ -4,6 +4,7 @@ use std::sync::Arc;
 use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::{Endpoint, EndpointExt, Response, Route, get};
 use poem_openapi::OpenApi;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::body::limit;
@@ -47,11 +48,14 @@ fn guard(
 ) -> impl Endpoint<Output = Response> + 'static {
     let (below, above) = (context.clone(), context.clone());
     let attempts = Attempts::new(context.settings.login_rates, &context.clock);
+    let memory = Arc::new(Semaphore::new(
+        context.settings.clients.body_memory as usize,
+    ));
     app.data(context)
         .data(Arc::new(attempts))
         .around(move |endpoint, request| {
-            let context = below.clone();
-            async move { limit(endpoint, request, &context.settings).await }
+            let (context, memory) = (below.clone(), memory.clone());
+            async move { limit(endpoint, request, &context.settings, memory).await }
         })
         .before(pasted::encode)
         .around(move |endpoint, request| {

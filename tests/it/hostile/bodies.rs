@@ -1,4 +1,4 @@
-use std::iter;
+use std::{iter, thread};
 
 use super::target::attack;
 
@@ -45,6 +45,35 @@ async fn a_gigabyte_of_untold_length_is_refused_while_it_is_read() {
             answer.assert_problem(413, "payload_too_large");
             assert!(sent < MOST_TAKEN, "{sent} bytes were taken");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_large_uploads_at_once_leave_room_for_small_requests() {
+    const OPTIONS: [&str; 2] = ["--body-memory", "8000000"];
+    attack("twenty uploads of 7 MB at once", &OPTIONS, |target| {
+        let upload = target.post("/upload_avatar", "image/png", &vec![0; 7_000_000]);
+        let email = br#"{"email": "eve@example.com"}"#;
+        let login = target.post("/login", "application/json", email);
+
+        let (large, small) = thread::scope(|threads| {
+            let uploads: Vec<_> = (0..20)
+                .map(|_| threads.spawn(|| target.stream(upload.chunks(1 << 16)).0.status))
+                .collect();
+            let small = target.send(&login).status;
+            let large = uploads.into_iter().map(|upload| upload.join().unwrap());
+            (large.collect::<Vec<_>>(), small)
+        });
+        let afterwards = target.send(&upload);
+
+        assert_eq!(small, 200);
+        assert!(large.contains(&503), "{large:?}");
+        assert!(
+            large.iter().all(|status| [400, 503].contains(status)),
+            "{large:?}"
+        );
+        afterwards.assert_problem(400, "invalid_request");
     })
     .await;
 }

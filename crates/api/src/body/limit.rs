@@ -7,16 +7,20 @@ use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use mime::Mime;
 use poem::{Body, Endpoint, IntoResponse, Request, Response};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use super::share::Share;
 use crate::error::Error;
 use crate::{ClientLimits, Settings};
 
-/// Refuses bodies that are larger or slower than the settings allow, while they are read.
+/// Refuses bodies that are larger or slower than the settings allow, or that find no memory left
+/// beside others, while they are read.
 pub(crate) async fn limit<E: Endpoint>(
     endpoint: Arc<E>,
     mut request: Request,
     settings: &Settings,
+    memory: Arc<Semaphore>,
 ) -> poem::Result<Response> {
     let limit = allowed(&request, settings);
     let declared = request.header("content-length");
@@ -24,13 +28,25 @@ pub(crate) async fn limit<E: Endpoint>(
         return Err(Error::too_large(limit).into());
     }
     let breach = Arc::new(OnceLock::new());
-    let body = request.take_body();
-    request.set_body(watched(body, limit, &settings.clients, breach.clone()));
+    let share = Arc::new(Share::new(memory));
+    let arrival = Arrival {
+        pieces: request.take_body().into_bytes_stream().boxed(),
+        limit,
+        clients: settings.clients.clone(),
+        seen: 0,
+        waited: Duration::ZERO,
+        share: share.clone(),
+        breach: breach.clone(),
+    };
+    request.set_body(arrival.into_body());
     let result = endpoint.call(request).await;
     // Whatever the reader made of the broken body, this is why it broke.
     match breach.get() {
         Some(Breach::Size) => Err(Error::too_large(limit).into()),
         Some(Breach::Pace) => Err(Error::too_slow().into()),
+        Some(Breach::Memory) => {
+            Err(Error::Unavailable("too many large bodies at once".into()).into())
+        }
         None => result.map(IntoResponse::into_response),
     }
 }
@@ -54,40 +70,32 @@ fn allowed(request: &Request, settings: &Settings) -> u64 {
 enum Breach {
     Size,
     Pace,
-}
-
-fn watched(body: Body, limit: u64, clients: &ClientLimits, breach: Arc<OnceLock<Breach>>) -> Body {
-    let arrival = Arrival {
-        pieces: body.into_bytes_stream().boxed(),
-        limit,
-        time: clients.body_time,
-        rate: clients.body_rate.get(),
-        seen: 0,
-        waited: Duration::ZERO,
-        breach,
-    };
-    let pieces = stream::try_unfold(arrival, |mut arrival| async move {
-        let piece = arrival.next().await?;
-        Ok::<_, io::Error>(piece.map(|piece| (piece, arrival)))
-    });
-    Body::from_bytes_stream(pieces)
+    Memory,
 }
 
 /// A body that arrives.
 struct Arrival {
     pieces: BoxStream<'static, io::Result<Bytes>>,
     limit: u64,
-    time: Duration,
-    rate: u32,
+    clients: ClientLimits,
     seen: u64,
     waited: Duration,
+    share: Arc<Share>,
     breach: Arc<OnceLock<Breach>>,
 }
 
 impl Arrival {
+    fn into_body(self) -> Body {
+        let pieces = stream::try_unfold(self, |mut arrival| async move {
+            let piece = arrival.next().await?;
+            Ok::<_, io::Error>(piece.map(|piece| (piece, arrival)))
+        });
+        Body::from_bytes_stream(pieces)
+    }
+
     async fn next(&mut self) -> io::Result<Option<Bytes>> {
-        let earned = Duration::from_secs(self.seen) / self.rate;
-        let patience = (self.time + earned).saturating_sub(self.waited);
+        let earned = Duration::from_secs(self.seen) / self.clients.body_rate.get();
+        let patience = (self.clients.body_time + earned).saturating_sub(self.waited);
         let started = Instant::now();
         let piece = timeout(patience, self.pieces.next()).await;
         // Only what the client is waited for counts, not what its bytes are used for.
@@ -96,9 +104,13 @@ impl Arrival {
             return Err(self.refuse(Breach::Pace, io::ErrorKind::TimedOut));
         };
         let piece = piece.transpose()?;
-        self.seen += piece.as_ref().map_or(0, |piece| piece.len() as u64);
+        let length = piece.as_ref().map_or(0, Bytes::len);
+        self.seen += length as u64;
         if self.seen > self.limit {
             return Err(self.refuse(Breach::Size, io::ErrorKind::FileTooLarge));
+        }
+        if !self.share.grow(self.seen, length) {
+            return Err(self.refuse(Breach::Memory, io::ErrorKind::OutOfMemory));
         }
         Ok(piece)
     }

@@ -3,6 +3,7 @@
 mod json;
 mod limit;
 mod node;
+mod share;
 
 #[cfg(test)]
 pub(crate) use self::json::parse;

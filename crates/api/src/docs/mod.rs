@@ -67,7 +67,7 @@ mod tests {
 
         let (style, script) = parts(&bundle);
 
-        assert!(style.contains(".swagger-ui") && !style.contains('<'));
+        assert!(style.contains(".swagger-ui") && !style.contains("</style"));
         assert!(script.starts_with("/*!") && script.contains("SwaggerUIBundle"));
     }
 }

@@ -48,6 +48,8 @@ pub struct ClientLimits {
     pub body_time: Duration,
     /// Bytes of a body that earn it a second.
     pub body_rate: NonZeroU32,
+    /// Most bytes of large bodies in memory at once, of all clients.
+    pub body_memory: u32,
 }
 
 impl Default for ClientLimits {
@@ -58,6 +60,7 @@ impl Default for ClientLimits {
             head_time: Duration::from_secs(30),
             body_time: Duration::from_secs(10),
             body_rate: NonZeroU32::new(16 << 10).unwrap_or(NonZeroU32::MAX),
+            body_memory: 256 << 20,
         }
     }
 }

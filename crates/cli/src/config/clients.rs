@@ -45,6 +45,15 @@ pub(crate) struct ClientSettings {
         default_value = "16384"
     )]
     body_rate: NonZeroU32,
+
+    /// Most bytes of large bodies in memory at once, of all clients; more are told to try again later.
+    #[arg(
+        long,
+        env = "LIKENESS_BODY_MEMORY",
+        value_name = "BYTES",
+        default_value_t = ClientLimits::default().body_memory
+    )]
+    body_memory: u32,
 }
 
 impl ClientSettings {
@@ -55,6 +64,7 @@ impl ClientSettings {
             head_time: Duration::from_secs(self.head_seconds),
             body_time: Duration::from_secs(self.body_seconds),
             body_rate: self.body_rate,
+            body_memory: self.body_memory,
         }
     }
 }
