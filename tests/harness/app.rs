@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use image::DynamicImage;
-use likeness_api::{Context, EmailLogin, Settings, TokenKey};
+use likeness_api::{CatalogUpload, Context, EmailLogin, Settings, TokenKey};
 use likeness_core::FixedClock;
 use likeness_inference::{Device, Models, Runtime};
 use likeness_media::{Media, SigningKey};
@@ -59,6 +59,7 @@ impl TestApp {
             Media::local(assets.path(), key, PUBLIC_URL).expect("the folder of assets opens");
         let mut settings = Settings {
             email_login: EmailLogin::Trusted,
+            catalog_upload: CatalogUpload::Open,
             ..Settings::default()
         };
         change(&mut settings);

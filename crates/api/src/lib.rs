@@ -6,6 +6,7 @@ mod asset;
 mod avatar;
 mod blocking;
 mod body;
+mod clothes;
 mod context;
 mod document;
 mod edge;
@@ -24,7 +25,7 @@ mod token;
 use poem_openapi::{OpenApi, OpenApiService, Tags};
 
 pub use self::app::{app, serve};
-pub use self::context::{Context, EmailLogin, Settings, VipPolicy};
+pub use self::context::{CatalogUpload, Context, EmailLogin, Settings, VipPolicy};
 pub use self::document::document;
 pub use self::token::TokenKey;
 
@@ -40,6 +41,8 @@ enum Tag {
     Generate,
     /// What was drawn.
     Gallery,
+    /// The catalogue of garments.
+    Clothes,
     /// Where work stands.
     Task,
     /// Whether the studio works.
@@ -57,6 +60,7 @@ pub fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         generate::GenerateApi,
         tasks::TasksApi,
         gallery::GalleryApi,
+        clothes::ClothesApi,
         media::MediaApi,
         operations::OperationsApi,
     );

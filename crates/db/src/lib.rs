@@ -4,6 +4,7 @@
 
 pub mod assets;
 mod error;
+pub mod garments;
 mod listener;
 mod pool;
 mod schema;

@@ -5,11 +5,12 @@ use poem::Request;
 use poem::web::Data;
 use poem_openapi::payload::{Form, Json};
 use poem_openapi::types::Example;
-use poem_openapi::{ApiRequest, Multipart, Object, OpenApi};
+use poem_openapi::{ApiRequest, Object, OpenApi};
 use serde::Deserialize;
 
 use super::local::{is_forwarded, is_local};
 use super::password;
+use super::password_parts::PasswordParts;
 use super::registration::read_address;
 use crate::body::{JsonBody, Node, ReadBody};
 use crate::context::EmailLogin;
@@ -44,11 +45,11 @@ impl ReadBody for EmailCredentials {
 /// Login with a password.
 #[derive(Deserialize, Object)]
 #[oai(example)]
-struct PasswordCredentials {
+pub(super) struct PasswordCredentials {
     /// The account's address.
-    username: String,
+    pub(super) username: String,
     /// The account's password.
-    password: String,
+    pub(super) password: String,
 }
 
 impl Example for PasswordCredentials {
@@ -58,15 +59,6 @@ impl Example for PasswordCredentials {
             password: "correct horse battery staple".to_owned(),
         }
     }
-}
-
-/// Login with a password.
-#[derive(Multipart)]
-struct PasswordParts {
-    /// The account's address.
-    username: String,
-    /// The account's password.
-    password: String,
 }
 
 #[derive(ApiRequest)]
@@ -147,7 +139,7 @@ impl LoginApi {
             Credentials::Form(Form(form)) => {
                 find_by_password(&context, &form.username, form.password).await?
             }
-            Credentials::Multipart(form) => {
+            Credentials::Multipart(PasswordParts(form)) => {
                 find_by_password(&context, &form.username, form.password).await?
             }
         };

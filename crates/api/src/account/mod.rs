@@ -2,9 +2,10 @@
 
 mod details;
 mod info;
-mod local;
+pub(crate) mod local;
 mod login;
 mod password;
+mod password_parts;
 mod registration;
 
 pub(crate) use self::details::DetailsApi;

@@ -9,6 +9,9 @@ use poem::{Body, Endpoint, IntoResponse, Request, Response};
 use crate::Settings;
 use crate::error::Error;
 
+/// What a form may have around its file, in bytes.
+const FORM_BYTES: u64 = 16 << 10;
+
 /// Refuses bodies that are larger than the settings allow, while they are read.
 pub(crate) async fn limit<E: Endpoint>(
     endpoint: Arc<E>,
@@ -32,6 +35,11 @@ pub(crate) async fn limit<E: Endpoint>(
 }
 
 fn allowed(request: &Request, settings: &Settings) -> u64 {
+    match request.uri().path() {
+        "/upload_clothes" => return settings.max_workbook_bytes.saturating_add(FORM_BYTES),
+        "/login" => return settings.max_json_bytes,
+        _ => {}
+    }
     let mime = request.content_type().and_then(|text| text.parse().ok());
     let is_text = mime.is_some_and(|mime: Mime| {
         mime.subtype() == mime::JSON
