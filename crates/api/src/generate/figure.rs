@@ -3,13 +3,13 @@ use likeness_tasks::figure::vocabulary::{
 };
 use likeness_tasks::figure::{FigureSpec, Rgb};
 
-use super::{apparel, body_shape};
+use super::body_shape;
 use crate::body::Node;
 
 const BROWN: Rgb = Rgb([0x6b, 0x4f, 0x30]);
 const WHITE: Rgb = Rgb([0xff, 0xff, 0xff]);
 
-/// What a request says about the figure, or what is drawn where it says nothing.
+/// What a request says about the figure but for its garments, or what is drawn where it says nothing.
 pub(super) fn read(body: &Node<'_>) -> FigureSpec {
     let details = body.field("user_details").required();
     let options = body.field("image_options");
@@ -41,7 +41,7 @@ pub(super) fn read(body: &Node<'_>) -> FigureSpec {
             .word()
             .unwrap_or(CameraView::Front),
         view_mode: details.field("view_mode").integer(0..=2).unwrap_or(0),
-        garments: apparel::read(&body.field("apparel_details")),
+        garments: Vec::new(),
         width: side("width").unwrap_or(768),
         height: side("height").unwrap_or(1152),
     }

@@ -15,6 +15,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 
+use self::apparel::Wish;
 use self::request::GenerateRequest;
 use crate::body::{JsonBody, Node, ReadBody};
 use crate::context::VipPolicy;
@@ -40,6 +41,7 @@ impl Example for Submitted {
 /// What a request for a picture asks for.
 struct Generation {
     task: GeneratePicture,
+    apparel: Option<Wish>,
     lane: Lane,
 }
 
@@ -55,9 +57,11 @@ impl ReadBody for Generation {
         Self {
             task: GeneratePicture {
                 figure: figure::read(body),
+                garment_guessed: false,
                 quality: options.field("quality").integer(1..=100).unwrap_or(90),
                 thumbnail_width: thumbnail_width.integer(16..=1024).unwrap_or(128),
             },
+            apparel: apparel::read(&body.field("apparel_details")),
             lane: if is_vip { Lane::Vip } else { Lane::Normal },
         }
     }
@@ -84,8 +88,15 @@ impl GenerateApi {
         caller: Caller,
         body: JsonBody<Generation>,
     ) -> Result<Json<Submitted>, Refusal<403>> {
-        let Generation { task, lane } = body.0;
+        let Generation {
+            mut task,
+            apparel,
+            lane,
+        } = body.0;
         permit_lane(&context, caller.0, lane).await?;
+        let apparel = apparel::resolve(&context, apparel).await?;
+        task.figure.garments = apparel.garments;
+        task.garment_guessed = apparel.guessed;
         let id = TaskId(context.randomness.uuid());
         let mut transaction = likeness_db::begin(&context.pool).await?;
         let policy = &context.settings.queue_policy;
