@@ -5,6 +5,7 @@ mod accounts;
 mod avatar;
 mod binary;
 mod body;
+mod clothes;
 mod errors;
 mod gallery;
 mod generate;

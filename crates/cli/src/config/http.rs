@@ -4,6 +4,8 @@ use std::num::{NonZeroU16, NonZeroU32};
 use clap::{Args, ValueEnum, value_parser};
 use likeness_api::Settings;
 
+use super::CatalogSettings;
+
 /// What clients meet.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct HttpSettings {
@@ -59,6 +61,9 @@ pub(crate) struct HttpSettings {
 
     #[command(flatten)]
     pub(crate) limits: LimitSettings,
+
+    #[command(flatten)]
+    pub(crate) catalog: CatalogSettings,
 }
 
 /// How much clients may send.

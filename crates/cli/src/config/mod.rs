@@ -1,5 +1,6 @@
 //! What can be set, each by an option and by an environment variable.
 
+mod catalog;
 mod http;
 
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -13,6 +14,7 @@ use likeness_db::PgPool;
 use likeness_inference::Device;
 use likeness_queue::WorkerOptions;
 
+pub(crate) use self::catalog::{CatalogSettings, CatalogUpload};
 pub(crate) use self::http::{EmailLogin, HttpSettings, LoginSettings, VipPolicy};
 use crate::DataDir;
 use crate::postgres::Options;

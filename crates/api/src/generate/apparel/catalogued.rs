@@ -110,11 +110,20 @@ mod tests {
             apparel.map(|apparel| (apparel.garments[0].size, apparel.garments[1].size))
         };
 
-        assert_eq!(size(&letters, Some("2xl"), None), Ok((Size::Xxl, Size::Xxl)));
-        assert_eq!(size(&numbers, Some("40"), Some("36")), Ok((Size::L, Size::S)));
+        assert_eq!(
+            size(&letters, Some("2xl"), None),
+            Ok((Size::Xxl, Size::Xxl))
+        );
+        assert_eq!(
+            size(&numbers, Some("40"), Some("36")),
+            Ok((Size::L, Size::S))
+        );
         assert_eq!(size(&numbers, None, Some("XL")), Ok((Size::M, Size::Xl)));
         let refused = size(&letters, Some("S"), Some("huge")).unwrap_err();
-        assert_eq!(refused[0].1, "the garment does not come in `S`; allowed: L, XXL");
+        assert_eq!(
+            refused[0].1,
+            "the garment does not come in `S`; allowed: L, XXL"
+        );
         assert_eq!(refused[1].0, "size2");
     }
 

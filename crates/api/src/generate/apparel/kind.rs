@@ -40,7 +40,10 @@ mod tests {
     fn the_last_kind_in_a_name_counts_in_either_number() {
         for (name, kind) in [
             ("Hoodie", Some(GarmentKind::Hoodie)),
-            ("Heavy Hooded-Sweatshirt (Unisex)", Some(GarmentKind::Hoodie)),
+            (
+                "Heavy Hooded-Sweatshirt (Unisex)",
+                Some(GarmentKind::Hoodie),
+            ),
             ("2 HOODIES", Some(GarmentKind::Hoodie)),
             ("Seamless Legging 7/8", Some(GarmentKind::Leggings)),
             ("Hoodie for leggings", Some(GarmentKind::Leggings)),

@@ -76,7 +76,10 @@ mod tests {
 
     #[test]
     fn letters_beyond_those_that_are_drawn_are_the_last_ones() {
-        assert_eq!(letters(&["XXS", "M", "6XL"]), [Size::Xs, Size::M, Size::Xxxxl].map(Some));
+        assert_eq!(
+            letters(&["XXS", "M", "6XL"]),
+            [Size::Xs, Size::M, Size::Xxxxl].map(Some)
+        );
     }
 
     #[test]
