@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::{LONGEST_LIST, LONGEST_TEXT, List};
 
-/// Digits of a numeric size at most, a half included: `12.5`.
-const LONGEST_NUMBER: usize = 4;
+/// Most digits of a numeric size; more are a list that a spreadsheet took for one number.
+const MOST_DIGITS: usize = 3;
 
 /// The trimmed entries of a cell, each as `read` makes it.
 pub(super) fn read(
@@ -70,7 +70,8 @@ fn is_letter_size(entry: &str) -> bool {
 
 fn is_number(entry: &str) -> bool {
     let (whole, half) = entry.split_once('.').unwrap_or((entry, "0"));
-    entry.len() <= LONGEST_NUMBER
+    whole.len() <= MOST_DIGITS
+        && half.len() == 1
         && [whole, half]
             .iter()
             .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
