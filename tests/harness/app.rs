@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use image::DynamicImage;
-use likeness_api::{Context, EmailLogin, LoginRates, Mailer, Settings, TokenKeys};
+use likeness_api::{CatalogUpload, Context, EmailLogin, LoginRates, Mailer, Settings, TokenKeys};
 use likeness_inference::{Device, Models, Runtime};
 use likeness_media::{Media, SigningKey};
 use likeness_queue::WorkerOptions;
@@ -91,6 +91,7 @@ impl TestApp {
                 per_address: 1_000_000,
                 per_client: 1_000_000,
             },
+            catalog_upload: CatalogUpload::Open,
             ..Settings::default()
         };
         change(&mut settings);

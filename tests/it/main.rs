@@ -6,6 +6,7 @@ mod admin;
 mod avatar;
 mod binary;
 mod body;
+mod clothes;
 mod compatibility;
 mod errors;
 mod events;

@@ -74,6 +74,10 @@ pub struct Settings {
     pub max_upload_bytes: u64,
     /// Most pixels of an uploaded image.
     pub max_image_pixels: u64,
+    /// Who may upload workbooks of garments.
+    pub catalog_upload: CatalogUpload,
+    /// Largest workbook of garments, in bytes.
+    pub max_workbook_bytes: u64,
     /// Origins whose scripts may call the API, such as `https://studio.example`; none by default.
     pub cors_origins: Vec<String>,
     /// How slow clients may be, and how many at once.
@@ -94,6 +98,8 @@ impl Default for Settings {
             max_json_bytes: 1 << 20,
             max_upload_bytes: 20 << 20,
             max_image_pixels: 50_000_000,
+            catalog_upload: CatalogUpload::Admin,
+            max_workbook_bytes: 10 << 20,
             cors_origins: Vec::new(),
             clients: ClientLimits::default(),
         }
@@ -120,4 +126,13 @@ pub enum VipPolicy {
     Open,
     /// Users who carry the flag.
     Entitled,
+}
+
+/// Who may upload workbooks of garments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CatalogUpload {
+    /// Whoever asks from this machine, and administrators.
+    Open,
+    /// Administrators.
+    Admin,
 }

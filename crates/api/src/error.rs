@@ -198,6 +198,25 @@ impl From<likeness_media::Error> for Error {
     }
 }
 
+impl From<likeness_catalog::Error> for Error {
+    fn from(error: likeness_catalog::Error) -> Self {
+        let detail = error.to_string();
+        match error {
+            likeness_catalog::Error::TooLarge { .. } => {
+                Self::refused(StatusCode::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, detail)
+            }
+            likeness_catalog::Error::Unreadable(_) => Self::invalid(detail),
+            likeness_catalog::Error::Invalid(faults) => {
+                let faults = faults.into_iter().map(|fault| Fault {
+                    pointer: format!("/rows/{}/{}", fault.row, fault.column),
+                    message: fault.message,
+                });
+                Self::Invalid(faults.collect())
+            }
+        }
+    }
+}
+
 /// Whole seconds, rounded up.
 fn seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)

@@ -8,6 +8,7 @@ mod avatar;
 mod blocking;
 mod body;
 mod client;
+mod clothes;
 mod context;
 mod cors;
 mod docs;
@@ -37,7 +38,7 @@ mod vocabulary;
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
 
 pub use self::app::app;
-pub use self::context::{Context, EmailLogin, Settings, VipPolicy};
+pub use self::context::{CatalogUpload, Context, EmailLogin, Settings, VipPolicy};
 pub use self::document::document;
 pub use self::mail::{MailError, Mailer};
 pub use self::metrics::Metrics;
@@ -57,6 +58,8 @@ enum Tag {
     Generate,
     /// What was drawn.
     Gallery,
+    /// The catalogue of garments.
+    Clothes,
     /// Where work stands.
     Task,
     /// Whether the studio works.
@@ -85,7 +88,14 @@ pub fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
     let task = (tasks::TasksApi, tasks::EventsApi);
     let gallery = (gallery::GalleryApi, media::MediaApi);
     let operations = (operations::OperationsApi, admin::AdminQueueApi);
-    let operations = (account, generate, task, gallery, operations);
+    let operations = (
+        account,
+        generate,
+        task,
+        gallery,
+        clothes::ClothesApi,
+        operations,
+    );
     let license = LicenseObject::new("MIT OR Apache-2.0");
     OpenApiService::new(operations, "likeness", env!("CARGO_PKG_VERSION"))
         .description("A self-hosted avatar studio: it draws a person in a garment.")

@@ -6,7 +6,9 @@ use likeness_api::{LoginRates, Mailer, Settings};
 use likeness_queue::Policy;
 use tokio::net::TcpListener;
 
-use crate::config::{EmailLogin, HttpSettings, LoginSettings, MailSettings, VipPolicy};
+use crate::config::{
+    CatalogUpload, EmailLogin, HttpSettings, LoginSettings, MailSettings, VipPolicy,
+};
 
 /// Where clients meet the studio, and how it treats them.
 #[derive(Debug)]
@@ -132,6 +134,8 @@ fn settings(
             vip_weight: http.vip_weight.get(),
         },
         token_lifetime: Duration::from_secs(u64::from(http.token_hours.get()) * 3600),
+        catalog_upload: catalog_upload(http, default_login)?,
+        max_workbook_bytes: http.catalog.max_workbook_bytes,
         cors_origins: http.cors_origins.clone(),
         max_waiting_tasks: http.limits.max_waiting_tasks,
         max_event_streams: http.limits.max_event_streams,
@@ -161,6 +165,25 @@ fn email_login(
              --allow-trusted-email-login",
             http.listen
         ),
+    }
+}
+
+/// Who may upload workbooks: unless told otherwise, whoever may log in without a proof by default.
+fn catalog_upload(
+    http: &HttpSettings,
+    default_login: EmailLogin,
+) -> Result<likeness_api::CatalogUpload> {
+    let is_here = http.listen.ip().is_loopback();
+    match http.catalog.catalog_upload {
+        Some(CatalogUpload::Open) if !is_here => bail!(
+            "whoever reaches {} could change the catalogue; choose --catalog-upload admin",
+            http.listen
+        ),
+        Some(CatalogUpload::Open) => Ok(likeness_api::CatalogUpload::Open),
+        None if is_here && default_login == EmailLogin::Trusted => {
+            Ok(likeness_api::CatalogUpload::Open)
+        }
+        Some(CatalogUpload::Admin) | None => Ok(likeness_api::CatalogUpload::Admin),
     }
 }
 
@@ -252,5 +275,21 @@ mod tests {
         assert_eq!(settings.login_rates.per_client, rates.per_client);
         let proxies = settings.trusted_proxies.iter().map(ToString::to_string);
         assert_eq!(proxies.collect::<Vec<_>>(), ["10.0.0.1/32", "fd00::/8"]);
+    }
+
+    #[test]
+    fn workbooks_are_open_to_this_machine_alone() {
+        let upload = |arguments: &[&str], default| catalog_upload(&options(arguments).0, default);
+        let public = ["--listen", "192.0.2.1:80"];
+        let open = ["--listen", "192.0.2.1:80", "--catalog-upload", "open"];
+
+        let up = upload(&[], EmailLogin::Trusted).unwrap();
+        let serve = upload(&[], EmailLogin::Off).unwrap();
+        let beyond = upload(&public, EmailLogin::Trusted).unwrap();
+
+        assert_eq!(up, likeness_api::CatalogUpload::Open);
+        assert_eq!(serve, likeness_api::CatalogUpload::Admin);
+        assert_eq!(beyond, likeness_api::CatalogUpload::Admin);
+        assert!(upload(&open, EmailLogin::Trusted).is_err());
     }
 }

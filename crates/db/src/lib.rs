@@ -4,6 +4,7 @@
 
 pub mod assets;
 mod error;
+pub mod garments;
 pub mod idempotency_keys;
 mod listener;
 pub mod login_codes;

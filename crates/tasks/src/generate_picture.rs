@@ -20,6 +20,9 @@ pub struct GeneratePicture {
     pub quality: u8,
     /// Width of the thumbnail in pixels; its height follows the picture's.
     pub thumbnail_width: u32,
+    /// Whether nothing told what kind of garment was wished.
+    #[serde(default)]
+    pub garment_guessed: bool,
 }
 
 /// What the picture shows, for the record.
@@ -27,6 +30,7 @@ pub struct GeneratePicture {
 pub struct Output {
     width: u32,
     height: u32,
+    garment_guessed: bool,
 }
 
 impl TaskKind for GeneratePicture {
@@ -86,6 +90,7 @@ impl GeneratePicture {
         let output = Output {
             width: drawing.width,
             height: drawing.height,
+            garment_guessed: self.garment_guessed,
         };
         let picture = into_image(drawing)?;
         let thumbnail = shrink(&picture, self.thumbnail_width)?;

@@ -15,7 +15,7 @@ const FORWARDING: [&str; 7] = [
 ];
 
 /// Whether a proxy says that it passes on the request of somebody else.
-pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
+pub(crate) fn is_forwarded(headers: &HeaderMap) -> bool {
     headers
         .keys()
         .any(|name| name.as_str().starts_with("x-forwarded") || FORWARDING.contains(&name.as_str()))
@@ -26,7 +26,7 @@ pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
 ///
 /// A proxy that is told nothing but where the studio is passes requests on in HTTP/1.0, under that
 /// name and without a word about itself.
-pub(super) fn is_local(request: &Request) -> bool {
+pub(crate) fn is_local(request: &Request) -> bool {
     request.version() >= Version::HTTP_11 && is_loopback(request)
 }
 

@@ -5,10 +5,11 @@ use poem::Request;
 use poem::web::Data;
 use poem_openapi::payload::{Form, Json};
 use poem_openapi::types::Example;
-use poem_openapi::{ApiRequest, ApiResponse, Multipart, Object, OpenApi};
+use poem_openapi::{ApiRequest, ApiResponse, Object, OpenApi};
 use serde::Deserialize;
 
 use super::local::{is_forwarded, is_local};
+use super::password_parts::PasswordParts;
 use super::registration::read_address;
 use super::{code, password};
 use crate::body::{JsonBody, Node, ReadBody};
@@ -56,11 +57,11 @@ impl ReadBody for EmailCredentials {
 /// Login with a password.
 #[derive(Deserialize, Object)]
 #[oai(example)]
-struct PasswordCredentials {
+pub(super) struct PasswordCredentials {
     /// The account's address.
-    username: String,
+    pub(super) username: String,
     /// The account's password.
-    password: String,
+    pub(super) password: String,
 }
 
 impl Example for PasswordCredentials {
@@ -70,15 +71,6 @@ impl Example for PasswordCredentials {
             password: "correct horse battery staple".to_owned(),
         }
     }
-}
-
-/// Login with a password.
-#[derive(Multipart)]
-struct PasswordParts {
-    /// The account's address.
-    username: String,
-    /// The account's password.
-    password: String,
 }
 
 #[derive(ApiRequest)]
@@ -176,7 +168,7 @@ impl LoginApi {
             Credentials::Form(Form(form)) => {
                 Some(find_by_password(&context, &form.username, form.password).await?)
             }
-            Credentials::Multipart(form) => {
+            Credentials::Multipart(PasswordParts(form)) => {
                 Some(find_by_password(&context, &form.username, form.password).await?)
             }
         };
@@ -195,7 +187,7 @@ impl Credentials {
         match self {
             Self::Email(body) => &body.0.email,
             Self::Form(Form(form)) => &form.username,
-            Self::Multipart(form) => &form.username,
+            Self::Multipart(PasswordParts(form)) => &form.username,
         }
     }
 }

@@ -3,10 +3,11 @@
 mod code;
 mod details;
 mod info;
-mod local;
+pub(crate) mod local;
 mod login;
 mod logout;
 mod password;
+mod password_parts;
 mod registration;
 mod removal;
 

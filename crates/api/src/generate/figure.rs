@@ -4,13 +4,13 @@ use likeness_tasks::figure::vocabulary::{
 };
 use likeness_tasks::figure::{FigureSpec, Rgb};
 
-use super::{apparel, body_shape};
+use super::body_shape;
 use crate::body::Node;
 
 const BROWN: Rgb = Rgb([0x6b, 0x4f, 0x30]);
 const WHITE: Rgb = Rgb([0xff, 0xff, 0xff]);
 
-/// What a request says about the figure, or what is drawn where it says nothing.
+/// What a request says about the figure but for its garments, or what is drawn where it says nothing.
 pub(super) fn read(body: &Node<'_>) -> FigureSpec {
     let details = body.field("user_details").required();
     let options = body.field("image_options");
@@ -44,7 +44,7 @@ pub(super) fn read(body: &Node<'_>) -> FigureSpec {
             .word()
             .unwrap_or(CameraView::Front),
         view_mode: view_mode.unwrap_or(VIEW_MODE.usual),
-        garments: apparel::read(&body.field("apparel_details")),
+        garments: Vec::new(),
         width: width.unwrap_or(WIDTH.usual),
         height: height.unwrap_or(HEIGHT.usual),
     }

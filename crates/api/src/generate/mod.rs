@@ -14,6 +14,7 @@ use likeness_tasks::figure::ranges::{QUALITY, THUMBNAIL_WIDTH};
 use poem::web::Data;
 use poem_openapi::OpenApi;
 
+use self::apparel::{Apparel, Wish};
 use self::request::GenerateRequest;
 pub(crate) use self::video::VideoApi;
 use crate::body::{JsonBody, Node, ReadBody};
@@ -25,6 +26,7 @@ use crate::{Context, Tag};
 /// What a request for a picture asks for.
 struct Generation {
     figure: FigureSpec,
+    apparel: Option<Wish>,
     quality: u8,
     thumbnail_width: u32,
     order: Order,
@@ -42,6 +44,7 @@ impl ReadBody for Generation {
         let thumbnail_width = thumbnail_width.integer(THUMBNAIL_WIDTH.all());
         Self {
             figure: figure::read(body),
+            apparel: apparel::read(&body.field("apparel_details")),
             quality: quality.unwrap_or(QUALITY.usual),
             thumbnail_width: thumbnail_width.unwrap_or(THUMBNAIL_WIDTH.usual),
             order: Order::read("/generate", body),
@@ -75,13 +78,17 @@ impl GenerateApi {
     ) -> Answer {
         let Generation {
             figure,
+            apparel,
             quality,
             thumbnail_width,
             order,
         } = body.0;
         let task = async {
+            let Apparel { garments, guessed } =
+                apparel::resolve(&context, apparel.as_ref()).await?;
             Ok(GeneratePicture {
-                figure,
+                figure: FigureSpec { garments, ..figure },
+                garment_guessed: guessed,
                 quality,
                 thumbnail_width,
             })

@@ -92,14 +92,14 @@ pub(super) struct Factors {
 /// What the figure wears.
 #[derive(Debug, Object)]
 pub(super) struct ApparelDetails {
-    /// Who makes the garment.
+    /// Who makes the garment; with `item_id` it is looked up in the catalogue.
     #[oai(validator(max_length = 200))]
     brand: Option<String>,
-    /// A garment that the studio can make.
+    /// The name of a garment of the catalogue, or a garment that the studio can make.
     item_id: String,
-    /// CSS colour name, `RRGGBB` or `RRGGBBAA`.
+    /// A colour of the catalogue's garment; for others a CSS colour name, `RRGGBB` or `RRGGBBAA`.
     color: String,
-    /// Letter size; `M` when absent.
+    /// A size of the catalogue's garment, for others a letter size; `M` or the middle one when absent.
     size: Option<String>,
     /// Letter size of the bottoms that go with a top; as `size` when absent.
     size2: Option<String>,

@@ -13,9 +13,16 @@ use crate::error::Error;
 const DOCUMENTED: &[u8] = include_bytes!("../../../../tests/fixtures/api/generate.jsonc");
 
 fn figure(body: Value) -> FigureSpec {
-    parse::<Generation>(body.to_string().as_bytes())
-        .unwrap()
-        .figure
+    let read = parse::<Generation>(body.to_string().as_bytes()).unwrap();
+    FigureSpec {
+        garments: garments(read.apparel),
+        ..read.figure
+    }
+}
+
+/// What is worn where the catalogue is empty.
+fn garments(apparel: Option<Wish>) -> Vec<GarmentSpec> {
+    apparel.map_or_else(Vec::new, |wish| apparel::make(&wish).unwrap().garments)
 }
 
 /// The faults of a body that is valid but for what is put at the pointers.
@@ -24,6 +31,8 @@ fn faults(changes: &[(&str, Value)]) -> Vec<(String, String)> {
     for (pointer, value) in changes {
         *body.pointer_mut(pointer).unwrap() = value.clone();
     }
+    // What has no brand is not in the catalogue.
+    body["apparel_details"]["brand"] = Value::Null;
     match parse::<Generation>(body.to_string().as_bytes()) {
         Err(Error::Invalid(faults)) => faults
             .into_iter()
@@ -36,6 +45,7 @@ fn faults(changes: &[(&str, Value)]) -> Vec<(String, String)> {
 #[test]
 fn the_documented_body_is_read_with_its_comment() {
     let read: Generation = parse(DOCUMENTED).unwrap();
+    let garments = garments(read.apparel);
 
     let figure = &read.figure;
     assert_eq!(
@@ -65,8 +75,8 @@ fn the_documented_body_is_read_with_its_comment() {
         color: Rgb([0xff, 0, 0]),
         size: Size::L,
     };
-    assert_eq!(figure.garments[0], red);
-    assert_eq!(figure.garments[1].kind, GarmentKind::Leggings);
+    assert_eq!(garments[0], red);
+    assert_eq!(garments[1].kind, GarmentKind::Leggings);
     assert_eq!((figure.width, figure.height), (768, 1152));
 }
 
@@ -75,7 +85,7 @@ fn slashes_inside_a_string_are_no_comment() {
     let body = br##"{"user_details": {"gender": "male"}, // who
         "apparel_details": {"brand": "https://brand.example/*x*/", "item_id": "leggings", "color": "#010203"}}"##;
 
-    let worn = parse::<Generation>(body).unwrap().figure.garments;
+    let worn = garments(parse::<Generation>(body).unwrap().apparel);
 
     assert_eq!(worn.len(), 1);
     assert_eq!(worn[0].color, Rgb([1, 2, 3]));

@@ -2,11 +2,12 @@ use std::sync::Arc;
 
 use likeness_core::Randomness;
 use likeness_tasks::GenerateVideo;
-use likeness_tasks::figure::FigureSpec;
 use likeness_tasks::figure::ranges::DURATION;
+use likeness_tasks::figure::{FigureSpec, GarmentSpec};
 use poem::web::Data;
 use poem_openapi::OpenApi;
 
+use super::apparel::{self, Wish};
 use super::figure;
 use super::request::VideoRequest;
 use crate::body::{JsonBody, Node, ReadBody};
@@ -23,6 +24,7 @@ const LARGEST_SEED: i64 = (1 << 53) - 1;
 /// What a request for a video asks for.
 struct VideoGeneration {
     figure: FigureSpec,
+    apparel: Option<Wish>,
     duration: u8,
     prompt: String,
     negative_prompt: String,
@@ -43,6 +45,7 @@ impl ReadBody for VideoGeneration {
         let seed = options.field("seed").integer(0..=LARGEST_SEED);
         Self {
             figure: figure::read(body),
+            apparel: apparel::read(&body.field("apparel_details")),
             duration: duration.unwrap_or(DURATION.usual),
             prompt: text("prompt").unwrap_or_default().to_owned(),
             negative_prompt: text("negative_prompt").unwrap_or_default().to_owned(),
@@ -76,17 +79,23 @@ impl VideoApi {
         key: IdempotencyKey,
         body: JsonBody<VideoGeneration>,
     ) -> Answer {
-        let VideoGeneration { order, .. } = &body.0;
-        let task = async { Ok(body.0.task(&context.randomness)) };
+        let VideoGeneration { apparel, order, .. } = &body.0;
+        let task = async {
+            let apparel = apparel::resolve(&context, apparel.as_ref()).await?;
+            Ok(body.0.task(apparel.garments, &context.randomness))
+        };
         Ok(submit(&context, caller.0, &key, order, task).await?)
     }
 }
 
 impl VideoGeneration {
-    /// The task, with the seed that is used.
-    fn task(&self, randomness: &Randomness) -> GenerateVideo {
+    /// The task, with what is worn and the seed that is used.
+    fn task(&self, garments: Vec<GarmentSpec>, randomness: &Randomness) -> GenerateVideo {
         GenerateVideo {
-            figure: self.figure.clone(),
+            figure: FigureSpec {
+                garments,
+                ..self.figure.clone()
+            },
             duration: self.duration,
             prompt: self.prompt.clone(),
             negative_prompt: self.negative_prompt.clone(),
@@ -122,13 +131,16 @@ mod tests {
 
         assert_eq!((read.duration, read.seed), (5, 0));
         assert_eq!(read.order.lane(), Lane::Vip);
-        assert_eq!(read.figure.garments.len(), 2);
+        assert!(read.apparel.is_some());
     }
 
     #[test]
     fn a_seed_that_is_given_is_kept_and_another_is_chosen_else() {
         let randomness = Randomness::from_seed([0; 32]);
-        let seed = |options| read(options).unwrap().task(&randomness).seed;
+        let seed = |options| {
+            let read = read(options).unwrap();
+            read.task(Vec::new(), &randomness).seed
+        };
 
         let chosen = [seed(json!({"seed": 0})), seed(json!({}))];
 

@@ -4,6 +4,7 @@ use std::num::{NonZeroU16, NonZeroU32};
 use clap::{Args, ValueEnum, value_parser};
 use likeness_api::Settings;
 
+use super::CatalogSettings;
 use super::clients::ClientSettings;
 
 /// What clients meet.
@@ -64,6 +65,9 @@ pub(crate) struct HttpSettings {
 
     #[command(flatten)]
     pub(crate) clients: ClientSettings,
+
+    #[command(flatten)]
+    pub(crate) catalog: CatalogSettings,
 }
 
 /// How much clients may send and ask for.

@@ -1,5 +1,6 @@
 //! What can be set, each by an option and by an environment variable.
 
+mod catalog;
 mod clients;
 mod http;
 mod login;
@@ -18,6 +19,7 @@ use likeness_db::PgPool;
 use likeness_inference::Device;
 use likeness_queue::WorkerOptions;
 
+pub(crate) use self::catalog::{CatalogSettings, CatalogUpload};
 pub(crate) use self::http::{HttpSettings, VipPolicy};
 pub(crate) use self::login::{EmailLogin, LoginSettings, MailSettings};
 pub(crate) use self::media::{JanitorSettings, MediaSettings};

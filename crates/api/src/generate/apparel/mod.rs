@@ -1,0 +1,145 @@
+//! What the figure wears: garments of the catalogue, and others that the studio can make.
+
+mod catalogued;
+mod size;
+
+use csscolorparser::NAMED_COLORS;
+use likeness_db::garments;
+use likeness_tasks::figure::vocabulary::{GarmentKind, Size};
+use likeness_tasks::figure::{GarmentSpec, Rgb};
+
+use crate::Context;
+use crate::body::Node;
+use crate::error::Error;
+use crate::problem::Fault;
+
+const MOST_CHARACTERS: usize = 200;
+
+/// The bottoms that go with a top.
+const CHARCOAL: Rgb = Rgb([0x36, 0x38, 0x3d]);
+
+/// A field of `apparel_details` and what it must be.
+type FieldFault = (&'static str, String);
+
+/// What `apparel_details` asks for, before the catalogue was asked.
+pub(super) struct Wish {
+    brand: Option<String>,
+    item_id: String,
+    color: String,
+    size: Option<String>,
+    size2: Option<String>,
+}
+
+/// What is worn over the base layer.
+#[derive(Debug, Default)]
+pub(super) struct Apparel {
+    /// The garments, the wished one first.
+    pub(super) garments: Vec<GarmentSpec>,
+    /// Whether nothing told what kind of garment was wished.
+    pub(super) guessed: bool,
+}
+
+/// Reads `apparel_details`; nothing when it is absent.
+pub(super) fn read(apparel: &Node<'_>) -> Option<Wish> {
+    if apparel.is_absent() {
+        return None;
+    }
+    let text = |node: Node<'_>| node.text(MOST_CHARACTERS).map(str::to_owned);
+    let brand = text(apparel.field("brand"));
+    let item_id = text(apparel.field("item_id").required());
+    let color = text(apparel.field("color").required());
+    let size = text(apparel.field("size"));
+    let size2 = text(apparel.field("size2"));
+    let wish = Wish {
+        brand,
+        item_id: item_id?,
+        color: color?,
+        size,
+        size2,
+    };
+    // Without a brand it is not in the catalogue, so its faults are told with all others.
+    if let (None, Err(faults)) = (&wish.brand, make(&wish)) {
+        for (field, message) in faults {
+            apparel.field(field).refuse(message);
+        }
+    }
+    Some(wish)
+}
+
+/// Finds the wished garment in the catalogue, or makes it; nothing when nothing was wished.
+pub(super) async fn resolve(context: &Context, wish: Option<&Wish>) -> Result<Apparel, Error> {
+    let Some(wish) = wish else {
+        return Ok(Apparel::default());
+    };
+    let item = match &wish.brand {
+        Some(brand) => {
+            let mut connection = context.connection().await?;
+            garments::find_by_brand(&mut connection, brand, &wish.item_id).await?
+        }
+        None => None,
+    };
+    let apparel = match item {
+        Some(item) => catalogued::choose(wish, &item),
+        None => make(wish),
+    };
+    apparel.map_err(|faults| Error::Invalid(faults.into_iter().map(fault).collect()))
+}
+
+/// A garment that is not in the catalogue.
+pub(super) fn make(wish: &Wish) -> Result<Apparel, Vec<FieldFault>> {
+    let mut faults = Vec::new();
+    let mut note = |field, message| faults.push((field, message));
+    let kind = read_word::<GarmentKind>("item_id", Some(&wish.item_id), &mut note);
+    let color = read_color(&wish.color);
+    let color = color.map_err(|message| note("color", message)).ok();
+    let size = read_word("size", wish.size.as_deref(), &mut note);
+    let size2 = read_word("size2", wish.size2.as_deref(), &mut note);
+    match (kind, color) {
+        (Some(kind), Some(color)) if faults.is_empty() => {
+            let size = size.unwrap_or(Size::M);
+            Ok(wear(GarmentSpec { kind, color, size }, size2, false))
+        }
+        _ => Err(faults),
+    }
+}
+
+/// The garment, with bottoms when it leaves the legs bare.
+fn wear(garment: GarmentSpec, size2: Option<Size>, guessed: bool) -> Apparel {
+    let bottoms = garment.kind.is_top().then_some(GarmentSpec {
+        kind: GarmentKind::Leggings,
+        color: CHARCOAL,
+        size: size2.unwrap_or(garment.size),
+    });
+    Apparel {
+        garments: [Some(garment), bottoms].into_iter().flatten().collect(),
+        guessed,
+    }
+}
+
+fn read_word<T: std::str::FromStr<Err: std::fmt::Display>>(
+    field: &'static str,
+    word: Option<&str>,
+    note: &mut impl FnMut(&'static str, String),
+) -> Option<T> {
+    let word = word?.parse();
+    word.map_err(|error: T::Err| note(field, error.to_string()))
+        .ok()
+}
+
+fn read_color(text: &str) -> Result<Rgb, String> {
+    let text = text.trim();
+    let named = NAMED_COLORS.get(text.into()).copied().map(Rgb);
+    let color = named.or_else(|| text.parse().ok());
+    color.ok_or_else(|| {
+        format!(
+            "`{text}` is not a colour; allowed: a CSS colour name such as `red`, RRGGBB, RRGGBBAA"
+        )
+    })
+}
+
+fn fault((field, message): FieldFault) -> Fault {
+    Fault {
+        pointer: format!("/apparel_details/{field}"),
+        message,
+    }
+}
