@@ -17,7 +17,7 @@ use crate::problem::problem;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// Two hours before the file system's present.
+/// The present of the file system.
 #[expect(
     clippy::disallowed_methods,
     reason = "the file system stamps files with this time"

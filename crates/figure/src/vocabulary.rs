@@ -148,7 +148,7 @@ vocabulary! {
         TankTop = "tank top" | "tank" | "vest" | "singlet" | "camisole" | "sleeveless top",
         Shorts = "shorts" | "sweatshorts" | "short pants" | "boardshorts",
         Joggers = "joggers" | "jogger pants" | "sweatpants" | "jogging pants" | "track pants" | "tracksuit bottoms" | "pants" | "trousers",
-        Jeans = "jeans" | "denim" | "denim pants" | "jean pants",
+        Jeans = "jeans" | "denim pants" | "jean pants",
         Skirt = "skirt" | "miniskirt" | "mini skirt",
         Dress = "dress" | "sundress" | "t-shirt dress" | "gown",
         BikeShorts = "bike shorts" | "biker shorts" | "cycling shorts" | "legging shorts",
