@@ -32,7 +32,9 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub fn is_protected(&self) -> bool {
         let requirements = self.value["security"].as_array();
-        requirements.is_some_and(|all| !all.is_empty())
+        let is_one =
+            |requirement: &Value| requirement.as_object().is_some_and(|one| !one.is_empty());
+        requirements.is_some_and(|all| !all.is_empty() && all.iter().all(is_one))
     }
 }
 

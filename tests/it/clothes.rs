@@ -250,6 +250,18 @@ async fn who_may_upload_is_a_setting() {
 }
 
 #[tokio::test]
+async fn an_uploader_whom_nobody_can_look_up_may_try_again() {
+    let app = TestApp::with(|settings| settings.catalog_upload = CatalogUpload::Admin).await;
+    let user = app.user("ada@example.com").await;
+
+    app.database.pool.close().await;
+    let away = post(&app, "authorization", &user.bearer()).await;
+
+    away.assert_header("retry-after", "5");
+    problem(away, 503, "unavailable").await;
+}
+
+#[tokio::test]
 async fn a_form_of_too_many_parts_is_refused() {
     let app = TestApp::new().await;
     let part = "--x\r\ncontent-disposition: form-data; name=\"a\"\r\n\r\nb\r\n";

@@ -3,5 +3,5 @@
 mod permission;
 mod queue;
 
-pub(crate) use self::permission::Admin;
+pub(crate) use self::permission::{Admin, permit};
 pub(crate) use self::queue::AdminQueueApi;

@@ -32,7 +32,8 @@ async fn recognise_admin(request: &Request, bearer: Bearer) -> poem::Result<User
     Ok(permit(context, caller).await?)
 }
 
-async fn permit(context: &Context, caller: UserId) -> Result<UserId, Error> {
+/// Refuses a user who is no administrator.
+pub(crate) async fn permit(context: &Context, caller: UserId) -> Result<UserId, Error> {
     let user = users::find(&mut *context.connection().await?, caller).await?;
     match user.map(|user| user.role) {
         Some(Role::Admin) => Ok(caller),
