@@ -7,23 +7,23 @@ METHODS = ("get", "post", "put", "patch", "delete")
 OCTETS = "application/octet-stream"
 
 
-def is_picture(media_type):
-    return media_type.startswith(("image/", "video/", "audio/"))
+def is_file(media_type):
+    return media_type.startswith(("image/", "video/", "audio/", "application/vnd."))
 
 
-def join_pictures(content):
+def join_files(content):
     """openapi-python-client and progenitor know bytes of one type only."""
-    pictures = [name for name in content if is_picture(name)]
-    kept = {name: media for name, media in content.items() if name not in pictures}
-    if pictures:
-        kept.setdefault(OCTETS, content[pictures[0]])
+    files = [name for name in content if is_file(name)]
+    kept = {name: media for name, media in content.items() if name not in files}
+    if files:
+        kept.setdefault(OCTETS, content[files[0]])
     return kept
 
 
 def for_python(operation):
     for part in [operation.get("requestBody"), *operation["responses"].values()]:
         if part and "content" in part:
-            part["content"] = join_pictures(part["content"])
+            part["content"] = join_files(part["content"])
     return operation
 
 
@@ -31,7 +31,7 @@ def for_rust(operation):
     """progenitor knows no multipart, one body and one kind of success."""
     body = operation.get("requestBody")
     if body:
-        content = join_pictures(body["content"])
+        content = join_files(body["content"])
         known = [name for name in ("application/json", OCTETS, "application/x-www-form-urlencoded") if name in content]
         if not known:
             return None
@@ -41,7 +41,7 @@ def for_rust(operation):
     for status in successes[1:]:
         del responses[status]
     first = responses[successes[0]]
-    first["content"] = join_pictures(first.get("content", {}))
+    first["content"] = join_files(first.get("content", {}))
     if "text/event-stream" in first["content"]:
         return None
     return operation
