@@ -234,11 +234,10 @@ async fn find_by_password(
     username: &str,
     password: String,
 ) -> Result<User, Error> {
-    // The database cannot be asked for the character NUL.
-    let user = if username.contains('\0') {
-        None
-    } else {
+    let user = if likeness_db::can_hold(username) {
         users::find_by_email(&mut *context.connection().await?, username).await?
+    } else {
+        None
     };
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
     let is_right = password::verify(password, hash).await?;

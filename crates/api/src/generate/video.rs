@@ -3,11 +3,11 @@ use std::sync::Arc;
 use likeness_core::Randomness;
 use likeness_tasks::GenerateVideo;
 use likeness_tasks::figure::ranges::DURATION;
-use likeness_tasks::figure::{FigureSpec, GarmentSpec};
+use likeness_tasks::figure::FigureSpec;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 
-use super::apparel::{self, Wish};
+use super::apparel::{self, Apparel, Wish};
 use super::figure;
 use super::request::VideoRequest;
 use crate::body::{JsonBody, Node, ReadBody};
@@ -82,7 +82,7 @@ impl VideoApi {
         let VideoGeneration { apparel, order, .. } = &body.0;
         let task = async {
             let apparel = apparel::resolve(&context, apparel.as_ref()).await?;
-            Ok(body.0.task(apparel.garments, &context.randomness))
+            Ok(body.0.task(apparel, &context.randomness))
         };
         Ok(submit(&context, caller.0, &key, order, task).await?)
     }
@@ -90,7 +90,8 @@ impl VideoApi {
 
 impl VideoGeneration {
     /// The task, with what is worn and the seed that is used.
-    fn task(&self, garments: Vec<GarmentSpec>, randomness: &Randomness) -> GenerateVideo {
+    fn task(&self, apparel: Apparel, randomness: &Randomness) -> GenerateVideo {
+        let Apparel { garments, guessed } = apparel;
         GenerateVideo {
             figure: FigureSpec {
                 garments,
@@ -103,6 +104,7 @@ impl VideoGeneration {
                 0 => u64::from(u32::from_le_bytes(randomness.bytes())) + 1,
                 seed => seed,
             },
+            garment_guessed: guessed,
         }
     }
 }
@@ -139,7 +141,7 @@ mod tests {
         let randomness = Randomness::from_seed([0; 32]);
         let seed = |options| {
             let read = read(options).unwrap();
-            read.task(Vec::new(), &randomness).seed
+            read.task(Apparel::default(), &randomness).seed
         };
 
         let chosen = [seed(json!({"seed": 0})), seed(json!({}))];
