@@ -34,9 +34,7 @@ pub(crate) async fn forget(media: &Media, key: &str) {
 pub(crate) fn own_file(url: &str, user: UserId) -> Option<&str> {
     let path = url.split(['?', '#']).next()?;
     let mut segments = path.rsplit('/');
-    let name = segments
-        .next()
-        .filter(|name| likeness_db::can_hold(name))?;
+    let name = segments.next().filter(|name| likeness_db::can_hold(name))?;
     match (segments.next(), segments.next()) {
         (None, None) => Some(name),
         (Some(area), Some(owner)) => {

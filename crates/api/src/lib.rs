@@ -20,6 +20,7 @@ mod gallery;
 mod generate;
 mod headers;
 mod idempotency_key;
+mod limits;
 mod mail;
 mod media;
 mod message;

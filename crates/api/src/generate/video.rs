@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use likeness_core::Randomness;
 use likeness_tasks::GenerateVideo;
-use likeness_tasks::figure::ranges::DURATION;
 use likeness_tasks::figure::FigureSpec;
+use likeness_tasks::figure::ranges::DURATION;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 
@@ -12,14 +12,10 @@ use super::figure;
 use super::request::VideoRequest;
 use crate::body::{JsonBody, Node, ReadBody};
 use crate::idempotency_key::IdempotencyKey;
+use crate::limits::{LARGEST_SEED, PROMPT};
 use crate::submit::{Answer, Order, submit};
 use crate::token::Caller;
 use crate::{Context, Tag};
-
-const MOST_CHARACTERS: usize = 2000;
-
-/// The largest whole number that every JSON reader keeps exactly.
-const LARGEST_SEED: i64 = (1 << 53) - 1;
 
 /// What a request for a video asks for.
 struct VideoGeneration {
@@ -40,7 +36,7 @@ impl ReadBody for VideoGeneration {
 
     fn read(body: &Node<'_>) -> Self {
         let options = body.field("video_options");
-        let text = |name| options.field(name).text(MOST_CHARACTERS);
+        let text = |name| options.field(name).text(PROMPT);
         let duration = options.field("duration").integer(DURATION.all());
         let seed = options.field("seed").integer(0..=LARGEST_SEED);
         Self {
@@ -152,7 +148,7 @@ mod tests {
 
     #[test]
     fn what_is_out_of_range_is_refused() {
-        let long = "x".repeat(MOST_CHARACTERS + 1);
+        let long = "x".repeat(PROMPT + 1);
         for options in [
             json!({"duration": 0}),
             json!({"duration": 16}),

@@ -43,7 +43,7 @@ struct ProgressEvent {
     progress: f64,
 }
 
-/// Data of one event.
+/// What happened to the task: the data of one event.
 #[derive(Debug, Union)]
 enum TaskEvent {
     Status(StatusEvent),

@@ -137,10 +137,7 @@ impl VocabularyApi {
         tag = "Tag::Generate",
         operation_id = "get_vocabulary"
     )]
-    async fn get_vocabulary(
-        &self,
-        request: &Request,
-    ) -> Result<Answer, Refusal> {
+    async fn get_vocabulary(&self, request: &Request) -> Result<Answer, Refusal> {
         let vocabulary = Vocabulary::of(fields());
         let etag = etag::of(&vocabulary.to_json_string());
         let caching = CACHE.to_owned();
