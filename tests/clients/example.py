@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 from likeness_client import AuthenticatedClient, Client
 from likeness_client.api.account import login, register, upload_avatar
@@ -71,18 +72,18 @@ def main(url: str, photo: Path) -> None:
     say("POST /upload_avatar", avatar.to_dict())
 
     task_id = must(generate.sync(client=ada, body=FIGURE)).task_id
-    say("POST /generate", {"task_id": task_id})
+    say("POST /generate", {"task_id": str(task_id)})
     say("GET /generate/{task_id}", done(ada, task_id).to_dict())
 
     gallery = must(get_gallery.sync(client=ada)).gallery_urls
-    match = next(file for file in gallery if task_id in file.source_url)
+    match = next(file for file in gallery if str(task_id) in file.source_url)
     say("GET /get_gallery", match.to_dict())
     picture = must(get_gallery_image.sync(match.source_url, client=ada)).payload.read()
     say("GET /get_gallery_image/{url}", {"bytes": len(picture), "magic": picture[:3].hex()})
     assert picture.startswith(b"\xff\xd8\xff") and len(picture) > 10_000, "that is no picture"
 
 
-def done(client: AuthenticatedClient, task_id: str) -> TaskStatus:
+def done(client: AuthenticatedClient, task_id: UUID) -> TaskStatus:
     """Polls a task until it succeeded."""
     for _ in range(300):
         task = must(get_task.sync(task_id, client=client))

@@ -17,6 +17,9 @@ use crate::problem::problem;
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
+/// Less than what lies between two comments of a stream in which nothing happens.
+const AT_ONCE: Duration = Duration::from_secs(10);
+
 /// A task that ends as soon as a worker takes it.
 const SHORT: &str = r#"{"user_details": {"gender": "Female"}}"#;
 
@@ -199,7 +202,7 @@ async fn a_client_that_hangs_up_frees_its_stream_and_shutdown_ends_the_others() 
         assert_eq!(open(address, &task, &bearer).1, "429");
         drop(first);
         let mut second = None;
-        wait_until("the stream is free", DEADLINE, || {
+        wait_until("the stream is free", AT_ONCE, || {
             let (stream, status) = open(address, &task, &bearer);
             second = Some(stream);
             status == "200"

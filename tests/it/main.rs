@@ -19,6 +19,7 @@ mod idempotency;
 mod janitor;
 mod laws;
 mod legacy;
+mod limits;
 mod login;
 mod malformed;
 mod media;

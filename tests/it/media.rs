@@ -67,6 +67,30 @@ async fn a_part_of_an_asset_can_be_asked_for() {
 }
 
 #[tokio::test]
+async fn an_answer_has_the_headers_that_the_document_promises() {
+    let app = TestApp::new().await;
+    let (path, bytes) = asset(&app).await;
+    let document: Value = serde_json::from_str(&likeness_api::document()).unwrap();
+    let responses = &document["paths"]["/media/{user}/{area}/{file}"]["get"]["responses"];
+    let outside = format!("bytes={}-", bytes.len());
+
+    for (status, name, value) in [
+        ("200", "accept", "*/*"),
+        ("206", "range", "bytes=1-3"),
+        ("304", "if-none-match", "*"),
+        ("416", "range", &outside),
+    ] {
+        let answer = app.client.get(&path).header(name, value).send().await;
+
+        assert_eq!(answer.0.status().as_str(), status);
+        let promised = responses[status]["headers"].as_object().unwrap();
+        for header in promised.keys() {
+            assert!(answer.0.header(header).is_some(), "{status}: {header}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_changed_url_reads_nothing() {
     let app = TestApp::new().await;
     let (path, _) = asset(&app).await;

@@ -3,7 +3,7 @@ use std::ops::Range;
 use likeness_core::{Area, UserId};
 use likeness_media::{CACHE_CONTROL, Head, Media};
 use poem::http::{HeaderMap, StatusCode, header};
-use poem::web::headers::{ETag, HeaderMapExt, IfNoneMatch, IfRange, LastModified};
+use poem::web::headers::{ETag, HeaderMapExt, IfRange, LastModified};
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::registry::{
@@ -11,6 +11,7 @@ use poem_openapi::registry::{
 };
 
 use crate::error::Error;
+use crate::etag;
 
 /// The key of a user's asset.
 pub(crate) fn key(user: UserId, area: Area, file_name: &str) -> String {
@@ -33,8 +34,7 @@ pub(crate) async fn forget(media: &Media, key: &str) {
 pub(crate) fn own_file(url: &str, user: UserId) -> Option<&str> {
     let path = url.split(['?', '#']).next()?;
     let mut segments = path.rsplit('/');
-    // The database cannot be asked for the character NUL.
-    let name = segments.next().filter(|name| !name.contains('\0'))?;
+    let name = segments.next().filter(|name| likeness_db::can_hold(name))?;
     match (segments.next(), segments.next()) {
         (None, None) => Some(name),
         (Some(area), Some(owner)) => {
@@ -52,11 +52,10 @@ impl AssetBytes {
     /// Answers a request for an asset: conditions, then ranges, then everything (RFC 9110).
     pub(crate) async fn read(media: &Media, key: &str, request: &HeaderMap) -> Result<Self, Error> {
         let head = media.head(key).await?;
-        let etag = format!("\"{}\"", head.etag).parse::<ETag>();
-        let etag = etag.map_err(Error::internal)?;
+        let name = format!("\"{}\"", head.etag);
+        let etag = name.parse::<ETag>().map_err(Error::internal)?;
         let modified = LastModified::from(std::time::SystemTime::from(head.modified));
-        let known = request.typed_get::<IfNoneMatch>();
-        if known.is_some_and(|known| !known.precondition_passes(&etag)) {
+        if etag::is_known(request, &name) {
             let response = Response::builder().status(StatusCode::NOT_MODIFIED);
             let response = response.header(header::CACHE_CONTROL, CACHE_CONTROL);
             return Ok(Self(response.typed_header(etag).finish()));

@@ -7,6 +7,7 @@ use likeness_core::{Clock, Randomness};
 use likeness_db::{PgConnection, PgPool};
 use likeness_media::Media;
 use likeness_queue::Policy;
+use poem::Request;
 use time::OffsetDateTime;
 
 use crate::error::Error;
@@ -35,6 +36,12 @@ pub struct Context {
 }
 
 impl Context {
+    /// What the request is answered with.
+    pub(crate) fn of(request: &Request) -> Result<&Arc<Self>, Error> {
+        let context = request.data();
+        context.ok_or_else(|| Error::internal("a request came without a context"))
+    }
+
     /// The moment of the request.
     pub(crate) fn now(&self) -> OffsetDateTime {
         self.clock.now()

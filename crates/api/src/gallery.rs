@@ -76,8 +76,8 @@ pub(crate) struct GalleryApi;
 impl GalleryApi {
     /// List what was made
     ///
-    /// Every picture and video of the caller's tasks, newest first. The URLs need no token and
-    /// expire after a day; ask again for fresh ones.
+    /// Every picture and video of the caller's tasks, newest first. The URLs need no token
+    /// and may expire; ask again for fresh ones.
     #[oai(
         path = "/get_gallery",
         method = "get",
@@ -156,7 +156,7 @@ impl GalleryApi {
 /// Forgets a file; returns the names of what nothing refers to any more.
 async fn forget(context: &Context, user: UserId, name: &str) -> Result<Vec<String>, Error> {
     let absent = || Error::not_found("file");
-    if name.contains('\0') {
+    if !likeness_db::can_hold(name) {
         return Err(absent());
     }
     let mut transaction = likeness_db::begin(&context.pool).await?;
@@ -171,7 +171,6 @@ async fn forget(context: &Context, user: UserId, name: &str) -> Result<Vec<Strin
             removed.push(thumbnail);
         }
     }
-    let committed = transaction.commit().await;
-    committed.map_err(likeness_db::Error::from)?;
+    likeness_db::commit(transaction).await?;
     Ok(removed)
 }

@@ -1,5 +1,5 @@
 use poem::Response;
-use poem::http::{HeaderMap, HeaderName, HeaderValue, header};
+use poem::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 /// Answers are data: as a page, they may load nothing and be framed by nobody.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
@@ -22,6 +22,7 @@ pub(crate) const EXPOSED: [HeaderName; 8] = [
 
 /// Tells browsers to make no more of an answer than it is, where it does not say so itself.
 pub(crate) fn secure(mut response: Response) -> Response {
+    let is_kept = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let kind = kind.unwrap_or_default();
@@ -37,7 +38,7 @@ pub(crate) fn secure(mut response: Response) -> Response {
     ] {
         set_if_absent(headers, name, value);
     }
-    if is_json {
+    if is_json || is_kept {
         // With a tag, the client may keep it and ask whether it still holds.
         let is_tagged = headers.contains_key(header::ETAG);
         let caching = if is_tagged {

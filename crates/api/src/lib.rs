@@ -15,10 +15,12 @@ mod docs;
 mod document;
 mod edge;
 mod error;
+mod etag;
 mod gallery;
 mod generate;
 mod headers;
 mod idempotency_key;
+mod limits;
 mod mail;
 mod media;
 mod message;
@@ -87,7 +89,7 @@ pub fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
     );
     let task = (tasks::TasksApi, tasks::EventsApi);
     let gallery = (gallery::GalleryApi, media::MediaApi);
-    let operations = (operations::OperationsApi, admin::AdminQueueApi);
+    let operations = (operations::OperationsApi::default(), admin::AdminQueueApi);
     let operations = (
         account,
         generate,
@@ -100,6 +102,6 @@ pub fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
     OpenApiService::new(operations, "likeness", env!("CARGO_PKG_VERSION"))
         .description("A self-hosted avatar studio: it draws a person in a garment.")
         .contact(ContactObject::new().name("Whoever operates this studio"))
-        .license(license.url("https://spdx.org/licenses/Apache-2.0"))
+        .license(license.url("https://spdx.org/licenses/"))
         .server("/")
 }

@@ -1,12 +1,19 @@
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use likeness_core::BoxError;
+use likeness_media::Media;
 use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
+use tokio::sync::Mutex;
 
 use crate::error::{Error, Refusal};
 use crate::{Context, Tag};
+
+/// How long what the storage said counts: to ask it is to write an object.
+const STORAGE_KNOWN_FOR: Duration = Duration::from_secs(5);
 
 /// That the studio works.
 #[derive(Debug, Object)]
@@ -29,7 +36,17 @@ impl Example for Health {
     }
 }
 
-pub(crate) struct OperationsApi;
+/// Tells whether the studio works.
+#[derive(Default)]
+pub(crate) struct OperationsApi {
+    storage: Mutex<Option<Storage>>,
+}
+
+/// What the storage said, and when.
+struct Storage {
+    asked: Instant,
+    answer: Result<(), Arc<likeness_media::Error>>,
+}
 
 #[OpenApi]
 impl OperationsApi {
@@ -56,11 +73,34 @@ impl OperationsApi {
         operation_id = "check_readiness"
     )]
     async fn check_readiness(&self, context: Data<&Arc<Context>>) -> Result<Json<Health>, Refusal> {
-        let away = |error: likeness_db::Error| Error::Unavailable(error.into());
-        let mut connection = context.connection().await?;
-        likeness_db::ping(&mut connection).await.map_err(away)?;
-        let stored = context.media.ready().await;
-        stored.map_err(|error| Error::Unavailable(error.into()))?;
+        let is_migrated = likeness_db::is_migrated(&context.pool).await;
+        if !is_migrated.map_err(away)? {
+            return Err(away("the database lacks tables of this version").into());
+        }
+        self.ask_storage(&context.media).await.map_err(away)?;
         Ok(Health::ok())
     }
+}
+
+impl OperationsApi {
+    /// What the storage says, or said just now; requests that come meanwhile wait for one answer.
+    async fn ask_storage(&self, media: &Media) -> Result<(), Arc<likeness_media::Error>> {
+        let mut storage = self.storage.lock().await;
+        let fresh = storage
+            .as_ref()
+            .filter(|known| known.asked.elapsed() < STORAGE_KNOWN_FOR);
+        if let Some(known) = fresh {
+            return known.answer.clone();
+        }
+        let answer = media.ready().await.map_err(Arc::new);
+        *storage = Some(Storage {
+            asked: Instant::now(),
+            answer: answer.clone(),
+        });
+        answer
+    }
+}
+
+fn away(reason: impl Into<BoxError>) -> Error {
+    Error::Unavailable(reason.into())
 }

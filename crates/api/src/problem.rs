@@ -39,7 +39,7 @@ pub(crate) struct Fault {
 
 /// Every reason for which a request fails.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[oai(rename_all = "snake_case")]
+#[oai(rename = "ProblemCode", rename_all = "snake_case")]
 pub(crate) enum Code {
     InvalidRequest,
     Unauthorized,
@@ -108,7 +108,7 @@ const MEANINGS: &[(StatusCode, Code, &str)] = &[
     (
         StatusCode::UNAUTHORIZED,
         Code::Unauthorized,
-        "the caller is not known: token or credentials are missing, wrong or expired",
+        "the token or the credentials are missing, wrong or expired",
     ),
     (
         StatusCode::FORBIDDEN,
@@ -118,7 +118,7 @@ const MEANINGS: &[(StatusCode, Code, &str)] = &[
     (
         StatusCode::NOT_FOUND,
         Code::NotFound,
-        "there is no such thing among the caller's",
+        "there is no such thing",
     ),
     (
         StatusCode::REQUEST_TIMEOUT,
@@ -128,7 +128,7 @@ const MEANINGS: &[(StatusCode, Code, &str)] = &[
     (
         StatusCode::CONFLICT,
         Code::Conflict,
-        "something else has it already",
+        "an earlier request stands against this one",
     ),
     (
         StatusCode::PAYLOAD_TOO_LARGE,
@@ -148,7 +148,7 @@ const MEANINGS: &[(StatusCode, Code, &str)] = &[
     (
         StatusCode::TOO_MANY_REQUESTS,
         Code::RateLimited,
-        "the caller asks too often or has as many as they may have at a time",
+        "the caller asks too often, or for more than they may have at a time",
     ),
     (
         StatusCode::INTERNAL_SERVER_ERROR,

@@ -100,8 +100,7 @@ pub(crate) async fn submit<K: TaskKind>(
         let fingerprint = &order.fingerprint;
         idempotency_keys::put(&mut transaction, user, key, fingerprint, id).await?;
     }
-    let committed = transaction.commit().await;
-    committed.map_err(likeness_db::Error::from)?;
+    likeness_db::commit(transaction).await?;
     Ok(Submitted::new(id))
 }
 

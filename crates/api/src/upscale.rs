@@ -15,16 +15,13 @@ use crate::error::Error;
 use crate::idempotency_key::IdempotencyKey;
 use crate::submit::{Answer, Order, submit};
 use crate::token::Caller;
-use crate::{Context, Tag};
-
-const MOST_CHARACTERS: usize = 2000;
+use crate::{Context, Tag, limits};
 
 /// A video to enlarge.
 #[derive(Debug, Object)]
 #[oai(example)]
 struct UpscaleRequest {
     /// The `source_url` of a video in the caller's gallery.
-    #[oai(validator(max_length = 2000))]
     video_url: String,
     /// Asks for the fast lane; `false` when absent.
     vip: Option<bool>,
@@ -52,7 +49,7 @@ impl ReadBody for Enlargement {
     fn read(body: &Node<'_>) -> Self {
         let url = body.field("video_url").required();
         Self {
-            video_url: url.text(MOST_CHARACTERS).unwrap_or_default().to_owned(),
+            video_url: url.text(limits::VIDEO_URL).unwrap_or_default().to_owned(),
             order: Order::read("/upscale", body),
         }
     }

@@ -20,7 +20,7 @@ pub use sqlx::{PgConnection, PgPool};
 
 pub use self::error::Error;
 pub use self::listener::{Listener, Notification};
-pub use self::pool::{Transaction, begin, begin_on, connect, connect_alone, ping};
+pub use self::pool::{Transaction, begin, begin_on, can_hold, commit, connect, connect_alone};
 pub use self::schema::{is_migrated, migrate};
 
 /// Result of a database operation.

@@ -63,15 +63,17 @@ pub async fn begin_on(conn: &mut PgConnection) -> Result<Transaction<'_>> {
     Ok(conn.begin().await?)
 }
 
-/// Asks the database for a sign of life, which it gives only once migrations made its tables.
+/// Makes what a transaction did last.
 ///
 /// # Errors
 ///
-/// `Unavailable` when nothing answers, `Driver` when there are no tables.
-#[tracing::instrument(name = "db.ping", skip_all)]
-pub async fn ping(conn: &mut PgConnection) -> Result<()> {
-    sqlx::query!("select exists (select from tasks)")
-        .fetch_one(conn)
-        .await?;
-    Ok(())
+/// `Unavailable` when the connection was lost.
+pub async fn commit(transaction: Transaction<'_>) -> Result<()> {
+    Ok(transaction.commit().await?)
+}
+
+/// Whether the database can hold a text, and be asked for it: it knows no character NUL.
+#[must_use]
+pub fn can_hold(text: &str) -> bool {
+    !text.contains('\0')
 }

@@ -20,6 +20,9 @@ pub struct GenerateVideo {
     pub negative_prompt: String,
     /// Decides everything that is random about the video; never 0.
     pub seed: u64,
+    /// Whether nothing told what kind of garment was wished.
+    #[serde(default)]
+    pub garment_guessed: bool,
 }
 
 impl TaskKind for GenerateVideo {

@@ -128,6 +128,19 @@ async fn while_the_bucket_is_away_the_studio_says_so_and_records_nothing() {
 }
 
 #[tokio::test]
+async fn a_bucket_that_just_answered_is_not_asked_again() {
+    let s3 = S3::start().await;
+    let app = TestApp::on(s3.media(), |_| {}).await;
+
+    let first = app.client.get("/readyz").send().await;
+    drop(s3);
+    let again = app.client.get("/readyz").send().await;
+
+    first.assert_status_is_ok();
+    again.assert_status_is_ok();
+}
+
+#[tokio::test]
 async fn the_program_takes_the_bucket_from_its_settings_and_the_secret_from_its_environment() {
     let s3 = S3::start().await;
     let database = Database::new().await;

@@ -57,8 +57,7 @@ pub(super) async fn redeem(context: &Context, email: &str, code: &str) -> Result
         true => users::verify_email(&mut transaction, email, now).await?,
         false => None,
     };
-    let committed = transaction.commit().await;
-    committed.map_err(likeness_db::Error::from)?;
+    likeness_db::commit(transaction).await?;
     user.ok_or_else(|| Error::unauthorized("the code is wrong, was used or has expired"))
 }
 

@@ -10,9 +10,7 @@ use crate::body::{JsonBody, Node, ReadBody};
 use crate::error::Refusal;
 use crate::message::Message;
 use crate::token::Caller;
-use crate::{Context, Tag};
-
-const MOST_CHARACTERS: usize = 10_000;
+use crate::{Context, Tag, limits};
 
 /// How a user's figure looks, as their client keeps it here.
 #[derive(Debug, Object)]
@@ -63,21 +61,16 @@ impl Example for UserDetails {
 #[oai(example)]
 struct UserDetailsUpdate {
     /// Any text.
-    #[oai(validator(max_length = 10000))]
     face_shape: Option<String>,
     /// Any integer.
     skin_tone: Option<i32>,
     /// Any text.
-    #[oai(validator(max_length = 10000))]
     body_dimensions: Option<String>,
     /// Any text.
-    #[oai(validator(max_length = 10000))]
     real_world_measurements: Option<String>,
     /// Any text.
-    #[oai(validator(max_length = 10000))]
     hair_style: Option<String>,
     /// Any text.
-    #[oai(validator(max_length = 10000))]
     hair_color: Option<String>,
 }
 
@@ -99,7 +92,11 @@ impl ReadBody for UserDetailsUpdate {
     type Schema = Self;
 
     fn read(body: &Node<'_>) -> Self {
-        let text = |name| body.field(name).text(MOST_CHARACTERS).map(str::to_owned);
+        let text = |name| {
+            body.field(name)
+                .text(limits::USER_DETAIL)
+                .map(str::to_owned)
+        };
         let any = i64::from(i32::MIN)..=i64::from(i32::MAX);
         Self {
             face_shape: text("face_shape"),

@@ -9,18 +9,10 @@ use time::OffsetDateTime;
 
 use crate::body::{JsonBody, Node, ReadBody};
 use crate::error::{Error, Refusal};
+use crate::limits::{EARLIEST_BIRTH, LATEST_BIRTH, USER_INFO};
 use crate::message::Message;
 use crate::token::Caller;
 use crate::{Context, Tag};
-
-/// Most characters of what users tell about themselves.
-pub(super) const MOST_CHARACTERS: usize = 200;
-
-/// The year 1, in Unix seconds.
-pub(super) const EARLIEST_BIRTH: i64 = -62_135_596_800;
-
-/// The year 9999, in Unix seconds.
-pub(super) const LATEST_BIRTH: i64 = 253_402_300_799;
 
 /// What a user told about themselves.
 #[derive(Debug, Object)]
@@ -67,15 +59,12 @@ impl Example for UserInfo {
 #[oai(example)]
 struct UserInfoUpdate {
     /// Name as the user writes it.
-    #[oai(validator(max_length = 200))]
     full_name: Option<String>,
     /// Date of birth in Unix seconds, in the past.
     date_of_birth: Option<i64>,
     /// As the user writes it.
-    #[oai(validator(max_length = 200))]
     ethnicity: Option<String>,
     /// As the user writes it.
-    #[oai(validator(max_length = 200))]
     gender: Option<String>,
 }
 
@@ -94,7 +83,7 @@ impl ReadBody for UserInfoUpdate {
     type Schema = Self;
 
     fn read(body: &Node<'_>) -> Self {
-        let text = |name| body.field(name).text(MOST_CHARACTERS).map(str::to_owned);
+        let text = |name| body.field(name).text(USER_INFO).map(str::to_owned);
         let born = body.field("date_of_birth");
         Self {
             full_name: text("full_name"),

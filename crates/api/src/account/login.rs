@@ -18,20 +18,16 @@ use crate::context::EmailLogin;
 use crate::error::{Error, Refusal};
 use crate::message::Message;
 use crate::rates::Attempts;
-use crate::{Context, Tag};
-
-/// Most characters of a code that is looked at.
-const MOST_CODE_CHARACTERS: usize = 64;
+use crate::{Context, Tag, limits};
 
 /// Login without a password.
 #[derive(Debug, Object)]
 #[oai(example)]
 struct EmailCredentials {
     /// The account's address; case does not matter.
-    #[oai(validator(max_length = 254))]
     email: String,
     /// The code that was mailed to the address; absent to ask for one.
-    #[oai(validator(max_length = 64), skip_serializing_if_is_none)]
+    #[oai(skip_serializing_if_is_none)]
     code: Option<String>,
 }
 
@@ -46,7 +42,7 @@ impl ReadBody for EmailCredentials {
     type Schema = Self;
 
     fn read(body: &Node<'_>) -> Self {
-        let code = body.field("code").text(MOST_CODE_CHARACTERS);
+        let code = body.field("code").text(limits::CODE);
         Self {
             email: read_address(&body.field("email")),
             code: code.map(str::to_owned),
@@ -234,11 +230,10 @@ async fn find_by_password(
     username: &str,
     password: String,
 ) -> Result<User, Error> {
-    // The database cannot be asked for the character NUL.
-    let user = if username.contains('\0') {
-        None
-    } else {
+    let user = if likeness_db::can_hold(username) {
         users::find_by_email(&mut *context.connection().await?, username).await?
+    } else {
+        None
     };
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
     let is_right = password::verify(password, hash).await?;

@@ -8,36 +8,30 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 
-use super::info::{EARLIEST_BIRTH, LATEST_BIRTH, MOST_CHARACTERS, born_before};
+use super::info::born_before;
 use crate::body::{JsonBody, Node, ReadBody};
 use crate::client::client_address;
 use crate::context::EmailLogin;
 use crate::error::{Error, Refusal};
+use crate::limits::{ADDRESS, EARLIEST_BIRTH, LATEST_BIRTH, USER_INFO};
 use crate::mail::{self, Letter};
 use crate::message::Message;
 use crate::rates::Attempts;
 use crate::{Context, Tag};
-
-/// Most characters of an e-mail address (RFC 5321).
-const MOST_ADDRESS_CHARACTERS: usize = 254;
 
 /// A new account.
 #[derive(Debug, Object)]
 #[oai(example)]
 struct Registration {
     /// Address with which the user logs in; case does not matter.
-    #[oai(validator(max_length = 254))]
     email: String,
     /// Name as the user writes it.
-    #[oai(validator(max_length = 200))]
     full_name: String,
     /// Date of birth in Unix seconds, in the past.
     date_of_birth: i64,
     /// As the user writes it.
-    #[oai(validator(max_length = 200))]
     ethnicity: String,
     /// As the user writes it.
-    #[oai(validator(max_length = 200))]
     gender: String,
 }
 
@@ -64,17 +58,17 @@ impl ReadBody for Registration {
         let born = body.field("date_of_birth").required();
         Self {
             email: read_address(&body.field("email")),
-            full_name: text("full_name", MOST_CHARACTERS),
+            full_name: text("full_name", USER_INFO),
             date_of_birth: born.integer(EARLIEST_BIRTH..=LATEST_BIRTH).unwrap_or(0),
-            ethnicity: text("ethnicity", MOST_CHARACTERS),
-            gender: text("gender", MOST_CHARACTERS),
+            ethnicity: text("ethnicity", USER_INFO),
+            gender: text("gender", USER_INFO),
         }
     }
 }
 
 /// Reads an e-mail address, lower-case.
 pub(super) fn read_address(node: &Node<'_>) -> String {
-    let address = node.text(MOST_ADDRESS_CHARACTERS).map(str::to_lowercase);
+    let address = node.text(ADDRESS).map(str::to_lowercase);
     match address {
         Some(address) if is_email_address(&address) => address,
         Some(_) => {

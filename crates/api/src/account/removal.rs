@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use likeness_core::UserId;
-use likeness_db::{Transaction, tasks, users};
+use likeness_db::{tasks, users};
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
@@ -46,16 +46,11 @@ async fn remove(context: &Context, user: UserId) -> Result<(), Error> {
     // Stopped on their own, so that whoever follows the line sees the tasks leave it before they vanish.
     let mut transaction = likeness_db::begin(&context.pool).await?;
     tasks::cancel_all(&mut transaction, user).await?;
-    commit(transaction).await?;
+    likeness_db::commit(transaction).await?;
 
     // Tasks before the user, as workers lock them: the record of an outcome also looks at the user.
     let mut transaction = likeness_db::begin(&context.pool).await?;
     tasks::delete_all(&mut transaction, user).await?;
     users::delete(&mut transaction, user).await?;
-    commit(transaction).await
-}
-
-async fn commit(transaction: Transaction<'_>) -> Result<(), Error> {
-    let committed = transaction.commit().await;
-    Ok(committed.map_err(likeness_db::Error::from)?)
+    Ok(likeness_db::commit(transaction).await?)
 }

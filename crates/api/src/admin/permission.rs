@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use likeness_core::{Role, UserId};
 use likeness_db::users;
 use poem::Request;
@@ -8,7 +6,7 @@ use poem_openapi::auth::Bearer;
 
 use crate::Context;
 use crate::error::Error;
-use crate::token::recognise;
+use crate::token::find_user;
 
 /// The user who sends the request, an administrator.
 ///
@@ -25,18 +23,21 @@ pub(crate) struct Admin(
 );
 
 async fn recognise_admin(request: &Request, bearer: Bearer) -> poem::Result<UserId> {
-    let caller = recognise(request, bearer).await?;
-    let context = request
-        .data::<Arc<Context>>()
-        .ok_or_else(|| Error::internal("a request came without a context"))?;
-    Ok(permit(context, caller).await?)
+    let user = find_user(request, bearer).await?;
+    check(user.role)?;
+    Ok(user.id)
 }
 
 /// Refuses a user who is no administrator.
 pub(crate) async fn permit(context: &Context, caller: UserId) -> Result<UserId, Error> {
     let user = users::find(&mut *context.connection().await?, caller).await?;
-    match user.map(|user| user.role) {
-        Some(Role::Admin) => Ok(caller),
-        Some(Role::User) | None => Err(Error::forbidden("only administrators may do this")),
+    check(user.map_or(Role::User, |user| user.role))?;
+    Ok(caller)
+}
+
+fn check(role: Role) -> Result<(), Error> {
+    match role {
+        Role::Admin => Ok(()),
+        Role::User => Err(Error::forbidden("only administrators may do this")),
     }
 }

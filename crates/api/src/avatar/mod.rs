@@ -62,7 +62,7 @@ pub(crate) struct AvatarApi;
 impl AvatarApi {
     /// Read the own picture
     ///
-    /// The URLs need no token and expire after a day; ask again for fresh ones.
+    /// The URLs need no token and may expire; ask again for fresh ones.
     #[oai(
         path = "/get_avatar",
         method = "get",
@@ -142,8 +142,7 @@ async fn record(context: &Context, user: UserId, asset: &NewAsset) -> Result<Vec
     let mut transaction = likeness_db::begin(&context.pool).await?;
     assets::insert(&mut transaction, user, None, asset).await?;
     let older = assets::delete_older(&mut transaction, user, asset.area, &asset.file_name).await?;
-    let committed = transaction.commit().await;
-    committed.map_err(likeness_db::Error::from)?;
+    likeness_db::commit(transaction).await?;
     let names = older
         .into_iter()
         .flat_map(|asset| [Some(asset.file_name), asset.thumbnail_name]);

@@ -85,8 +85,7 @@ impl<'a> Node<'a> {
     /// A text of at most so many characters.
     pub(crate) fn text(&self, most: usize) -> Option<&'a str> {
         let text = self.value?.as_str();
-        // The database cannot hold the character NUL.
-        let text = text.filter(|text| text.chars().count() <= most && !text.contains('\0'));
+        let text = text.filter(|text| text.chars().count() <= most && likeness_db::can_hold(text));
         if text.is_none() {
             self.refuse(format!("must be a string of at most {most} characters"));
         }

@@ -33,8 +33,7 @@ pub(super) async fn import(context: &Context, workbook: Bytes) -> Result<usize, 
         let batch = columns(garments.by_ref().take(BATCH));
         garments::upsert(&mut transaction, &batch).await?;
     }
-    let committed = transaction.commit().await;
-    committed.map_err(likeness_db::Error::from)?;
+    likeness_db::commit(transaction).await?;
     Ok(count)
 }
 

@@ -25,10 +25,8 @@ use crate::{Context, Tag};
 #[oai(example)]
 struct GarmentQuery {
     /// Where it is sold, exactly as the workbook says.
-    #[oai(validator(max_length = 1500))]
     url: String,
     /// What it is called, in any case.
-    #[oai(validator(max_length = 200))]
     name: String,
 }
 

@@ -1,8 +1,24 @@
 use serde_json::{Value, json};
 
-use super::operations;
+use super::{PREFIX, operations};
 
 const TASK: &str = "fa398b2c-d6c4-4e81-b58e-8585b37cbebc";
+
+/// What operations say that have nothing to show for what they did.
+const MESSAGES: [(&str, &str); 9] = [
+    ("register", "account created"),
+    (
+        "login",
+        "if the address has an account, a code is on its way there",
+    ),
+    ("logout", "logged out"),
+    ("update_user_info", "account updated"),
+    ("update_user_details", "details saved"),
+    ("remove_account", "account removed"),
+    ("remove_gallery_file", "file removed"),
+    ("upload_clothes", "3 clothes imported"),
+    ("cancel_task", "task has ended"),
+];
 
 /// Shows an example of every parameter and of every body that is not raw bytes.
 pub(super) fn show(document: &mut Value) {
@@ -16,8 +32,13 @@ pub(super) fn show(document: &mut Value) {
         if let Some(body) = operation.get_mut("requestBody") {
             show_body(body, &schemas);
         }
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        let message = MESSAGES.iter().find(|(of, _)| *of == id);
         let responses = operation["responses"].as_object_mut();
         for response in responses.into_iter().flat_map(|all| all.values_mut()) {
+            if let Some((_, message)) = message {
+                show_message(response, message);
+            }
             show_body(response, &schemas);
         }
     }
@@ -40,18 +61,29 @@ fn show_parameter(parameter: &mut Value) {
     parameter["example"] = example;
 }
 
+fn show_message(response: &mut Value, message: &str) {
+    let content = response.get_mut("content").and_then(Value::as_object_mut);
+    for media in content.into_iter().flat_map(|content| content.values_mut()) {
+        if media["schema"]["$ref"] == format!("{PREFIX}Message") {
+            media["example"] = json!({"message": message});
+        }
+    }
+}
+
 fn show_body(body: &mut Value, schemas: &Value) {
     let Some(content) = body.get_mut("content").and_then(Value::as_object_mut) else {
         return;
     };
     if let Some(stream) = content.get_mut("text/event-stream") {
         // The data of each event.
-        stream["example"] = json!([{"status": "STARTED"}, {"position": 0}, {"progress": 0.1}]);
+        let done = &schemas["TaskStatus"]["example"];
+        stream["example"] =
+            json!([{"status": "STARTED"}, {"position": 0}, {"progress": 0.1}, done]);
     }
     for media in content.values_mut() {
         let schema = &media["schema"];
         let schema = match schema["$ref"].as_str() {
-            Some(name) => &schemas[name.trim_start_matches("#/components/schemas/")],
+            Some(name) => &schemas[name.trim_start_matches(PREFIX)],
             None => schema,
         };
         if let (Some(example), None) = (schema.get("example").cloned(), media.get("example")) {

@@ -2,13 +2,20 @@
 
 mod conditions;
 mod examples;
+mod headers;
 mod references;
 mod requests;
 mod responses;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::vocabulary::describe;
+use crate::{limits, vocabulary};
+
+/// How references to schemas begin.
+const PREFIX: &str = "#/components/schemas/";
+
+/// What all extractors that want a token want.
+const TOKEN: &str = "The token that `/login` answers.";
 
 /// The description of the API (OpenAPI 3.0), as pretty JSON that ends with a line break.
 #[must_use]
@@ -18,11 +25,13 @@ pub fn document() -> String {
     let Ok(mut document) = serde_json::from_str::<Value>(&spec) else {
         return spec;
     };
+    limits::describe(&mut document["components"]["schemas"]);
     conditions::tell(&mut document);
     responses::complete(&mut document);
     examples::show(&mut document);
-    describe(&mut document["components"]["schemas"]);
+    vocabulary::describe(&mut document["components"]["schemas"]);
     requests::complete(&mut document);
+    document["components"]["securitySchemes"]["token"]["description"] = TOKEN.into();
     use_common_formats(&mut document);
     join_lines(&mut document);
     references::simplify(&mut document);
@@ -44,7 +53,7 @@ fn join_lines(value: &mut Value) {
     }
 }
 
-/// Names integers as generators of clients know them.
+/// Names integers as generators of clients know them, and limits them by integers.
 fn use_common_formats(value: &mut Value) {
     match value {
         Value::Object(fields) => {
@@ -60,10 +69,22 @@ fn use_common_formats(value: &mut Value) {
                     fields.entry("minimum").or_insert(0.into());
                 }
             }
+            if fields.get("type").is_some_and(|kind| kind == "integer") {
+                use_whole_limits(fields);
+            }
             fields.values_mut().for_each(use_common_formats);
         }
         Value::Array(items) => items.iter_mut().for_each(use_common_formats),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn use_whole_limits(fields: &mut Map<String, Value>) {
+    for keyword in ["minimum", "maximum"] {
+        let limit = fields.get(keyword).and_then(Value::as_f64);
+        if let Some(limit) = limit.filter(|_| fields[keyword].is_f64()) {
+            fields.insert(keyword.to_owned(), (limit as i64).into());
+        }
     }
 }
 

@@ -2,9 +2,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::operations;
-
-const PREFIX: &str = "#/components/schemas/";
+use super::{PREFIX, operations};
 
 /// The addresses that [`likeness_core::is_email_address`] takes.
 const ADDRESS: &str = concat!(
@@ -14,19 +12,31 @@ const ADDRESS: &str = concat!(
 );
 
 /// Says what JSON bodies and parameters may hold beyond what their types say: a field that may be
-/// absent may also be null, an address has the form of one, and `before` is the id of a task.
+/// absent may also be null, an address has the form of one, and the id of a task is a UUID.
 pub(super) fn complete(document: &mut Value) {
     for operation in operations(document) {
         let parameters = operation
             .get_mut("parameters")
             .and_then(Value::as_array_mut);
         for parameter in parameters.into_iter().flatten() {
-            if parameter["name"] == "before" {
+            if parameter["name"] == "before" || parameter["name"] == "task_id" {
                 parameter["schema"]["format"] = json!("uuid");
             }
         }
     }
     complete_bodies(document);
+    tell_ids(&mut document["components"]["schemas"]);
+}
+
+fn tell_ids(schemas: &mut Value) {
+    let schemas = schemas.as_object_mut();
+    for schema in schemas.into_iter().flat_map(|all| all.values_mut()) {
+        for name in ["task_id", "taskid"] {
+            if let Some(id) = schema["properties"].get_mut(name) {
+                id["format"] = json!("uuid");
+            }
+        }
+    }
 }
 
 fn complete_bodies(document: &mut Value) {

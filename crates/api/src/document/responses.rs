@@ -1,7 +1,7 @@
 use poem_openapi::types::ToJSON;
 use serde_json::{Map, Value, json};
 
-use super::operations;
+use super::{PREFIX, headers, operations};
 use crate::problem::{self, Fault, Problem};
 
 /// Adds to every operation the statuses that befall it before its handler runs, and a description
@@ -29,6 +29,8 @@ pub(super) fn complete(document: &mut Value) {
         }
         if let Some(responses) = operation["responses"].as_object_mut() {
             complete_responses(responses, usual, fault.as_ref());
+            describe(responses, &schemas);
+            headers::complete(responses);
         }
     }
 }
@@ -42,7 +44,7 @@ fn is_parsed(parameter: &Value) -> bool {
 /// first text is too long.
 fn likely_fault(body: &Value, schemas: &Value) -> Option<Fault> {
     let reference = body["content"]["application/json"]["schema"]["$ref"].as_str()?;
-    let schema = &schemas[reference.strip_prefix("#/components/schemas/")?];
+    let schema = &schemas[reference.strip_prefix(PREFIX)?];
     if let Some(name) = schema["required"][0].as_str() {
         return Some(Fault {
             pointer: format!("/{name}"),
@@ -66,10 +68,13 @@ fn complete_responses(responses: &mut Map<String, Value>, usual: Vec<u16>, fault
         let fault = fault.filter(|_| status == 400);
         responses.insert(status.to_string(), failure(status, fault));
     }
+}
+
+fn describe(responses: &mut Map<String, Value>, schemas: &Value) {
     for response in responses.values_mut() {
         rename_json(response);
         if response["description"] == "" {
-            response["description"] = json!("It was done.");
+            response["description"] = json!(meaning(response, schemas));
         }
     }
 }
@@ -85,31 +90,26 @@ fn failure(status: u16, fault: Option<&Fault>) -> Value {
     };
     let schema = json!({"$ref": "#/components/schemas/Problem"});
     let media = json!({"schema": schema, "example": example.to_json()});
-    let mut response = json!({
-        "description": format!("{}{errors}", problem::meaning(status)),
+    json!({
+        "description": sentence(&format!("{}{errors}", problem::meaning(status))),
         "content": {problem::CONTENT_TYPE: media},
-    });
-    if let Some(headers) = headers(status) {
-        response["headers"] = headers;
-    }
-    response
+    })
 }
 
-/// What the headers of a failure tell besides its body.
-fn headers(status: u16) -> Option<Value> {
-    match status {
-        401 => Some(json!({"WWW-Authenticate": {
-            "description": "How to authenticate.",
-            "required": true,
-            "schema": {"type": "string", "enum": ["Bearer"]},
-        }})),
-        429 | 503 => Some(json!({"Retry-After": {
-            "description": "Seconds after which to try again.",
-            "schema": {"type": "integer", "minimum": 0},
-            "example": 60,
-        }})),
-        _ => None,
-    }
+/// What an answer is that the operation does not describe: what its schema, or that of its items, is.
+fn meaning<'a>(response: &Value, schemas: &'a Value) -> Option<&'a str> {
+    let media = response["content"].as_object()?.values().next()?;
+    let reference = media.pointer("/schema/$ref");
+    let reference = reference.or_else(|| media.pointer("/schema/items/$ref"));
+    let name = reference?.as_str()?.strip_prefix(PREFIX)?;
+    schemas[name]["description"].as_str()
+}
+
+/// A clause as a sentence.
+fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
 }
 
 /// Names JSON as other generators do.

@@ -1,3 +1,6 @@
+use likeness_queue::TaskKind;
+use likeness_tasks::{GeneratePicture, GenerateVideo, Upscale};
+
 use super::*;
 
 #[test]
@@ -205,4 +208,45 @@ fn integers_are_of_the_two_common_formats() {
         assert!(!document.contains(&format), "{uncommon}");
     }
     assert!(document.contains("\"format\": \"int64\""));
+}
+
+#[test]
+fn integers_are_limited_by_integers() {
+    fn check(value: &Value) {
+        for keyword in ["minimum", "maximum"] {
+            let is_whole = value["type"] != "integer" || !value[keyword].is_f64();
+            assert!(is_whole, "{value}");
+        }
+        let fields = value.as_object().into_iter().flat_map(|all| all.values());
+        fields.for_each(check);
+        value.as_array().into_iter().flatten().for_each(check);
+    }
+
+    check(&serde_json::from_str(&document()).unwrap());
+}
+
+#[test]
+fn every_answer_is_described_by_a_sentence_of_its_own() {
+    let mut document: Value = serde_json::from_str(&document()).unwrap();
+
+    for operation in operations(&mut document) {
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let told = response["description"].as_str().unwrap_or_default();
+            let is_sentence = told.starts_with(char::is_uppercase) && told.ends_with('.');
+            assert!(is_sentence, "{} {status}: {told}", operation["operationId"]);
+            let example = &response["content"]["application/json"]["example"];
+            assert_ne!(example["message"], "done", "{}", operation["operationId"]);
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_task_is_named() {
+    let document: Value = serde_json::from_str(&document()).unwrap();
+    let told = &document["components"]["schemas"]["TaskStatus"]["properties"]["kind"];
+
+    for kind in [GeneratePicture::NAME, GenerateVideo::NAME, Upscale::NAME] {
+        let told = told["description"].as_str().unwrap();
+        assert!(told.contains(&format!("`{kind}`")), "{kind}");
+    }
 }

@@ -93,7 +93,6 @@ pub(super) struct Factors {
 #[derive(Debug, Object)]
 pub(super) struct ApparelDetails {
     /// Who makes the garment; with `item_id` it is looked up in the catalogue.
-    #[oai(validator(max_length = 200))]
     brand: Option<String>,
     /// The name of a garment of the catalogue, or a garment that the studio can make.
     item_id: String,
@@ -124,13 +123,10 @@ pub(super) struct VideoOptions {
     /// Length in seconds.
     duration: Option<u8>,
     /// What the figure is to do.
-    #[oai(validator(max_length = 2000))]
     prompt: Option<String>,
     /// What the video is not to show.
-    #[oai(validator(max_length = 2000))]
     negative_prompt: Option<String>,
     /// The same seed and request make the same video; the studio chooses one when it is 0 or absent.
-    #[oai(validator(minimum(value = "0"), maximum(value = "9007199254740991")))]
     seed: Option<u64>,
 }
 

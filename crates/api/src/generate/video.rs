@@ -2,24 +2,20 @@ use std::sync::Arc;
 
 use likeness_core::Randomness;
 use likeness_tasks::GenerateVideo;
+use likeness_tasks::figure::FigureSpec;
 use likeness_tasks::figure::ranges::DURATION;
-use likeness_tasks::figure::{FigureSpec, GarmentSpec};
 use poem::web::Data;
 use poem_openapi::OpenApi;
 
-use super::apparel::{self, Wish};
+use super::apparel::{self, Apparel, Wish};
 use super::figure;
 use super::request::VideoRequest;
 use crate::body::{JsonBody, Node, ReadBody};
 use crate::idempotency_key::IdempotencyKey;
+use crate::limits::{LARGEST_SEED, PROMPT};
 use crate::submit::{Answer, Order, submit};
 use crate::token::Caller;
 use crate::{Context, Tag};
-
-const MOST_CHARACTERS: usize = 2000;
-
-/// The largest whole number that every JSON reader keeps exactly.
-const LARGEST_SEED: i64 = (1 << 53) - 1;
 
 /// What a request for a video asks for.
 struct VideoGeneration {
@@ -40,7 +36,7 @@ impl ReadBody for VideoGeneration {
 
     fn read(body: &Node<'_>) -> Self {
         let options = body.field("video_options");
-        let text = |name| options.field(name).text(MOST_CHARACTERS);
+        let text = |name| options.field(name).text(PROMPT);
         let duration = options.field("duration").integer(DURATION.all());
         let seed = options.field("seed").integer(0..=LARGEST_SEED);
         Self {
@@ -82,7 +78,7 @@ impl VideoApi {
         let VideoGeneration { apparel, order, .. } = &body.0;
         let task = async {
             let apparel = apparel::resolve(&context, apparel.as_ref()).await?;
-            Ok(body.0.task(apparel.garments, &context.randomness))
+            Ok(body.0.task(apparel, &context.randomness))
         };
         Ok(submit(&context, caller.0, &key, order, task).await?)
     }
@@ -90,7 +86,8 @@ impl VideoApi {
 
 impl VideoGeneration {
     /// The task, with what is worn and the seed that is used.
-    fn task(&self, garments: Vec<GarmentSpec>, randomness: &Randomness) -> GenerateVideo {
+    fn task(&self, apparel: Apparel, randomness: &Randomness) -> GenerateVideo {
+        let Apparel { garments, guessed } = apparel;
         GenerateVideo {
             figure: FigureSpec {
                 garments,
@@ -103,6 +100,7 @@ impl VideoGeneration {
                 0 => u64::from(u32::from_le_bytes(randomness.bytes())) + 1,
                 seed => seed,
             },
+            garment_guessed: guessed,
         }
     }
 }
@@ -139,7 +137,7 @@ mod tests {
         let randomness = Randomness::from_seed([0; 32]);
         let seed = |options| {
             let read = read(options).unwrap();
-            read.task(Vec::new(), &randomness).seed
+            read.task(Apparel::default(), &randomness).seed
         };
 
         let chosen = [seed(json!({"seed": 0})), seed(json!({}))];
@@ -150,7 +148,7 @@ mod tests {
 
     #[test]
     fn what_is_out_of_range_is_refused() {
-        let long = "x".repeat(MOST_CHARACTERS + 1);
+        let long = "x".repeat(PROMPT + 1);
         for options in [
             json!({"duration": 0}),
             json!({"duration": 16}),

@@ -19,9 +19,8 @@ use crate::error::{Error, Refusal};
 use crate::token::Caller;
 use crate::{Context, Tag};
 
-/// How often a stream in which nothing happens shows that it is alive. That a client has hung up is seen only when it is written to,
-/// the second time at the latest.
-const KEEP_ALIVE: Duration = Duration::from_secs(3);
+/// How often a stream in which nothing happens shows proxies and clients that it is alive.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Data of the event `status`.
 #[derive(Debug, Object)]
@@ -44,7 +43,7 @@ struct ProgressEvent {
     progress: f64,
 }
 
-/// Data of one event.
+/// What happened to the task: the data of one event.
 #[derive(Debug, Union)]
 enum TaskEvent {
     Status(StatusEvent),

@@ -10,16 +10,18 @@ use std::sync::Arc;
 
 use likeness_core::{TaskId, TaskState};
 use likeness_db::tasks;
+use poem::Request;
 use poem::web::Data;
-use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 
 pub(crate) use self::desk::Desk;
 pub(crate) use self::events::EventsApi;
-use self::view::{TaskStatus, is_known, view, views};
+use self::view::{TaskStatus, view, views};
 use crate::error::{Error, Refusal};
+use crate::etag;
 use crate::message::Message;
 use crate::token::Caller;
 use crate::{Context, Tag};
@@ -86,14 +88,12 @@ impl TasksApi {
     )]
     async fn get_task(
         &self,
+        request: &Request,
         context: Data<&Arc<Context>>,
         desk: Data<&Arc<Desk>>,
         caller: Caller,
         /// The id that the task was submitted under.
         task_id: Path<String>,
-        /// The `ETag` of an earlier answer.
-        #[oai(name = "If-None-Match")]
-        known: Header<Option<String>>,
     ) -> Result<TaskAnswer, Refusal<404>> {
         let mut connection = context.connection().await?;
         let id = parse_id(&task_id.0)?;
@@ -102,7 +102,7 @@ impl TasksApi {
         let position = likeness_queue::position(&mut connection, &task).await?;
         let status = view(&context, &desk, &mut connection, task, position).await?;
         let etag = status.etag(context.now());
-        if known.0.is_some_and(|known| is_known(&known, &etag)) {
+        if etag::is_known(request.headers(), &etag) {
             return Ok(TaskAnswer::Known(etag));
         }
         Ok(TaskAnswer::Current(Json(Box::new(status)), etag))
@@ -169,8 +169,7 @@ impl TasksApi {
         let id = parse_id(&task_id.0)?;
         let mut transaction = likeness_db::begin(&context.pool).await?;
         let state = likeness_queue::cancel(&mut transaction, caller.0, id).await?;
-        let committed = transaction.commit().await;
-        committed.map_err(likeness_db::Error::from)?;
+        likeness_db::commit(transaction).await?;
         match state {
             None => Err(Error::not_found("task").into()),
             Some(TaskState::Running) => Ok(Message::new("task will stop at its next step")),

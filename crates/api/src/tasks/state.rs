@@ -28,7 +28,7 @@ impl From<TaskState> for Status {
 
 /// Which of the user's lines a task waits in.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[oai(rename_all = "lowercase")]
+#[oai(rename = "Lane", rename_all = "lowercase")]
 pub(super) enum Line {
     Vip,
     Normal,
@@ -68,7 +68,7 @@ pub(super) struct State {
     /// Which line it waits in.
     #[oai(rename = "type")]
     line: Line,
-    /// What is done.
+    /// What is done: `generate_picture`, `generate_video` or `upscale`.
     kind: String,
     /// Share of the work that is done, 0 to 1.
     progress: f64,
@@ -86,7 +86,9 @@ pub(super) struct State {
     finished_at: Option<i64>,
     /// Where its results are read; empty until it succeeded.
     result_urls: Vec<String>,
-    /// What else it left, which depends on its kind; absent unless it succeeded.
+    /// What else it left, which depends on its kind; absent unless it succeeded. Of a picture its
+    /// `width` and `height`, and in `garment_guessed` whether the catalogue did not tell what kind of
+    /// garment was wished.
     #[oai(skip_serializing_if_is_none)]
     output: Option<Any<Value>>,
     /// Why it failed.
@@ -136,7 +138,9 @@ impl Example for State {
             result_urls: vec![format!(
                 "{url}?expires=1739764800&signature=9f86d081884c7d65"
             )],
-            output: Some(Any(json!({"width": 768, "height": 1152}))),
+            output: Some(Any(json!({
+                "width": 768, "height": 1152, "garment_guessed": false,
+            }))),
             error: None,
         }
     }

@@ -156,21 +156,23 @@ pub(crate) async fn recognise(request: &Request, bearer: Bearer) -> poem::Result
 }
 
 async fn open(request: &Request, bearer: Bearer) -> poem::Result<Session> {
-    let context = request
-        .data::<Arc<Context>>()
-        .ok_or_else(|| Error::internal("a request came without a context"))?;
-    Ok(find(context, &bearer.token).await?)
+    Ok(find(Context::of(request)?, &bearer.token).await?.0)
+}
+
+/// The account whose token a request carries.
+pub(crate) async fn find_user(request: &Request, bearer: Bearer) -> poem::Result<User> {
+    Ok(find(Context::of(request)?, &bearer.token).await?.1)
 }
 
 /// What the token says; accounts may be gone, and tokens revoked, before the tokens expire.
-async fn find(context: &Context, token: &str) -> Result<Session, Error> {
+async fn find(context: &Context, token: &str) -> Result<(Session, User), Error> {
     let refusal = || Error::unauthorized("the token is not valid");
     let session = context.token_keys.verify(token, context.now());
     let session = session.ok_or_else(refusal)?;
     let mut connection = context.connection().await?;
     let (id, generation) = (session.user, session.generation);
     let user = users::find_by_token(&mut connection, id, generation, session.token_id).await?;
-    user.map(|_| session).ok_or_else(refusal)
+    user.map(|user| (session, user)).ok_or_else(refusal)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const COLOR: &str = "^#?([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$";
 
 /// A field of a request, and what it takes.
-pub(crate) struct Field {
+pub(super) struct Field {
     /// Its name; that of the list for a field of a list's items.
     pub(super) name: &'static str,
     /// What it takes.
@@ -20,7 +20,7 @@ pub(crate) struct Field {
 }
 
 /// What a field takes.
-pub(crate) enum Values {
+pub(super) enum Values {
     /// One of these words.
     Closed(Vec<Word>),
     /// One of these words, too dull to be listed one by one.
@@ -35,13 +35,13 @@ pub(crate) enum Values {
 
 /// A word and its synonyms.
 #[derive(Clone)]
-pub(crate) struct Word {
+pub(super) struct Word {
     pub(super) word: String,
     pub(super) synonyms: Vec<String>,
 }
 
 /// Numbers, as whole ones where the field takes whole ones.
-pub(crate) struct Range {
+pub(super) struct Range {
     pub(super) least: Value,
     pub(super) most: Value,
     pub(super) usual: Value,

@@ -3,17 +3,16 @@
 mod fields;
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
-use poem_openapi::param::Header;
+use poem::Request;
 use poem_openapi::payload::Json;
 use poem_openapi::types::{Example, ToJSON};
 use poem_openapi::{ApiResponse, Object, OpenApi};
 
-use self::fields::fields;
-pub(crate) use self::fields::{Field, Values};
+use self::fields::{Field, Values, fields};
 use crate::Tag;
 use crate::error::Refusal;
+use crate::etag;
 
 /// How long a client may keep the answer: it changes only with the studio's version.
 const CACHE: &str = "public, max-age=3600";
@@ -32,6 +31,7 @@ struct Vocabulary {
 
 /// A word, in any case; blanks, hyphens and underscores in it are alike.
 #[derive(Debug, Object)]
+#[oai(rename = "VocabularyWord")]
 struct Word {
     /// As documented.
     word: String,
@@ -41,6 +41,7 @@ struct Word {
 
 /// Numbers from the smallest to the largest.
 #[derive(Debug, Object)]
+#[oai(rename = "NumberRange")]
 struct Range {
     /// The smallest.
     minimum: f64,
@@ -111,19 +112,14 @@ enum Answer {
     #[oai(status = 200)]
     Whole(
         Json<Vocabulary>,
-        /// Names this state of the vocabulary.
-        #[oai(header = "ETag")]
-        String,
-        /// How long the answer may be kept.
-        #[oai(header = "Cache-Control")]
-        String,
+        #[oai(header = "ETag")] String,
+        #[oai(header = "Cache-Control")] String,
     ),
     /// The caller has it already.
     #[oai(status = 304)]
     Known(
-        /// Names this state of the vocabulary.
-        #[oai(header = "ETag")]
-        String,
+        #[oai(header = "ETag")] String,
+        #[oai(header = "Cache-Control")] String,
     ),
 }
 
@@ -141,23 +137,15 @@ impl VocabularyApi {
         tag = "Tag::Generate",
         operation_id = "get_vocabulary"
     )]
-    async fn get_vocabulary(
-        &self,
-        /// An `ETag` that the caller has.
-        #[oai(name = "If-None-Match")]
-        known: Header<Option<String>>,
-    ) -> Result<Answer, Refusal> {
+    async fn get_vocabulary(&self, request: &Request) -> Result<Answer, Refusal> {
         let vocabulary = Vocabulary::of(fields());
-        let mut hasher = DefaultHasher::new();
-        vocabulary.to_json_string().hash(&mut hasher);
-        let etag = format!("\"{:016x}\"", hasher.finish());
-        if known
-            .0
-            .is_some_and(|known| known == "*" || known.contains(&etag))
-        {
-            return Ok(Answer::Known(etag));
-        }
-        Ok(Answer::Whole(Json(vocabulary), etag, CACHE.to_owned()))
+        let etag = etag::of(&vocabulary.to_json_string());
+        let caching = CACHE.to_owned();
+        Ok(if etag::is_known(request.headers(), &etag) {
+            Answer::Known(etag, caching)
+        } else {
+            Answer::Whole(Json(vocabulary), etag, caching)
+        })
     }
 }
 

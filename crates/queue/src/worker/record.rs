@@ -92,7 +92,7 @@ pub(super) async fn write(
         Outcome::Lost => false,
     };
     if held {
-        tx.commit().await?;
+        likeness_db::commit(tx).await?;
     }
     Ok(held)
 }

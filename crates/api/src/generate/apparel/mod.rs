@@ -8,12 +8,10 @@ use likeness_db::garments;
 use likeness_tasks::figure::vocabulary::{GarmentKind, Size};
 use likeness_tasks::figure::{GarmentSpec, Rgb};
 
-use crate::Context;
 use crate::body::Node;
 use crate::error::Error;
 use crate::problem::Fault;
-
-const MOST_CHARACTERS: usize = 200;
+use crate::{Context, limits};
 
 /// The bottoms that go with a top.
 const CHARCOAL: Rgb = Rgb([0x36, 0x38, 0x3d]);
@@ -44,7 +42,7 @@ pub(super) fn read(apparel: &Node<'_>) -> Option<Wish> {
     if apparel.is_absent() {
         return None;
     }
-    let text = |node: Node<'_>| node.text(MOST_CHARACTERS).map(str::to_owned);
+    let text = |node: Node<'_>| node.text(limits::APPAREL).map(str::to_owned);
     let brand = text(apparel.field("brand"));
     let item_id = text(apparel.field("item_id").required());
     let color = text(apparel.field("color").required());
