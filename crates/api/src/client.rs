@@ -6,6 +6,9 @@ use ipnet::IpNet;
 use poem::Request;
 use poem::http::{HeaderMap, header};
 
+/// Bits of an IPv6 address that tell one client from another; the rest are the client's own choice.
+const IPV6_PREFIX: u32 = 64;
+
 /// Address of the client that sends a request.
 ///
 /// Behind proxies that the operator trusts, it is the last address in `X-Forwarded-For` (or in
@@ -15,6 +18,17 @@ pub(crate) fn client_address(request: &Request, trusted: &[IpNet]) -> IpAddr {
     let peer = request.remote_addr().as_socket_addr();
     let peer = peer.map_or(Ipv6Addr::UNSPECIFIED.into(), |peer| peer.ip());
     behind(peer.to_canonical(), request.headers(), trusted)
+}
+
+/// The part of an address that a client cannot choose.
+pub(crate) fn network(client: IpAddr) -> IpAddr {
+    match client {
+        IpAddr::V4(_) => client,
+        IpAddr::V6(address) => {
+            let mask = u128::MAX << (u128::BITS - IPV6_PREFIX);
+            Ipv6Addr::from_bits(address.to_bits() & mask).into()
+        }
+    }
 }
 
 fn behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {

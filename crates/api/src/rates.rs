@@ -1,7 +1,7 @@
 //! How often somebody may try to log in or sign up.
 
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -14,6 +14,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use likeness_core::Clock;
 
+use crate::client::network;
 use crate::error::Error;
 
 /// After so many requests, those who have been quiet for long enough are forgotten.
@@ -21,9 +22,6 @@ const SWEEP: u32 = 1024;
 
 /// Most characters of an address that tell it from another (RFC 5321).
 const MOST_CHARACTERS: usize = 254;
-
-/// Bits of an IPv6 address that tell one client from another; the rest are the client's own choice.
-const IPV6_PREFIX: u32 = 64;
 
 /// How often an hour, at least once, somebody may try to log in or sign up; all of it may be used
 /// at once. Every process counts for itself.
@@ -64,17 +62,6 @@ impl Attempts {
         let email = email.chars().take(MOST_CHARACTERS);
         self.addresses
             .count(&email.flat_map(char::to_lowercase).collect())
-    }
-}
-
-/// The part of an address that a client cannot choose.
-fn network(client: IpAddr) -> IpAddr {
-    match client {
-        IpAddr::V4(_) => client,
-        IpAddr::V6(address) => {
-            let mask = u128::MAX << (u128::BITS - IPV6_PREFIX);
-            Ipv6Addr::from_bits(address.to_bits() & mask).into()
-        }
     }
 }
 
