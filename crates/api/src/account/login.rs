@@ -18,7 +18,7 @@ use crate::context::EmailLogin;
 use crate::error::{Error, Refusal};
 use crate::message::Message;
 use crate::rates::Attempts;
-use crate::{Context, Tag};
+use crate::{Context, Settings, Tag};
 
 /// Most characters of a code that is looked at.
 const MOST_CODE_CHARACTERS: usize = 64;
@@ -162,7 +162,7 @@ impl LoginApi {
         attempts.count(client, body.address())?;
         let user = match body {
             Credentials::Email(body) => {
-                permit_email_login(context.settings.email_login, request)?;
+                permit_email_login(&context.settings, request)?;
                 find_by_email(&context, body.0).await?
             }
             Credentials::Form(Form(form)) => {
@@ -192,15 +192,15 @@ impl Credentials {
     }
 }
 
-fn permit_email_login(policy: EmailLogin, request: &Request) -> Result<(), Error> {
-    let refusal = match policy {
+fn permit_email_login(settings: &Settings, request: &Request) -> Result<(), Error> {
+    let refusal = match settings.email_login {
         EmailLogin::Off => Some("login by e-mail address alone is switched off"),
         EmailLogin::Trusted | EmailLogin::TrustedBeyondLoopback
             if is_forwarded(request.headers()) =>
         {
             Some("login by e-mail address alone does not work through a proxy")
         }
-        EmailLogin::Trusted if !is_local(request) => {
+        EmailLogin::Trusted if !is_local(request, &settings.cors_origins) => {
             Some("login by e-mail address alone works only on the studio's own machine")
         }
         EmailLogin::Code | EmailLogin::Trusted | EmailLogin::TrustedBeyondLoopback => None,
