@@ -8,7 +8,9 @@ use likeness_api::LoginRates;
 #[derive(Args, Clone, Debug)]
 pub(crate) struct LoginSettings {
     /// What logs a user in by e-mail address; `trusted` by default for `up`, `code` for `serve`. Do not choose `trusted`
-    /// behind a proxy: one that rewrites `Host` cannot be told from a client on this machine.
+    /// behind anything that forwards: what adds no header of its own cannot be told from a client on this machine, for
+    /// clients choose `Host` themselves, and then whoever reaches it can be any user. So do TCP forwarders (SSH, socat,
+    /// stunnel) and HAProxy with its defaults.
     #[arg(long, env = "LIKENESS_EMAIL_LOGIN", value_name = "MODE")]
     pub(crate) email_login: Option<EmailLogin>,
 
