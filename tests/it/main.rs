@@ -29,6 +29,7 @@ mod problem;
 mod queue;
 mod removal;
 mod s3;
+mod sessions;
 mod sites;
 mod strangers;
 mod tokens;

@@ -162,15 +162,27 @@ async fn open(request: &Request, bearer: Bearer) -> poem::Result<Session> {
     Ok(find(context, &bearer.token).await?)
 }
 
-/// What the token says; accounts may be gone, and tokens revoked, before the tokens expire.
 async fn find(context: &Context, token: &str) -> Result<Session, Error> {
-    let refusal = || Error::unauthorized("the token is not valid");
     let session = context.token_keys.verify(token, context.now());
     let session = session.ok_or_else(refusal)?;
+    check(context, &session).await?;
+    Ok(session)
+}
+
+/// Refuses a token that has ended since; accounts may be gone, and tokens revoked, before the tokens
+/// expire.
+pub(crate) async fn check(context: &Context, session: &Session) -> Result<(), Error> {
+    if context.now() >= session.expires_at {
+        return Err(refusal());
+    }
     let mut connection = context.connection().await?;
     let (id, generation) = (session.user, session.generation);
     let user = users::find_by_token(&mut connection, id, generation, session.token_id).await?;
-    user.map(|_| session).ok_or_else(refusal)
+    user.map(drop).ok_or_else(refusal)
+}
+
+fn refusal() -> Error {
+    Error::unauthorized("the token is not valid")
 }
 
 #[cfg(test)]
