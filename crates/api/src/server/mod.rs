@@ -23,7 +23,7 @@ use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Body, Endpoint, Request, Response};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use self::crowd::{Crowd, Seat};
@@ -75,7 +75,8 @@ impl Default for ClientLimits {
     }
 }
 
-/// Serves the studio until the token is cancelled, then lets requests in flight end.
+/// Serves the studio until the token is cancelled, then lets requests in flight and mails under way
+/// end.
 ///
 /// # Errors
 ///
@@ -86,6 +87,7 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) -> io::Result<()> {
     let limits = context.settings.clients.clone();
+    let mailer = context.mailer.clone();
     let proxies = context.settings.trusted_proxies.clone();
     let crowd = Crowd::new(limits.connections_per_client, proxies);
     let local = listener.local_addr()?;
@@ -108,8 +110,12 @@ pub async fn serve(
         tokio::spawn(hold(served, (permit, seat)));
     }
     drop(listener);
+    let drained = Instant::now() + DRAIN;
     // Whoever has them all has seen every connection end.
     let _all = free.acquire_many(limits.connections).await;
+    if timeout_at(drained, mailer.finish()).await.is_err() {
+        tracing::warn!("mails under way are lost");
+    }
     Ok(())
 }
 

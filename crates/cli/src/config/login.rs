@@ -21,7 +21,8 @@ pub(crate) struct LoginSettings {
     #[command(flatten)]
     pub(crate) mail: MailSettings,
 
-    /// Most attempts to log in or sign up an hour with one e-mail address.
+    /// Most passwords an hour of one e-mail address from one client, as many codes asked for, codes shown, and attempts to
+    /// sign up; all clients together have ten times as many.
     #[arg(
         long,
         env = "LIKENESS_LOGINS_PER_ADDRESS",
@@ -31,7 +32,7 @@ pub(crate) struct LoginSettings {
     )]
     pub(crate) logins_per_address: u32,
 
-    /// Most attempts to log in or sign up an hour from one client: an IPv4 address, or a /64 of IPv6.
+    /// Most attempts to log in an hour from one client, an IPv4 address or a /64 of IPv6, and as many to sign up.
     #[arg(
         long,
         env = "LIKENESS_LOGINS_PER_CLIENT",
