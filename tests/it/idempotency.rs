@@ -163,6 +163,7 @@ async fn a_task_too_many_is_refused_until_one_has_begun() {
     cancel(&app, &ada, &first).await.assert_status_is_ok();
     let third = id(post(&app, &ada, "/generate", "3", BODY).await).await;
 
+    refused.assert_header("retry-after", "5");
     problem(refused, 429, "limit_reached").await;
     assert_eq!(again, second);
     cancel(&app, &bob, &other).await.assert_status_is_ok();

@@ -30,6 +30,8 @@ mod problem;
 mod queue;
 mod removal;
 mod s3;
+mod sessions;
+mod sites;
 mod strangers;
 mod tokens;
 mod upscale;

@@ -1,10 +1,19 @@
 //! Who asks.
 
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ipnet::IpNet;
 use poem::Request;
 use poem::http::{HeaderMap, header};
+
+use crate::account::local::is_forwarded;
+
+/// Whether the operator was told of a proxy that is not trusted; once is enough, for strangers can forge its headers.
+static WARNED: AtomicBool = AtomicBool::new(false);
+
+/// Bits of an IPv6 address that tell one client from another; the rest are the client's own choice.
+const IPV6_PREFIX: u32 = 64;
 
 /// Address of the client that sends a request.
 ///
@@ -14,7 +23,30 @@ use poem::http::{HeaderMap, header};
 pub(crate) fn client_address(request: &Request, trusted: &[IpNet]) -> IpAddr {
     let peer = request.remote_addr().as_socket_addr();
     let peer = peer.map_or(Ipv6Addr::UNSPECIFIED.into(), |peer| peer.ip());
-    behind(peer.to_canonical(), request.headers(), trusted)
+    let peer = peer.to_canonical();
+    if is_unheard(peer, request.headers(), trusted) && !WARNED.swap(true, Ordering::Relaxed) {
+        tracing::warn!(
+            "a request was forwarded by a peer that is none of --trusted-proxies; if that is a proxy of yours, name it \
+             there: until then all its clients count as one, and one that tries too often keeps all from logging in"
+        );
+    }
+    behind(peer, request.headers(), trusted)
+}
+
+/// Whether the peer says for whom it asks but is not believed.
+fn is_unheard(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> bool {
+    is_forwarded(headers) && !trusted.iter().any(|network| network.contains(&peer))
+}
+
+/// The part of an address that a client cannot choose.
+pub(crate) fn network(client: IpAddr) -> IpAddr {
+    match client {
+        IpAddr::V4(_) => client,
+        IpAddr::V6(address) => {
+            let mask = u128::MAX << (u128::BITS - IPV6_PREFIX);
+            Ipv6Addr::from_bits(address.to_bits() & mask).into()
+        }
+    }
 }
 
 fn behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
@@ -148,5 +180,17 @@ mod tests {
         ];
 
         assert_eq!(found(PROXY, &both), PROXY);
+    }
+
+    #[test]
+    fn a_proxy_that_is_not_trusted_is_noticed() {
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        let mut forwarded = HeaderMap::new();
+        forwarded.insert("x-forwarded-for", "192.0.2.1".parse().unwrap());
+        let unheard = |peer: &str, headers| is_unheard(peer.parse().unwrap(), headers, &trusted);
+
+        assert!(unheard("127.0.0.1", &forwarded));
+        assert!(!unheard("10.0.0.1", &forwarded));
+        assert!(!unheard("127.0.0.1", &HeaderMap::new()));
     }
 }

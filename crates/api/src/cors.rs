@@ -9,6 +9,10 @@ use crate::error::Error;
 use crate::headers::EXPOSED;
 use crate::problem::Problem;
 
+/// The origin of a script that is not listed.
+#[derive(Clone)]
+pub(crate) struct HiddenOrigin(pub(crate) HeaderValue);
+
 /// Lets scripts of these origins read answers; requests of others are answered as if they came
 /// from no script.
 pub(crate) fn allow_origins(
@@ -27,9 +31,12 @@ pub(crate) fn allow_origins(
         .map(|origin| origin.clone().into_bytes())
         .collect();
     let hide_others = move |mut request: Request| {
-        let origin = request.headers().get(header::ORIGIN);
-        if origin.is_some_and(|origin| !listed.iter().any(|listed| listed == origin.as_bytes())) {
+        let origin = request.headers().get(header::ORIGIN).cloned();
+        let other =
+            origin.filter(|origin| !listed.iter().any(|listed| listed == origin.as_bytes()));
+        if let Some(other) = other {
             request.headers_mut().remove(header::ORIGIN);
+            request.set_data(HiddenOrigin(other));
         }
         ready(Ok(request))
     };

@@ -39,12 +39,19 @@ pub(crate) enum Error {
 /// When to try again after something the studio needs was away.
 const OUTAGE: Duration = Duration::from_secs(5);
 
+/// When to look again whether the caller has less under way.
+const RELIEF: Duration = Duration::from_secs(5);
+
 impl Error {
     /// After how many seconds another try may succeed, where that is known.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         match self {
             Self::RateLimited { wait } => Some(seconds(*wait)),
             Self::Unavailable(_) => Some(OUTAGE.as_secs()),
+            Self::Refused {
+                code: Code::LimitReached,
+                ..
+            } => Some(RELIEF.as_secs()),
             Self::Refused { .. } | Self::Invalid(_) | Self::Range { .. } | Self::Internal(_) => {
                 None
             }

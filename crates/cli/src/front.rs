@@ -6,9 +6,8 @@ use likeness_api::{LoginRates, Mailer, Settings};
 use likeness_queue::Policy;
 use tokio::net::TcpListener;
 
-use crate::config::{
-    CatalogUpload, EmailLogin, HttpSettings, LoginSettings, MailSettings, VipPolicy,
-};
+use crate::config::{EmailLogin, HttpSettings, LoginSettings, MailSettings, VipPolicy};
+use crate::policy::{catalog_upload, email_login};
 
 /// Where clients meet the studio, and how it treats them.
 #[derive(Debug)]
@@ -37,6 +36,7 @@ impl Front {
     ) -> Result<Self> {
         let settings = settings(http, login, default_login)?;
         check_public_url(http)?;
+        check_body_memory(http)?;
         let mailer = mailer(http, &login.mail, settings.email_login)?;
         let listener = TcpListener::bind(http.listen)
             .await
@@ -119,8 +119,9 @@ fn settings(
     login: &LoginSettings,
     default_login: EmailLogin,
 ) -> Result<Settings> {
+    let mode = login.email_login.unwrap_or(default_login);
     Ok(Settings {
-        email_login: email_login(http, login, default_login)?,
+        email_login: email_login(http, login, mode)?,
         login_rates: LoginRates {
             per_address: login.logins_per_address,
             per_client: login.logins_per_client,
@@ -134,7 +135,7 @@ fn settings(
             vip_weight: http.vip_weight.get(),
         },
         token_lifetime: Duration::from_secs(u64::from(http.token_hours.get()) * 3600),
-        catalog_upload: catalog_upload(http, default_login)?,
+        catalog_upload: catalog_upload(http, mode)?,
         max_workbook_bytes: http.catalog.max_workbook_bytes,
         cors_origins: http.cors_origins.clone(),
         max_waiting_tasks: http.limits.max_waiting_tasks,
@@ -146,54 +147,29 @@ fn settings(
     })
 }
 
-fn email_login(
-    http: &HttpSettings,
-    login: &LoginSettings,
-    default_login: EmailLogin,
-) -> Result<likeness_api::EmailLogin> {
-    match login.email_login.unwrap_or(default_login) {
-        EmailLogin::Off => Ok(likeness_api::EmailLogin::Off),
-        EmailLogin::Code => Ok(likeness_api::EmailLogin::Code),
-        EmailLogin::Trusted if login.allow_trusted_email_login => {
-            Ok(likeness_api::EmailLogin::TrustedBeyondLoopback)
+/// Two limits that contradict each other are a mistake: no body of the largest size would ever be taken.
+fn check_body_memory(http: &HttpSettings) -> Result<()> {
+    let memory = http.clients.max_body_memory_bytes;
+    let bodies = [
+        ("--max-upload-bytes", http.limits.max_upload_bytes),
+        ("--max-workbook-bytes", http.catalog.max_workbook_bytes),
+        ("--max-json-bytes", http.limits.max_json_bytes),
+    ];
+    for (option, largest) in bodies {
+        if largest > u64::from(memory) {
+            bail!("--max-body-memory-bytes ({memory}) is less than {option} ({largest})");
         }
-        EmailLogin::Trusted if http.listen.ip().is_loopback() => {
-            Ok(likeness_api::EmailLogin::Trusted)
-        }
-        EmailLogin::Trusted => bail!(
-            "whoever reaches {} could log in as anybody; choose --email-login code, or accept that with \
-             --allow-trusted-email-login",
-            http.listen
-        ),
     }
-}
-
-/// Who may upload workbooks: unless told otherwise, whoever may log in without a proof by default.
-fn catalog_upload(
-    http: &HttpSettings,
-    default_login: EmailLogin,
-) -> Result<likeness_api::CatalogUpload> {
-    let is_here = http.listen.ip().is_loopback();
-    match http.catalog.catalog_upload {
-        Some(CatalogUpload::Open) if !is_here => bail!(
-            "whoever reaches {} could change the catalogue; choose --catalog-upload admin",
-            http.listen
-        ),
-        Some(CatalogUpload::Open) => Ok(likeness_api::CatalogUpload::Open),
-        None if is_here && default_login == EmailLogin::Trusted => {
-            Ok(likeness_api::CatalogUpload::Open)
-        }
-        Some(CatalogUpload::Admin) | None => Ok(likeness_api::CatalogUpload::Admin),
-    }
+    Ok(())
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use clap::{Args, Command, FromArgMatches};
 
     use super::*;
 
-    fn options(arguments: &[&str]) -> (HttpSettings, LoginSettings) {
+    pub(crate) fn options(arguments: &[&str]) -> (HttpSettings, LoginSettings) {
         let command =
             LoginSettings::augment_args(HttpSettings::augment_args(Command::new("serve")));
         let matches = command.get_matches_from([&["serve"], arguments].concat());
@@ -225,20 +201,6 @@ mod tests {
         assert_eq!(settings.max_json_bytes, 7);
         assert_eq!(settings.max_upload_bytes, default.max_upload_bytes);
         assert_eq!(settings.max_image_pixels, default.max_image_pixels);
-    }
-
-    #[test]
-    fn a_public_address_does_not_trust_a_bare_e_mail_address_unless_that_is_accepted() {
-        let (public, login) = options(&["--listen", "192.0.2.1:80"]);
-        let (_, accepting) = options(&["--allow-trusted-email-login"]);
-
-        let refused = settings(&public, &login, EmailLogin::Trusted);
-        let accepted = settings(&public, &accepting, EmailLogin::Trusted);
-
-        assert!(refused.is_err());
-        assert!(accepted.is_ok_and(
-            |settings| settings.email_login == likeness_api::EmailLogin::TrustedBeyondLoopback
-        ));
     }
 
     #[test]
@@ -278,18 +240,24 @@ mod tests {
     }
 
     #[test]
-    fn workbooks_are_open_to_this_machine_alone() {
-        let upload = |arguments: &[&str], default| catalog_upload(&options(arguments).0, default);
-        let public = ["--listen", "192.0.2.1:80"];
-        let open = ["--listen", "192.0.2.1:80", "--catalog-upload", "open"];
+    fn memory_for_bodies_holds_the_largest_of_each_kind() {
+        let checked = |arguments: &[&str]| check_body_memory(&options(arguments).0);
 
-        let up = upload(&[], EmailLogin::Trusted).unwrap();
-        let serve = upload(&[], EmailLogin::Off).unwrap();
-        let beyond = upload(&public, EmailLogin::Trusted).unwrap();
-
-        assert_eq!(up, likeness_api::CatalogUpload::Open);
-        assert_eq!(serve, likeness_api::CatalogUpload::Admin);
-        assert_eq!(beyond, likeness_api::CatalogUpload::Admin);
-        assert!(upload(&open, EmailLogin::Trusted).is_err());
+        assert!(checked(&[]).is_ok());
+        for (option, memory) in [
+            ("--max-upload-bytes", "20971519"),
+            ("--max-workbook-bytes", "300000000"),
+            ("--max-json-bytes", "300000000"),
+        ] {
+            let refused = match option {
+                "--max-upload-bytes" => checked(&["--max-body-memory-bytes", memory]),
+                _ => checked(&[option, "300000001", "--max-body-memory-bytes", memory]),
+            };
+            let said = refused.unwrap_err().to_string();
+            assert!(
+                said.contains(option) && said.contains("--max-body-memory-bytes"),
+                "{said}"
+            );
+        }
     }
 }

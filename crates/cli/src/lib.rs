@@ -10,6 +10,7 @@ mod interruptible;
 mod janitor;
 mod metrics;
 mod parts;
+mod policy;
 pub mod postgres;
 mod prepare;
 mod progress;

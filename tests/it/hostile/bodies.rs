@@ -51,7 +51,14 @@ async fn a_gigabyte_of_untold_length_is_refused_while_it_is_read() {
 
 #[tokio::test]
 async fn many_large_uploads_at_once_leave_room_for_small_requests() {
-    const OPTIONS: [&str; 2] = ["--body-memory", "8000000"];
+    const OPTIONS: [&str; 6] = [
+        "--max-body-memory-bytes",
+        "8000000",
+        "--max-upload-bytes",
+        "7500000",
+        "--max-workbook-bytes",
+        "7500000",
+    ];
     attack("twenty uploads of 7 MB at once", &OPTIONS, |target| {
         let upload = target.post("/upload_avatar", "image/png", &vec![0; 7_000_000]);
         let email = br#"{"email": "eve@example.com"}"#;

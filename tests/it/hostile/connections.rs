@@ -32,7 +32,7 @@ fn drip(mut stream: TcpStream, bytes: impl IntoIterator<Item = u8>) -> Answer {
 
 #[tokio::test]
 async fn a_body_that_comes_byte_by_byte_is_refused_in_time() {
-    const OPTIONS: [&str; 4] = ["--body-seconds", "1", "--body-rate", "1000"];
+    const OPTIONS: [&str; 4] = ["--max-body-seconds", "1", "--min-body-rate", "1000"];
     attack("a dripping body", &OPTIONS, |target| {
         let drip_to = |path, content_type, length| {
             let mut stream = target.connect();
@@ -64,7 +64,7 @@ async fn a_body_that_comes_byte_by_byte_is_refused_in_time() {
 
 #[tokio::test]
 async fn a_body_that_comes_steadily_may_take_its_time() {
-    const OPTIONS: [&str; 4] = ["--body-seconds", "1", "--body-rate", "1"];
+    const OPTIONS: [&str; 4] = ["--max-body-seconds", "1", "--min-body-rate", "1"];
     attack("a steady body", &OPTIONS, |target| {
         let mut stream = target.connect();
         let (head, body) = (target.head("POST", "/login"), br#"{"email": "eve@example.com"}"#);
@@ -85,7 +85,7 @@ async fn a_body_that_comes_steadily_may_take_its_time() {
 
 #[tokio::test]
 async fn a_head_that_comes_byte_by_byte_ends_the_connection_in_time() {
-    attack("a dripping head", &["--head-seconds", "1"], |target| {
+    attack("a dripping head", &["--max-head-seconds", "1"], |target| {
         let head = target.head("GET", "/healthz").into_bytes();
         let endless = b"x: y\r\n".iter().copied().cycle();
 
@@ -98,7 +98,7 @@ async fn a_head_that_comes_byte_by_byte_ends_the_connection_in_time() {
 
 #[tokio::test]
 async fn silent_connections_give_way_to_others() {
-    const OPTIONS: [&str; 4] = ["--head-seconds", "1", "--max-connections", "3"];
+    const OPTIONS: [&str; 4] = ["--max-head-seconds", "1", "--max-connections", "3"];
     attack("silent connections", &OPTIONS, |target| {
         let silent: Vec<_> = (0..6).map(|_| target.connect()).collect();
 

@@ -1,18 +1,35 @@
 use std::time::Duration;
 
-use serde_json::json;
+use poem::test::TestResponse;
+use serde_json::{Value, json};
 
 use super::stage::{ADA, Studio};
 use crate::problem::problem;
 
+/// A studio behind a proxy, so that there are several clients; each may do three things with an address.
+async fn proxied() -> Studio {
+    let everybody = "::/0".parse().unwrap();
+    Studio::with(|settings| {
+        settings.login_rates.per_address = 3;
+        settings.trusted_proxies = vec![everybody];
+    })
+    .await
+}
+
+/// Sends a login of a client.
+async fn log_in(studio: &Studio, client: &str, body: &Value) -> TestResponse {
+    let request = studio.app.client.post("/login");
+    let request = request.header("x-forwarded-for", client);
+    request.body_json(body).send().await
+}
+
 #[tokio::test]
-async fn an_address_may_be_tried_so_often_and_again_after_the_time_that_is_told() {
-    let studio = Studio::with(|settings| settings.login_rates.per_address = 3).await;
+async fn a_client_may_do_each_thing_with_an_address_so_often_and_again_after_the_time_that_is_told()
+{
+    let studio = Studio::with(|settings| settings.login_rates.per_address = 1).await;
     studio.register(ADA).await.assert_status_is_ok();
-    studio
-        .ask(ADA)
-        .await
-        .assert_status(poem::http::StatusCode::ACCEPTED);
+    assert_eq!(studio.ask(ADA).await.0.status().as_u16(), 202);
+    problem(studio.show(ADA, "12345678").await, 401, "unauthorized").await;
     problem(studio.form("password").await, 401, "unauthorized").await;
 
     for refused in [
@@ -21,13 +38,39 @@ async fn an_address_may_be_tried_so_often_and_again_after_the_time_that_is_told(
         studio.show(ADA, "12345678").await,
         studio.form("password").await,
     ] {
-        refused.assert_header("retry-after", "1200");
+        refused.assert_header("retry-after", "3600");
         problem(refused, 429, "rate_limited").await;
     }
     let other = studio.ask("bob@example.com").await;
     assert_eq!(other.0.status().as_u16(), 202);
-    studio.app.clock.advance(Duration::from_secs(1200));
+    studio.app.clock.advance(Duration::from_secs(3600));
     assert_eq!(studio.ask(ADA).await.0.status().as_u16(), 202);
+}
+
+#[tokio::test]
+async fn a_stranger_who_tries_too_often_does_not_keep_the_owner_out() {
+    let mut studio = proxied().await;
+    studio.register(ADA).await.assert_status_is_ok();
+    let (asked, wrong) = (json!({"email": ADA}), json!({"email": ADA, "code": "x"}));
+    for body in [&asked, &wrong] {
+        for _ in 0..3 {
+            let status = log_in(&studio, "198.51.100.7", body).await.0.status();
+            assert_ne!(status.as_u16(), 429);
+        }
+        let refused = log_in(&studio, "198.51.100.7", body).await;
+        problem(refused, 429, "rate_limited").await;
+    }
+    for _ in 0..3 {
+        studio.mails.next().await;
+    }
+
+    let sent = log_in(&studio, "192.0.2.1", &asked).await;
+    let code = studio.mails.next().await.code();
+    let shown = json!({"email": ADA, "code": code});
+    let login = log_in(&studio, "192.0.2.1", &shown).await;
+
+    assert_eq!(sent.0.status().as_u16(), 202);
+    login.assert_status_is_ok();
 }
 
 #[tokio::test]
@@ -35,19 +78,19 @@ async fn a_client_may_try_so_often_with_whatever_address() {
     let studio = Studio::with(|settings| settings.login_rates.per_client = 2).await;
     for email in ["a@example.com", "b@example.com"] {
         studio.register(email).await.assert_status_is_ok();
+        assert_eq!(studio.ask(email).await.0.status().as_u16(), 202);
     }
 
-    let refused = studio.register("c@example.com").await;
-    let forged = studio
-        .app
-        .client
-        .post("/login")
-        .header("x-forwarded-for", "192.0.2.1")
-        .body_json(&json!({"email": "d@example.com"}));
+    let registered = studio.register("c@example.com").await;
+    let asked = studio.ask("c@example.com").await;
+    let forged = log_in(&studio, "192.0.2.1", &json!({"email": "d@example.com"})).await;
 
-    refused.assert_header("retry-after", "1800");
-    problem(refused, 429, "rate_limited").await;
-    problem(forged.send().await, 429, "rate_limited").await;
+    registered.assert_header("retry-after", "1800");
+    problem(registered, 429, "rate_limited").await;
+    for refused in [asked, forged] {
+        refused.assert_header("retry-after", "1800");
+        problem(refused, 429, "rate_limited").await;
+    }
 }
 
 #[tokio::test]

@@ -27,7 +27,8 @@ pub(super) async fn send(context: &Arc<Context>, email: &str) -> Result<(), Erro
     let expires_at = context.now() + LIFETIME;
     let mut connection = context.connection().await?;
     login_codes::put(&mut connection, email, hash, expires_at).await?;
-    tokio::spawn(post(context.clone(), email.to_owned(), code));
+    let posted = post(context.clone(), email.to_owned(), code);
+    context.mailer.spawn(posted);
     Ok(())
 }
 

@@ -3,6 +3,8 @@ use std::net::IpAddr;
 use poem::Request;
 use poem::http::{HeaderMap, Version, header};
 
+use crate::cors::HiddenOrigin;
+
 /// Headers by which proxies tell for whom they ask, besides those that begin with `x-forwarded`.
 const FORWARDING: [&str; 7] = [
     "forwarded",
@@ -21,13 +23,34 @@ pub(crate) fn is_forwarded(headers: &HeaderMap) -> bool {
         .any(|name| name.as_str().starts_with("x-forwarded") || FORWARDING.contains(&name.as_str()))
 }
 
-/// Whether the request can be of a client on this machine: it speaks at least HTTP/1.1 and asks
-/// for a name that only this machine has.
+/// Whether the request can be of a client on this machine: it speaks at least HTTP/1.1, asks for a
+/// name that only this machine has, and no page of elsewhere makes a browser here send it.
 ///
 /// A proxy that is told nothing but where the studio is passes requests on in HTTP/1.0, under that
-/// name and without a word about itself.
-pub(crate) fn is_local(request: &Request) -> bool {
-    request.version() >= Version::HTTP_11 && is_loopback(request)
+/// name and without a word about itself. Pages of the origins may call the studio.
+pub(crate) fn is_local(request: &Request, origins: &[String]) -> bool {
+    request.version() >= Version::HTTP_11
+        && is_loopback(request)
+        && !is_of_another_site(request, origins)
+}
+
+/// Whether a browser says that it asks for a page that is not the studio's.
+fn is_of_another_site(request: &Request, origins: &[String]) -> bool {
+    let headers = request.headers();
+    let hidden = request.data::<HiddenOrigin>().map(|hidden| &hidden.0);
+    let origin = hidden.or_else(|| headers.get(header::ORIGIN));
+    let origin = origin.map(|origin| origin.to_str().unwrap_or_default());
+    if origin.is_some_and(|origin| origins.iter().any(|listed| listed == origin)) {
+        return false;
+    }
+    let site = headers.get("sec-fetch-site");
+    site.is_some_and(|site| site == "cross-site" || site == "same-site")
+        || origin.is_some_and(|origin| !is_loopback_origin(origin))
+}
+
+fn is_loopback_origin(origin: &str) -> bool {
+    let authority = origin.split_once("://").map(|(_, authority)| authority);
+    authority.is_some_and(|authority| is_loopback_host(without_port(authority)))
 }
 
 fn is_loopback(request: &Request) -> bool {
@@ -77,7 +100,7 @@ mod tests {
             "[::1]:8080",
             "[::1]",
         ] {
-            assert!(is_local(&with_host(host)), "{host}");
+            assert!(is_local(&with_host(host), &[]), "{host}");
         }
     }
 
@@ -91,19 +114,19 @@ mod tests {
             "127.0.0.1.nip.io",
             "[::2]",
         ] {
-            assert!(!is_local(&with_host(host)), "{host}");
+            assert!(!is_local(&with_host(host), &[]), "{host}");
         }
-        assert!(!is_local(&Request::default()));
+        assert!(!is_local(&Request::default(), &[]));
     }
 
     #[test]
     fn a_request_in_old_http_may_be_of_a_proxy() {
         let mut request = with_host("127.0.0.1:8080");
-        assert!(is_local(&request));
+        assert!(is_local(&request, &[]));
 
         request.set_version(Version::HTTP_10);
 
-        assert!(!is_local(&request));
+        assert!(!is_local(&request, &[]));
     }
 
     #[test]
@@ -119,5 +142,52 @@ mod tests {
             assert!(is_forwarded(request.headers()), "{name}");
         }
         assert!(!is_forwarded(with_host("localhost").headers()));
+    }
+
+    fn of_page(headers: &[(&str, &str)]) -> bool {
+        let request = headers
+            .iter()
+            .fold(Request::builder(), |request, (name, value)| {
+                request.header(*name, *value)
+            });
+        let request = request.header("Host", "127.0.0.1:8080").finish();
+        is_local(&request, &["https://listed.example".to_owned()])
+    }
+
+    #[test]
+    fn pages_of_elsewhere_do_not_make_a_browser_local() {
+        for headers in [
+            &[("Origin", "https://evil.example")][..],
+            &[("Origin", "https://127.0.0.1.evil.example:8080")],
+            &[("Origin", "null")],
+            &[("Origin", "")],
+            &[("Sec-Fetch-Site", "cross-site")],
+            &[("Sec-Fetch-Site", "same-site")],
+            &[
+                ("Origin", "http://127.0.0.1:3000"),
+                ("Sec-Fetch-Site", "same-site"),
+            ],
+        ] {
+            assert!(!of_page(headers), "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn pages_of_the_studio_and_of_listed_origins_do() {
+        for headers in [
+            &[("Origin", "http://127.0.0.1:8080")][..],
+            &[("Origin", "http://[::1]:8080")],
+            &[("Sec-Fetch-Site", "none")],
+            &[
+                ("Origin", "http://127.0.0.1:8080"),
+                ("Sec-Fetch-Site", "same-origin"),
+            ],
+            &[
+                ("Origin", "https://listed.example"),
+                ("Sec-Fetch-Site", "cross-site"),
+            ],
+        ] {
+            assert!(of_page(headers), "{headers:?}");
+        }
     }
 }

@@ -1,3 +1,4 @@
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use likeness_db::users::{self, User};
@@ -18,7 +19,7 @@ use crate::context::EmailLogin;
 use crate::error::{Error, Refusal};
 use crate::message::Message;
 use crate::rates::Attempts;
-use crate::{Context, Tag, limits};
+use crate::{Context, Settings, Tag, limits};
 
 /// Login without a password.
 #[derive(Debug, Object)]
@@ -155,16 +156,14 @@ impl LoginApi {
         body: Credentials,
     ) -> Result<Answer, Refusal<401, 403, 429>> {
         let client = client_address(request, &context.settings.trusted_proxies);
-        attempts.count(client, body.address())?;
+        attempts.log_in(client)?;
         let user = match body {
             Credentials::Email(body) => {
-                permit_email_login(context.settings.email_login, request)?;
-                find_by_email(&context, body.0).await?
+                permit_email_login(&context.settings, request)?;
+                find_by_email(&context, &attempts, client, body.0).await?
             }
-            Credentials::Form(Form(form)) => {
-                Some(find_by_password(&context, &form.username, form.password).await?)
-            }
-            Credentials::Multipart(PasswordParts(form)) => {
+            Credentials::Form(Form(form)) | Credentials::Multipart(PasswordParts(form)) => {
+                attempts.offer_password(client, &form.username)?;
                 Some(find_by_password(&context, &form.username, form.password).await?)
             }
         };
@@ -177,26 +176,15 @@ impl LoginApi {
     }
 }
 
-impl Credentials {
-    /// What the caller says who they are.
-    fn address(&self) -> &str {
-        match self {
-            Self::Email(body) => &body.0.email,
-            Self::Form(Form(form)) => &form.username,
-            Self::Multipart(PasswordParts(form)) => &form.username,
-        }
-    }
-}
-
-fn permit_email_login(policy: EmailLogin, request: &Request) -> Result<(), Error> {
-    let refusal = match policy {
+fn permit_email_login(settings: &Settings, request: &Request) -> Result<(), Error> {
+    let refusal = match settings.email_login {
         EmailLogin::Off => Some("login by e-mail address alone is switched off"),
         EmailLogin::Trusted | EmailLogin::TrustedBeyondLoopback
             if is_forwarded(request.headers()) =>
         {
             Some("login by e-mail address alone does not work through a proxy")
         }
-        EmailLogin::Trusted if !is_local(request) => {
+        EmailLogin::Trusted if !is_local(request, &settings.cors_origins) => {
             Some("login by e-mail address alone works only on the studio's own machine")
         }
         EmailLogin::Code | EmailLogin::Trusted | EmailLogin::TrustedBeyondLoopback => None,
@@ -207,12 +195,20 @@ fn permit_email_login(policy: EmailLogin, request: &Request) -> Result<(), Error
 /// The user whom the address or the code tells; `None` when a code was mailed.
 async fn find_by_email(
     context: &Arc<Context>,
+    attempts: &Attempts,
+    client: IpAddr,
     credentials: EmailCredentials,
 ) -> Result<Option<User>, Error> {
     let email = &credentials.email;
     match (context.settings.email_login, credentials.code) {
-        (EmailLogin::Code, Some(code)) => code::redeem(context, email, &code).await.map(Some),
-        (EmailLogin::Code, None) => code::send(context, email).await.map(|()| None),
+        (EmailLogin::Code, Some(code)) => {
+            attempts.show_code(client, email)?;
+            code::redeem(context, email, &code).await.map(Some)
+        }
+        (EmailLogin::Code, None) => {
+            attempts.ask_for_code(client, email)?;
+            code::send(context, email).await.map(|()| None)
+        }
         (EmailLogin::Off | EmailLogin::Trusted | EmailLogin::TrustedBeyondLoopback, _) => {
             find_by_email_alone(context, email).await.map(Some)
         }

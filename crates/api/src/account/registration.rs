@@ -90,6 +90,7 @@ impl RegistrationApi {
     ///
     /// The address is kept in lower case; one address has one account. Where login needs a mailed
     /// code, the answer does not tell whether the address is taken: its owner gets a mail then.
+    /// Where nobody logs in by e-mail, the operator alone makes accounts.
     #[oai(
         path = "/register",
         method = "post",
@@ -102,11 +103,15 @@ impl RegistrationApi {
         context: Data<&Arc<Context>>,
         attempts: Data<&Arc<Attempts>>,
         body: JsonBody<Registration>,
-    ) -> Result<Json<Message>, Refusal<409, 429>> {
+    ) -> Result<Json<Message>, Refusal<403, 409, 429>> {
+        if context.settings.email_login == EmailLogin::Off {
+            let detail = "registration is switched off with e-mail login";
+            return Err(Error::forbidden(detail).into());
+        }
         let user = body.0;
         born_before(context.now(), user.date_of_birth)?;
         let client = client_address(request, &context.settings.trusted_proxies);
-        attempts.count(client, &user.email)?;
+        attempts.sign_up(client, &user.email)?;
         let user = NewUser {
             email: &user.email,
             full_name: &user.full_name,
@@ -135,10 +140,10 @@ impl RegistrationApi {
 async fn sign_up_silently(context: &Arc<Context>, user: &NewUser<'_>) -> Result<(), Error> {
     let mut connection = context.connection().await?;
     let is_new = users::insert_unless_taken(&mut connection, user).await?;
-    let (context, email) = (context.clone(), user.email.to_owned());
-    tokio::spawn(async move {
+    let (posting, email) = (context.clone(), user.email.to_owned());
+    context.mailer.spawn(async move {
         if !is_new {
-            mail::send(&context, &email, Letter::taken()).await;
+            mail::send(&posting, &email, Letter::taken()).await;
         }
     });
     Ok(())

@@ -21,9 +21,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Connections to the mail server at once.
 static CONNECTIONS: Semaphore = Semaphore::const_new(8);
 
+/// Most mails at once that are waited for at the end; more than the rates of logins let be.
+const MOST_UNDER_WAY: u32 = 1 << 20;
+
 /// Sends mails.
 #[derive(Clone)]
-pub struct Mailer(Option<Arc<Server>>);
+pub struct Mailer {
+    server: Option<Arc<Server>>,
+    under_way: Arc<Semaphore>,
+}
 
 struct Server {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -57,7 +63,7 @@ impl Mailer {
     /// machine reaches.
     #[must_use]
     pub fn log() -> Self {
-        Self(None)
+        Self::with(None)
     }
 
     /// Sends mails through a server, such as `smtps://user:password@host` (TLS),
@@ -74,13 +80,35 @@ impl Mailer {
             source,
         })?;
         let transport = transport.timeout(Some(PATIENCE)).build();
-        Ok(Self(Some(Arc::new(Server { transport, from }))))
+        Ok(Self::with(Some(Server { transport, from })))
+    }
+
+    fn with(server: Option<Server>) -> Self {
+        Self {
+            server: server.map(Arc::new),
+            under_way: Arc::new(Semaphore::new(MOST_UNDER_WAY as usize)),
+        }
+    }
+
+    /// Sends mails while their caller goes on.
+    pub(crate) fn spawn(&self, mailing: impl Future<Output = ()> + Send + 'static) {
+        let place = self.under_way.clone().try_acquire_owned();
+        tokio::spawn(async move {
+            mailing.await;
+            drop(place);
+        });
+    }
+
+    /// Waits until no mail is under way.
+    pub(crate) async fn finish(&self) {
+        // Whoever has all places has seen every mail end.
+        let _all = self.under_way.acquire_many(MOST_UNDER_WAY).await;
     }
 }
 
 /// Sends a letter; what goes wrong is logged, for whoever asked for it has their answer by now.
 pub(crate) async fn send(context: &Context, to: &str, letter: Letter) {
-    match &context.mailer.0 {
+    match &context.mailer.server {
         None => tracing::info!(mail.subject = letter.subject, "{}", letter.text),
         Some(server) => {
             let message = compose(context, &server.from, to, letter);
@@ -149,5 +177,20 @@ mod tests {
         let mailer = Mailer::smtp("smtps://u:secret@mail.example.com", "a@b");
 
         assert!(!format!("{refused:?} {mailer:?}").contains("secret"));
+    }
+
+    #[tokio::test]
+    async fn a_mailer_finishes_when_its_mails_have() {
+        let mailer = Mailer::log();
+        let (sent, is_sent) = tokio::sync::oneshot::channel::<()>();
+        mailer.spawn(async {
+            let _ = is_sent.await;
+        });
+        let mut finished = std::pin::pin!(mailer.finish());
+        assert!(futures::poll!(&mut finished).is_pending());
+
+        sent.send(()).unwrap();
+
+        finished.await;
     }
 }

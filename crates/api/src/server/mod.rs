@@ -1,6 +1,8 @@
 //! Serving connections, so that no client holds the others up.
 
+mod crowd;
 mod socket;
+mod stall;
 
 use std::convert::Infallible;
 use std::io;
@@ -21,9 +23,10 @@ use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Body, Endpoint, Request, Response};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
+use self::crowd::{Crowd, Seat};
 use self::socket::Socket;
 use crate::Context;
 use crate::app::app_until;
@@ -42,8 +45,13 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub struct ClientLimits {
     /// Most connections at once; more wait until one ends.
     pub connections: u32,
+    /// Most connections at once from one client, an IPv4 address or a /64 of IPv6, that is neither
+    /// on this machine nor a trusted proxy; more are closed at once.
+    pub connections_per_client: u32,
     /// How long a connection may stay without the whole head of a request.
     pub head_time: Duration,
+    /// How long a client may take nothing of the answer that it is sent.
+    pub stall_time: Duration,
     /// How long a body may take, beside the time that its bytes earn it.
     pub body_time: Duration,
     /// Bytes of a body that earn it a second.
@@ -57,7 +65,9 @@ impl Default for ClientLimits {
         Self {
             // Leaves some of the 1024 files that a process may usually open.
             connections: 800,
+            connections_per_client: 200,
             head_time: Duration::from_secs(30),
+            stall_time: Duration::from_secs(30),
             body_time: Duration::from_secs(10),
             body_rate: NonZeroU32::new(16 << 10).unwrap_or(NonZeroU32::MAX),
             body_memory: 256 << 20,
@@ -65,7 +75,8 @@ impl Default for ClientLimits {
     }
 }
 
-/// Serves the studio until the token is cancelled, then lets requests in flight end.
+/// Serves the studio until the token is cancelled, then lets requests in flight and mails under way
+/// end.
 ///
 /// # Errors
 ///
@@ -76,6 +87,9 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) -> io::Result<()> {
     let limits = context.settings.clients.clone();
+    let mailer = context.mailer.clone();
+    let proxies = context.settings.trusted_proxies.clone();
+    let crowd = Crowd::new(limits.connections_per_client, proxies);
     let local = listener.local_addr()?;
     let app = Arc::new(app_until(context, shutdown.clone()));
     let free = Arc::new(Semaphore::new(limits.connections as usize));
@@ -88,23 +102,27 @@ pub async fn serve(
             sleep(PAUSE).await;
             continue;
         };
+        let Some(seat) = crowd.enter(remote.ip()) else {
+            continue;
+        };
         let ends = Ends { local, remote };
-        let served = converse(
-            stream,
-            ends,
-            app.clone(),
-            limits.head_time,
-            shutdown.clone(),
-        );
-        tokio::spawn(async move {
-            served.await;
-            drop(permit);
-        });
+        let served = converse(stream, ends, app.clone(), limits.clone(), shutdown.clone());
+        tokio::spawn(hold(served, (permit, seat)));
     }
     drop(listener);
+    let drained = Instant::now() + DRAIN;
     // Whoever has them all has seen every connection end.
     let _all = free.acquire_many(limits.connections).await;
+    if timeout_at(drained, mailer.finish()).await.is_err() {
+        tracing::warn!("mails under way are lost");
+    }
     Ok(())
+}
+
+/// Serves a connection, and keeps its place until it ends.
+async fn hold(served: impl Future<Output = ()>, place: (OwnedSemaphorePermit, Seat)) {
+    served.await;
+    drop(place);
 }
 
 async fn accept(
@@ -130,15 +148,15 @@ async fn converse(
     stream: TcpStream,
     ends: Ends,
     app: Arc<BoxEndpoint<'static, Response>>,
-    head_time: Duration,
+    limits: ClientLimits,
     shutdown: CancellationToken,
 ) {
     let unread = Arc::new(AtomicBool::new(false));
-    let socket = TokioIo::new(Socket::new(stream, unread.clone()));
+    let socket = TokioIo::new(Socket::new(stream, unread.clone(), limits.stall_time));
     let service = service_fn(move |request| answer(request, ends, app.clone(), unread.clone()));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(head_time)
+        .header_read_timeout(limits.head_time)
         .max_header_size(MAX_HEAD)
         .max_buf_size(2 * MAX_HEAD)
         .serve_connection(socket, service);

@@ -12,11 +12,12 @@ use poem_openapi::types::ToJSON;
 use poem_openapi::{Object, OpenApi, Union};
 
 use super::desk::{Desk, OpenStream};
+use super::leave::until_over;
 use super::parse_id;
 use super::state::{Status, share};
 use super::view::{TaskStatus, view};
 use crate::error::{Error, Refusal};
-use crate::token::Caller;
+use crate::token::{Session, ShownToken, check};
 use crate::{Context, Tag};
 
 /// How often a stream in which nothing happens shows proxies and clients that it is alive.
@@ -72,7 +73,8 @@ impl EventsApi {
     ///
     /// Server-sent events: first `status`, `position` and `progress` as they are now, then each of
     /// them when it changes; `done` once the task ended, with what reading the task answers then,
-    /// after which the stream ends. A stream that ends without `done` is to be opened again.
+    /// after which the stream ends. A stream that ends without `done`, as one does soon after its
+    /// token, is to be opened again.
     #[oai(
         path = "/tasks/:task_id/events",
         method = "get",
@@ -83,20 +85,20 @@ impl EventsApi {
         &self,
         context: Data<&Arc<Context>>,
         desk: Data<&Arc<Desk>>,
-        caller: Caller,
+        token: ShownToken,
         /// The id that the task was submitted under.
         task_id: Path<String>,
     ) -> Result<EventStream<BoxStream<'static, TaskEvent>>, Refusal<404, 429>> {
-        let id = parse_id(&task_id.0)?;
+        let (id, session) = (parse_id(&task_id.0)?, token.0);
         let sight = {
             let mut connection = context.connection().await?;
-            let task = tasks::find(&mut connection, caller.0, id).await?;
+            let task = tasks::find(&mut connection, session.user, id).await?;
             let task = task.ok_or_else(|| Error::not_found("task"))?;
             let position = likeness_queue::position(&mut connection, &task).await?;
             Sight { task, position }
         };
         let most = context.settings.max_event_streams;
-        let open = desk.streams.open(caller.0, most);
+        let open = desk.streams.open(session.user, most);
         let open = open.ok_or_else(|| {
             Error::limit_reached(format!(
                 "{most} event streams of this account are open already"
@@ -106,13 +108,18 @@ impl EventsApi {
             context: (*context).clone(),
             desk: (*desk).clone(),
             followed: desk.follower.follow(sight),
+            session,
             told: None,
             is_done: false,
             _open: open,
         };
+        let (shutdown, is_over) = (
+            desk.shutdown.clone(),
+            until_over((*context).clone(), session),
+        );
         let events = stream::unfold(onlooker, Onlooker::next)
             .flat_map(stream::iter)
-            .take_until(desk.shutdown.clone().cancelled_owned());
+            .take_until(async move { shutdown.run_until_cancelled(is_over).await });
         Ok(EventStream::new(events.boxed())
             .to_event(TaskEvent::into_event)
             .keep_alive(KEEP_ALIVE))
@@ -124,6 +131,7 @@ struct Onlooker {
     context: Arc<Context>,
     desk: Arc<Desk>,
     followed: Followed,
+    session: Session,
     told: Option<Sight>,
     is_done: bool,
     _open: OpenStream,
@@ -148,9 +156,10 @@ impl Onlooker {
         Some((news, self))
     }
 
-    /// The last event; none when the database fails.
+    /// The last event; none when the token has ended or the database fails.
     async fn end(&self, sight: &Sight) -> Option<TaskEvent> {
         let told = async {
+            check(&self.context, &self.session).await?;
             let mut connection = self.context.connection().await?;
             let task = sight.task.clone();
             view(&self.context, &self.desk, &mut connection, task, 0).await

@@ -3,6 +3,7 @@
 mod desk;
 mod eta;
 mod events;
+mod leave;
 mod state;
 mod view;
 

@@ -164,15 +164,28 @@ pub(crate) async fn find_user(request: &Request, bearer: Bearer) -> poem::Result
     Ok(find(Context::of(request)?, &bearer.token).await?.1)
 }
 
-/// What the token says; accounts may be gone, and tokens revoked, before the tokens expire.
+/// What the token says, and whose it is.
 async fn find(context: &Context, token: &str) -> Result<(Session, User), Error> {
-    let refusal = || Error::unauthorized("the token is not valid");
     let session = context.token_keys.verify(token, context.now());
     let session = session.ok_or_else(refusal)?;
+    let user = check(context, &session).await?;
+    Ok((session, user))
+}
+
+/// The user, unless the token has ended since: accounts may be gone, and tokens revoked, before the
+/// tokens expire.
+pub(crate) async fn check(context: &Context, session: &Session) -> Result<User, Error> {
+    if context.now() >= session.expires_at {
+        return Err(refusal());
+    }
     let mut connection = context.connection().await?;
     let (id, generation) = (session.user, session.generation);
     let user = users::find_by_token(&mut connection, id, generation, session.token_id).await?;
-    user.map(|user| (session, user)).ok_or_else(refusal)
+    user.ok_or_else(refusal)
+}
+
+fn refusal() -> Error {
+    Error::unauthorized("the token is not valid")
 }
 
 #[cfg(test)]

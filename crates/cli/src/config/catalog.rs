@@ -4,7 +4,8 @@ use likeness_api::Settings;
 /// How garments come into the catalogue.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct CatalogSettings {
-    /// Who may upload workbooks of garments; `open` by default for `up` on an address of this machine alone, else `admin`.
+    /// Who may upload workbooks of garments; `open` by default where `--email-login` is `trusted` and both `--listen` and
+    /// `--public-url` are of this machine alone, else `admin`.
     #[arg(long, env = "LIKENESS_CATALOG_UPLOAD", value_name = "WHO")]
     pub(crate) catalog_upload: Option<CatalogUpload>,
 

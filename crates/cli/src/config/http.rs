@@ -6,6 +6,7 @@ use likeness_api::Settings;
 
 use super::CatalogSettings;
 use super::clients::ClientSettings;
+use super::url::{base_url, origin};
 
 /// What clients meet.
 #[derive(Args, Clone, Debug)]
@@ -21,7 +22,7 @@ pub(crate) struct HttpSettings {
 
     /// What clients put before the paths of media, such as `https://studio.example`; the address by default, unless that
     /// stands for every address of this machine.
-    #[arg(long, env = "LIKENESS_PUBLIC_URL", value_name = "URL")]
+    #[arg(long, env = "LIKENESS_PUBLIC_URL", value_name = "URL", value_parser = base_url)]
     pub(crate) public_url: Option<String>,
 
     /// Who may use the fast lane.
@@ -42,12 +43,14 @@ pub(crate) struct HttpSettings {
     )]
     pub(crate) vip_weight: NonZeroU32,
 
-    /// Origins whose scripts may call the API, such as `https://studio.example`.
+    /// Origins whose scripts may call the API, such as `https://studio.example`: scheme, host and, unless it is the usual
+    /// one, port. Where this machine is trusted, so are their pages in its browsers.
     #[arg(
         long,
         env = "LIKENESS_CORS_ORIGINS",
         value_name = "ORIGINS",
-        value_delimiter = ','
+        value_delimiter = ',',
+        value_parser = origin
     )]
     pub(crate) cors_origins: Vec<String>,
 

@@ -8,7 +8,9 @@ use likeness_api::LoginRates;
 #[derive(Args, Clone, Debug)]
 pub(crate) struct LoginSettings {
     /// What logs a user in by e-mail address; `trusted` by default for `up`, `code` for `serve`. Do not choose `trusted`
-    /// behind a proxy: one that rewrites `Host` cannot be told from a client on this machine.
+    /// behind anything that forwards: what adds no header of its own cannot be told from a client on this machine, for
+    /// clients choose `Host` themselves, and then whoever reaches it can be any user. So do TCP forwarders (SSH, socat,
+    /// stunnel) and HAProxy with its defaults.
     #[arg(long, env = "LIKENESS_EMAIL_LOGIN", value_name = "MODE")]
     pub(crate) email_login: Option<EmailLogin>,
 
@@ -19,7 +21,8 @@ pub(crate) struct LoginSettings {
     #[command(flatten)]
     pub(crate) mail: MailSettings,
 
-    /// Most attempts to log in or sign up an hour with one e-mail address.
+    /// Most passwords an hour of one e-mail address from one client, as many codes asked for, codes shown, and attempts to
+    /// sign up; all clients together have ten times as many.
     #[arg(
         long,
         env = "LIKENESS_LOGINS_PER_ADDRESS",
@@ -29,7 +32,7 @@ pub(crate) struct LoginSettings {
     )]
     pub(crate) logins_per_address: u32,
 
-    /// Most attempts to log in or sign up an hour from one client: an IPv4 address, or a /64 of IPv6.
+    /// Most attempts to log in an hour from one client, an IPv4 address or a /64 of IPv6, and as many to sign up.
     #[arg(
         long,
         env = "LIKENESS_LOGINS_PER_CLIENT",

@@ -3,6 +3,8 @@ use std::time::Duration;
 
 use clap::{Args, value_parser};
 
+use super::url::base_url;
+
 /// Where assets are stored and read.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct MediaSettings {
@@ -14,7 +16,7 @@ pub(crate) struct MediaSettings {
 
     /// Base of unsigned URLs of assets, such as `https://cdn.example` or this server's own `https://studio.example/media`;
     /// by default URLs are signed and expire. Whoever knows an unsigned URL can read the asset for ever.
-    #[arg(long, env = "LIKENESS_MEDIA_PUBLIC_URL", value_name = "URL")]
+    #[arg(long, env = "LIKENESS_MEDIA_PUBLIC_URL", value_name = "URL", value_parser = base_url)]
     pub(crate) media_public_url: Option<String>,
 
     /// Hours for which signed URLs of assets can be used at least; object stores allow a week, of which one hour is spare.

@@ -6,6 +6,7 @@ mod http;
 mod login;
 mod media;
 mod secret;
+mod url;
 
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -24,6 +25,7 @@ pub(crate) use self::http::{HttpSettings, VipPolicy};
 pub(crate) use self::login::{EmailLogin, LoginSettings, MailSettings};
 pub(crate) use self::media::{JanitorSettings, MediaSettings};
 pub(crate) use self::secret::signing_keys;
+pub(crate) use self::url::is_loopback_url;
 use crate::DataDir;
 use crate::postgres::Options;
 
