@@ -152,9 +152,9 @@ impl Onlooker {
     /// The last event; none when the database fails.
     async fn end(&self, sight: &Sight) -> Option<TaskEvent> {
         let told = async {
-            let mut connection = self.context.connection().await?;
+            let connection = self.context.connection().await?;
             let task = sight.task.clone();
-            view(&self.context, &self.desk, &mut connection, task, 0).await
+            view(&self.context, &self.desk, connection, task, 0).await
         };
         let told = told.await.inspect_err(|error| {
             tracing::warn!(

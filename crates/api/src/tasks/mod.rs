@@ -100,7 +100,7 @@ impl TasksApi {
         let task = tasks::find(&mut connection, caller.0, id).await?;
         let task = task.ok_or_else(|| Error::not_found("task"))?;
         let position = likeness_queue::position(&mut connection, &task).await?;
-        let status = view(&context, &desk, &mut connection, task, position).await?;
+        let status = view(&context, &desk, connection, task, position).await?;
         let etag = status.etag(context.now());
         if known.0.is_some_and(|known| is_known(&known, &etag)) {
             return Ok(TaskAnswer::Known(etag));
@@ -139,7 +139,7 @@ impl TasksApi {
             let position = positions.get(&task.id).copied().unwrap_or(0);
             (task, position)
         });
-        let statuses = views(&context, &desk, &mut connection, caller.0, seen.collect()).await?;
+        let statuses = views(&context, &desk, connection, caller.0, seen.collect()).await?;
         let listed = statuses.into_iter().map(|(id, status)| ListedTask {
             taskid: id.to_string(),
             status,
