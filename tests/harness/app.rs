@@ -66,7 +66,7 @@ impl TestApp {
     /// When the database or ONNX Runtime cannot be had.
     pub async fn with_mail(mailer: Mailer, change: impl FnOnce(&mut Settings)) -> Self {
         let assets = tempfile::tempdir().expect("a folder for assets is made");
-        let key = SigningKey(vec![7; 32]);
+        let key = SigningKey::new(&[vec![7; 32]]);
         let media =
             Media::local(assets.path(), key, PUBLIC_URL).expect("the folder of assets opens");
         let mut app = Self::build(media, mailer, change).await;

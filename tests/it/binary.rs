@@ -58,7 +58,12 @@ fn wait_for(client: &Client, task: &str, status: &str) -> Value {
 #[test]
 fn a_new_user_gets_a_picture_and_ctrl_c_leaves_nothing_behind() {
     let data = data_directory();
-    let mut studio = Program::start(&data, &["up", "--listen", "127.0.0.1:0"], &[]);
+    let key = "0a".repeat(32);
+    let secrets = [
+        ("LIKENESS_SIGNING_KEYS", key.as_str()),
+        ("AWS_SECRET_ACCESS_KEY", "x"),
+    ];
+    let mut studio = Program::start(&data, &["up", "--listen", "127.0.0.1:0"], &secrets);
     let client = logged_in(studio.url());
 
     let task = generate(&client, 96, 144);
@@ -66,6 +71,8 @@ fn a_new_user_gets_a_picture_and_ctrl_c_leaves_nothing_behind() {
     let gallery = client.get("/get_gallery");
     let picture = client.bytes(gallery["gallery_urls"][0]["source_url"].as_str().unwrap());
     let postgres = postmaster(data.path());
+    let known = fs::read(postgres.join("environ")).unwrap();
+    let known = String::from_utf8_lossy(&known).into_owned();
     studio.signal(Signal::INT);
     let status = studio.ended_within(Duration::from_secs(10));
 
@@ -74,6 +81,10 @@ fn a_new_user_gets_a_picture_and_ctrl_c_leaves_nothing_behind() {
         "{:?}",
         studio.said
     );
+    assert!(known.contains("LC_ALL="), "{known}");
+    for secret in ["LIKENESS_", "AWS_"] {
+        assert!(!known.contains(secret), "Postgres knows {secret}");
+    }
     assert_eq!(done["position"], 0);
     let picture = image::load_from_memory(&picture).unwrap();
     assert_eq!((picture.width(), picture.height()), (96, 144));

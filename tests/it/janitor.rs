@@ -1,16 +1,14 @@
 use std::fs::{self, File};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use futures::FutureExt;
 use image::ImageFormat;
 use likeness_cli::{Janitor, Swept};
-use likeness_core::{Area, FixedClock, UserId};
+use likeness_core::{Area, UserId};
 use likeness_db::assets::{self, NewAsset};
 use likeness_tests::{Database, Program, TestApp, TestUser, data_directory, wait_until};
 use sqlx::Executor;
-use time::OffsetDateTime;
 
 use crate::avatar::{picture, upload};
 use crate::problem::problem;
@@ -26,14 +24,18 @@ fn now() -> SystemTime {
     SystemTime::now()
 }
 
-/// A janitor whose present is so far ahead of the file system's.
-fn janitor(app: &TestApp, ahead: Duration) -> Janitor {
+/// A janitor that rests for an hour.
+pub(crate) fn janitor(app: &TestApp) -> Janitor {
     Janitor {
         pool: app.database.pool.clone(),
         media: app.media().clone(),
-        clock: Arc::new(FixedClock(OffsetDateTime::from(now() + ahead))),
         period: HOUR,
     }
+}
+
+/// Lets the store belong to the database, as a studio that starts with both does.
+pub(crate) async fn bind(app: &TestApp) {
+    janitor(app).sweep().await.unwrap().unwrap();
 }
 
 /// Stores an asset as if that had been two hours ago.
@@ -47,7 +49,8 @@ async fn store(app: &TestApp, key: &str) {
     app.media().put(key, "x".into(), kind).await.unwrap();
 }
 
-fn age(file: &Path) {
+/// Lets a file have been written two hours ago.
+pub(crate) fn age(file: &Path) {
     let file = File::options().write(true).open(file).unwrap();
     file.set_modified(now() - 2 * HOUR).unwrap();
 }
@@ -89,15 +92,19 @@ async fn rows_whose_time_is_over_are_forgotten() {
     let logout = app.client.post("/logout");
     let logout = logout.header("authorization", user.bearer());
     logout.send().await.assert_status_is_ok();
-    let rows = async |ahead| {
-        let swept = janitor(&app, ahead).sweep().await.unwrap();
+    let rows_after = async |hours: i32| {
+        sqlx::query("update revoked_tokens set expires_at = now() - make_interval(hours => $1)")
+            .bind(hours)
+            .execute(&app.database.pool)
+            .await
+            .unwrap();
+        let swept = janitor(&app).sweep().await.unwrap();
         swept.unwrap().rows
     };
 
-    assert_eq!(rows(Duration::ZERO).await, 0);
-    // The studio's own clock is some months ahead of the file system's.
-    assert_eq!(rows(365 * 24 * HOUR).await, 1);
-    assert_eq!(rows(365 * 24 * HOUR).await, 0);
+    assert_eq!(rows_after(23).await, 0);
+    assert_eq!(rows_after(25).await, 1);
+    assert_eq!(rows_after(25).await, 0);
 }
 
 #[tokio::test]
@@ -119,7 +126,7 @@ async fn old_objects_that_no_row_and_no_unfinished_task_names_are_removed() {
     }
     store(&app, "1/gallery/fresh.jpg").await;
 
-    let swept = janitor(&app, Duration::ZERO).sweep().await.unwrap();
+    let swept = janitor(&app).sweep().await.unwrap();
 
     assert_eq!(swept.unwrap().orphans, 4);
     for key in orphans {
@@ -130,7 +137,7 @@ async fn old_objects_that_no_row_and_no_unfinished_task_names_are_removed() {
     }
 
     cancel(&app, &user, &task).await;
-    let swept = janitor(&app, Duration::ZERO).sweep().await.unwrap();
+    let swept = janitor(&app).sweep().await.unwrap();
 
     assert_eq!(swept.unwrap().orphans, 1);
     assert!(app.media().head(&of_task).await.is_err());
@@ -139,13 +146,16 @@ async fn old_objects_that_no_row_and_no_unfinished_task_names_are_removed() {
 #[tokio::test]
 async fn more_objects_than_one_batch_are_swept() {
     let app = TestApp::new().await;
+    bind(&app).await;
     let folder = app.folder().join("1/gallery");
     fs::create_dir_all(&folder).unwrap();
     for n in 0..1203 {
-        fs::write(folder.join(format!("{n}.jpg")), "x").unwrap();
+        let file = folder.join(format!("{n}.jpg"));
+        fs::write(&file, "x").unwrap();
+        age(&file);
     }
 
-    let swept = janitor(&app, 2 * HOUR).sweep().await.unwrap();
+    let swept = janitor(&app).sweep().await.unwrap();
 
     let swept = swept.unwrap();
     assert_eq!((swept.orphans, swept.partial), (1203, 0));
@@ -154,6 +164,7 @@ async fn more_objects_than_one_batch_are_swept() {
 #[tokio::test]
 async fn half_written_files_are_removed_once_they_are_old() {
     let app = TestApp::new().await;
+    bind(&app).await;
     store(&app, "1/gallery/fresh.jpg").await;
     let (old, fresh) = (
         app.folder().join("1/gallery/a.jpg#1"),
@@ -163,7 +174,7 @@ async fn half_written_files_are_removed_once_they_are_old() {
     fs::write(&fresh, "half of").unwrap();
     age(&old);
 
-    let swept = janitor(&app, Duration::ZERO).sweep().await.unwrap();
+    let swept = janitor(&app).sweep().await.unwrap();
 
     let expected = Swept {
         rows: 0,
@@ -181,9 +192,9 @@ async fn one_process_sweeps_at_a_time() {
     let mut other = likeness_db::connect_alone(pool).await.unwrap();
     assert!(likeness_db::orphans::try_lock(&mut other).await.unwrap());
 
-    let while_other = janitor(&app, HOUR).sweep().await.unwrap();
+    let while_other = janitor(&app).sweep().await.unwrap();
     drop(other);
-    let free = async { while janitor(&app, HOUR).sweep().await.unwrap().is_none() {} };
+    let free = async { while janitor(&app).sweep().await.unwrap().is_none() {} };
 
     assert_eq!(while_other, None);
     assert!(
@@ -196,6 +207,7 @@ async fn one_process_sweeps_at_a_time() {
 #[tokio::test]
 async fn an_upload_that_breaks_off_between_object_and_row_leaves_neither() {
     let app = TestApp::new().await;
+    bind(&app).await;
     let user = app.user("ada@example.com").await;
     let mut lock = likeness_db::begin(&app.database.pool).await.unwrap();
     lock.execute("lock table assets in exclusive mode")
@@ -217,8 +229,11 @@ async fn an_upload_that_breaks_off_between_object_and_row_leaves_neither() {
     }
     lock.rollback().await.unwrap();
 
-    let fresh = janitor(&app, Duration::ZERO).sweep().await.unwrap();
-    let swept = janitor(&app, 2 * HOUR).sweep().await.unwrap();
+    let fresh = janitor(&app).sweep().await.unwrap();
+    for file in app.folder().join("1/avatar").read_dir().unwrap() {
+        age(&file.unwrap().path());
+    }
+    let swept = janitor(&app).sweep().await.unwrap();
 
     assert_eq!((fresh.unwrap().orphans, swept.unwrap().orphans), (0, 2));
     let avatar = app.client.get("/get_avatar");
@@ -232,11 +247,17 @@ async fn an_upload_that_breaks_off_between_object_and_row_leaves_neither() {
 async fn the_program_sweeps_when_it_starts() {
     let database = Database::new().await;
     let url = database.url.clone();
+    let id = "select id::text from studio";
+    let id: String = sqlx::query_scalar(id)
+        .fetch_one(&database.pool)
+        .await
+        .unwrap();
     tokio::task::spawn_blocking(move || {
         let data = data_directory();
         let folder = data.path().join("assets/1/gallery");
         fs::create_dir_all(&folder).unwrap();
         let (orphan, fresh) = (folder.join("a.jpg"), folder.join("b.jpg"));
+        fs::write(data.path().join("assets/studio"), id).unwrap();
         fs::write(&orphan, "x").unwrap();
         fs::write(&fresh, "x").unwrap();
         age(&orphan);

@@ -115,7 +115,7 @@ async fn a_changed_url_reads_nothing() {
 #[tokio::test]
 async fn below_a_public_base_of_this_server_bare_urls_are_read_without_a_signature() {
     let folder = tempfile::tempdir().unwrap();
-    let media = Media::local(folder.path(), SigningKey(vec![7; 32]), "").unwrap();
+    let media = Media::local(folder.path(), SigningKey::new(&[vec![7; 32]]), "").unwrap();
     let media = media.with_public_base("http://127.0.0.1:8080/media");
     let app = TestApp::on(media, |_| {}).await;
 

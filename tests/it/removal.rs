@@ -1,16 +1,13 @@
-use std::sync::Arc;
-use std::time::Duration;
-
 use futures::TryStreamExt;
 use image::ImageFormat;
-use likeness_cli::Janitor;
-use likeness_core::FixedClock;
 use likeness_tests::{TestApp, TestUser};
 use poem::test::TestResponse;
 use serde_json::json;
+use sqlx::Executor;
 use time::OffsetDateTime;
 
 use crate::avatar::{picture, upload};
+use crate::janitor::{age, bind, janitor};
 use crate::problem::problem;
 
 /// After everything that the test stores.
@@ -54,6 +51,13 @@ async fn a_removed_account_leaves_nothing_and_others_stay() {
     submit(&ada, 64).await;
     app.run_tasks().await;
     submit(&ada, 64).await;
+    for sql in [
+        "insert into idempotency_keys (user_id, key, fingerprint, task_id)
+         select user_id, id::text, sha256('body'), id from tasks",
+        "insert into login_codes (email, code_hash, expires_at) select email, email, now() from users",
+    ] {
+        app.database.pool.execute(sql).await.unwrap();
+    }
 
     let removed = remove(&app, &ada).await;
 
@@ -70,6 +74,8 @@ async fn a_removed_account_leaves_nothing_and_others_stay() {
         (1, "select count(*) from user_details"),
         (0, "select count(*) from tasks"),
         (1, "select count(*) from assets"),
+        (0, "select count(*) from idempotency_keys"),
+        (1, "select count(*) from login_codes"),
     ] {
         assert_eq!(count(&app, sql).await, rows, "{sql}");
     }
@@ -97,6 +103,7 @@ async fn without_a_token_no_account_is_removed() {
 #[tokio::test]
 async fn a_running_task_of_a_removed_account_ends_quietly() {
     let app = TestApp::new().await;
+    bind(&app).await;
     let ada = app.user("ada@example.com").await;
     submit(&ada, 1024).await;
 
@@ -110,17 +117,28 @@ async fn a_running_task_of_a_removed_account_ends_quietly() {
     problem(remove(&app, &ada).await, 401, "unauthorized").await;
     assert_eq!(count(&app, "select count(*) from tasks").await, 0);
     assert_eq!(count(&app, "select count(*) from assets").await, 0);
-    let janitor = Janitor {
-        pool: app.database.pool.clone(),
-        media: app.media().clone(),
-        clock: Arc::new(FixedClock(LATER)),
-        period: Duration::from_secs(3600),
-    };
-    janitor.sweep().await.unwrap();
+    for key in stored(&app).await {
+        age(&app.folder().join(key));
+    }
+    janitor(&app).sweep().await.unwrap();
     assert_eq!(stored(&app).await, Vec::<String>::new());
 
     let bob = app.user("bob@example.com").await;
     submit(&bob, 64).await;
     app.run_tasks().await;
     assert_eq!(count(&app, "select count(*) from assets").await, 1);
+}
+
+#[tokio::test]
+async fn an_account_of_many_tasks_is_removed_batch_by_batch() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada@example.com").await;
+    let many = "insert into tasks (id, user_id, kind, pool, lane, args, order_tag, max_attempts)
+                select gen_random_uuid(), 1, 'draw', 'cpu', 'normal', '{}', n, 3 from generate_series(1, 4500) n";
+    app.database.pool.execute(many).await.unwrap();
+
+    remove(&app, &ada).await.assert_status_is_ok();
+
+    assert_eq!(count(&app, "select count(*) from tasks").await, 0);
+    assert_eq!(count(&app, "select count(*) from users").await, 0);
 }

@@ -58,12 +58,16 @@ async fn what_is_no_video_of_the_caller_does_not_exist() {
     let (ada, video, picture) = with_video(&app).await;
     let bob = app.user("bob@example.com").await;
 
+    let elsewhere = video.replace("http://127.0.0.1:8080", "https://example.com");
+    assert_ne!(elsewhere, video);
     let refused = [
         upscale(&app, &bob, &video, false).await,
         upscale(&app, &ada, &picture, false).await,
         upscale(&app, &ada, &video.replace("a.mp4", "b.mp4"), false).await,
         upscale(&app, &ada, &video.replace("/gallery/", "/avatar/"), false).await,
         upscale(&app, &ada, "https://example.com/a.mp4", false).await,
+        upscale(&app, &ada, &elsewhere, false).await,
+        upscale(&app, &ada, "a.mp4?/", false).await,
         upscale(&app, &ada, "file:///etc/passwd", false).await,
         upscale(&app, &ada, "a.mp4", false).await,
         upscale(&app, &ada, "", false).await,

@@ -73,6 +73,10 @@ impl Error {
         Self::refused(StatusCode::UNAUTHORIZED, Code::Unauthorized, detail)
     }
 
+    pub(crate) fn gone() -> Self {
+        Self::unauthorized("the account is gone")
+    }
+
     pub(crate) fn forbidden(detail: &str) -> Self {
         Self::refused(StatusCode::FORBIDDEN, Code::Forbidden, detail)
     }
@@ -179,6 +183,8 @@ impl From<likeness_db::Error> for Error {
     fn from(error: likeness_db::Error) -> Self {
         match error {
             likeness_db::Error::Unavailable(_) => Self::Unavailable(error.into()),
+            // Removed between the check of the token and now.
+            error if error.is_about_missing_user() => Self::gone(),
             other => Self::Internal(other.into()),
         }
     }

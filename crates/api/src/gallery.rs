@@ -89,8 +89,10 @@ impl GalleryApi {
         context: Data<&Arc<Context>>,
         caller: Caller,
     ) -> Result<Json<Gallery>, Refusal> {
-        let mut connection = context.connection().await?;
-        let files = assets::list(&mut connection, caller.0, Area::Gallery).await?;
+        let files = {
+            let mut connection = context.connection().await?;
+            assets::list(&mut connection, caller.0, Area::Gallery).await?
+        };
         let mut gallery_urls = Vec::with_capacity(files.len());
         for asset in &files {
             gallery_urls.push(GalleryFile::new(&context, asset).await?);

@@ -9,7 +9,7 @@ use poem::web::Data;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 
-use crate::asset::own_file;
+use crate::asset::{key, own_file};
 use crate::body::{JsonBody, Node, ReadBody};
 use crate::error::Error;
 use crate::idempotency_key::IdempotencyKey;
@@ -90,9 +90,11 @@ impl UpscaleApi {
 /// The name of the video in the user's gallery that a URL means.
 async fn find_video(context: &Context, user: UserId, url: &str) -> Result<String, Error> {
     let absent = || Error::not_found("video");
-    // A bare file name is no URL.
-    let name = own_file(url, user).filter(|_| url.contains('/'));
-    let name = name.ok_or_else(absent)?;
+    let name = own_file(url, user).ok_or_else(absent)?;
+    let key = key(user, Area::Gallery, name);
+    if !context.media.hands_out(url, &key, context.now()).await? {
+        return Err(absent());
+    }
     let mut connection = context.connection().await?;
     let file = assets::find(&mut connection, user, Area::Gallery, name).await?;
     let video = file.filter(|file| file.content_type == "video/mp4");

@@ -1,19 +1,23 @@
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use futures::TryStreamExt;
-use likeness_core::Clock;
-use likeness_db::{PgConnection, PgPool, idempotency_keys, login_codes, orphans, revoked_tokens};
+use likeness_db::{
+    PgConnection, PgPool, idempotency_keys, login_codes, orphans, revoked_tokens, studio,
+};
 use likeness_media::Media;
 use time::OffsetDateTime;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
+use crate::binding::{self, BATCH};
 use crate::one_line;
 
-/// How many stored objects are compared with rows at once.
-const BATCH: usize = 500;
+/// How much older than a period an object is, because the store's clock may differ from the database's.
+const MARGIN: Duration = Duration::from_secs(10 * 60);
+
+/// How long rows stay that have expired by the clocks of those who wrote them.
+const GRACE: Duration = Duration::from_secs(24 * 3600);
 
 /// Removes from time to time what is left over: stored objects that no row names, and rows that have expired.
 pub struct Janitor {
@@ -21,8 +25,6 @@ pub struct Janitor {
     pub pool: PgPool,
     /// The stored objects.
     pub media: Media,
-    /// The time, by which objects are old or fresh.
-    pub clock: Arc<dyn Clock>,
     /// How long it rests, and how old an object is before it may be left over: a row follows its objects within moments.
     pub period: Duration,
 }
@@ -65,26 +67,28 @@ impl Janitor {
             ),
             Ok(None) => tracing::debug!("another process removes leftovers"),
             Err(error) => {
-                tracing::warn!(error = one_line(&error), "leftovers could not be removed");
+                tracing::error!(error = one_line(&error), "leftovers could not be removed");
             }
         }
     }
 
-    /// Removes what is left over now; `None` when another process is at it.
+    /// Removes what is left over now; `None` when another process is at it. The present is that of the database.
     ///
     /// # Errors
     ///
-    /// When database or store fail; what was removed until then stays removed.
+    /// When database and store do not belong together: then no object is removed. When one of them fails; what was removed until then stays removed.
     pub async fn sweep(&self) -> Result<Option<Swept>> {
         // Its end gives the right to sweep back, however this ends.
         let mut connection = likeness_db::connect_alone(&self.pool).await?;
         if !orphans::try_lock(&mut connection).await? {
             return Ok(None);
         }
-        let now = self.clock.now();
-        let before = now - self.period;
+        let now = studio::now(&mut connection).await?;
+        let before = now - self.period - MARGIN;
+        let rows = remove_expired(&mut connection, now - GRACE).await?;
+        binding::check(&self.media, &mut connection).await?;
         Ok(Some(Swept {
-            rows: remove_expired(&mut connection, now).await?,
+            rows,
             orphans: self.remove_orphans(&mut connection, before).await?,
             partial: self.remove_partial(before).await?,
         }))
@@ -115,10 +119,10 @@ impl Janitor {
     }
 }
 
-/// Removes rows whose time is over; how many that were.
-async fn remove_expired(connection: &mut PgConnection, now: OffsetDateTime) -> Result<u64> {
+/// Removes rows whose time was over at that moment; how many that were.
+async fn remove_expired(connection: &mut PgConnection, moment: OffsetDateTime) -> Result<u64> {
     let keys = idempotency_keys::delete_expired(connection).await?;
-    let codes = login_codes::delete_expired(connection, now).await?;
-    let tokens = revoked_tokens::delete_expired(connection, now).await?;
+    let codes = login_codes::delete_expired(connection, moment).await?;
+    let tokens = revoked_tokens::delete_expired(connection, moment).await?;
     Ok(keys + codes + tokens)
 }

@@ -1,5 +1,6 @@
 //! The one executable: configuration, telemetry, commands.
 
+mod binding;
 mod clock;
 mod commands;
 mod config;

@@ -35,7 +35,7 @@ impl Studio {
     ) -> Result<Self> {
         let randomness = randomness()?;
         let keys = SigningKeys::of(data, &randomness)?;
-        let media_key = SigningKey(keys.derive("media").concat());
+        let media_key = SigningKey::new(&keys.derive("media"));
         let media = Storage::new(data, media)
             .open(media_key, public_url)
             .await?;
@@ -78,7 +78,6 @@ impl Studio {
         let janitor = Janitor {
             pool: self.pool.clone(),
             media: self.media.clone(),
-            clock: Arc::new(SystemClock),
             period: settings.period(),
         };
         parts.start("janitor", janitor.run(parts.shutdown()));

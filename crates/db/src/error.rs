@@ -3,6 +3,9 @@ use std::io;
 use likeness_core::UnknownWord;
 use sqlx::error::DatabaseError;
 
+/// What ends the name of every foreign key that leads to `users`.
+const USER_KEY: &str = "_user_id_fkey";
+
 /// What can go wrong between the studio and its database.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -10,6 +13,12 @@ pub enum Error {
     #[error("another row already satisfies `{constraint}`")]
     Conflict {
         /// Name of the violated unique constraint.
+        constraint: String,
+    },
+    /// The row would belong to another one that is not there (any more).
+    #[error("the row that `{constraint}` demands is not there")]
+    Missing {
+        /// Name of the violated foreign key.
         constraint: String,
     },
     /// The server cannot be reached or cannot do it now; the operation may be tried again later.
@@ -33,11 +42,19 @@ impl Error {
         Self::Unavailable(sqlx::Error::Io(io::ErrorKind::TimedOut.into()))
     }
 
+    /// Whether the row was refused because its user is not there (any more).
+    #[must_use]
+    pub fn is_about_missing_user(&self) -> bool {
+        matches!(self, Self::Missing { constraint } if constraint.ends_with(USER_KEY))
+    }
+
     /// Whether the values themselves were refused, so that they will be whenever they are offered again.
     #[must_use]
     pub fn is_about_values(&self) -> bool {
         match self {
-            Self::Conflict { .. } | Self::Driver(sqlx::Error::Encode(_)) => true,
+            Self::Conflict { .. } | Self::Missing { .. } | Self::Driver(sqlx::Error::Encode(_)) => {
+                true
+            }
             Self::Driver(error) => error
                 .as_database_error()
                 .and_then(DatabaseError::code)
@@ -50,9 +67,14 @@ impl Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         if let Some(refusal) = error.as_database_error() {
+            let constraint = || refusal.constraint().unwrap_or_default().to_owned();
             if refusal.is_unique_violation() {
-                let constraint = refusal.constraint().unwrap_or_default().to_owned();
+                let constraint = constraint();
                 return Self::Conflict { constraint };
+            }
+            if refusal.is_foreign_key_violation() {
+                let constraint = constraint();
+                return Self::Missing { constraint };
             }
             if refusal.code().is_some_and(|code| may_pass(&code)) {
                 return Self::Unavailable(error);

@@ -43,7 +43,7 @@ pub async fn find(conn: &mut PgConnection, user: UserId, key: &str) -> Result<Op
 ///
 /// # Errors
 ///
-/// `Driver` when there is no such user or task.
+/// `Missing` when there is no such user or task.
 #[tracing::instrument(name = "db.idempotency_keys.put", skip_all)]
 pub async fn put(
     conn: &mut PgConnection,

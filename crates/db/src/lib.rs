@@ -12,6 +12,7 @@ pub mod orphans;
 mod pool;
 pub mod revoked_tokens;
 mod schema;
+pub mod studio;
 pub mod tasks;
 pub mod user_details;
 pub mod users;

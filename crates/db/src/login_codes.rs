@@ -1,5 +1,6 @@
 //! The `login_codes` table.
 
+use likeness_core::UserId;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
@@ -60,6 +61,22 @@ pub async fn redeem(
     .fetch_optional(conn)
     .await?;
     Ok(is_right.unwrap_or(false))
+}
+
+/// Deletes the code of a user's address, if there is one.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.login_codes.delete_of", skip_all)]
+pub async fn delete_of(conn: &mut PgConnection, user: UserId) -> Result<()> {
+    sqlx::query!(
+        "delete from login_codes where email = (select email from users where id = $1)",
+        user.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Deletes what has expired at `now`; how many rows that were.

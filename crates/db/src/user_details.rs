@@ -62,7 +62,7 @@ pub async fn find(conn: &mut PgConnection, user: UserId) -> Result<Option<UserDe
 ///
 /// # Errors
 ///
-/// `Driver` when there is no such user.
+/// `Missing` when there is no such user.
 #[tracing::instrument(name = "db.user_details.update", skip_all)]
 pub async fn update(conn: &mut PgConnection, user: UserId, patch: &DetailsPatch) -> Result<()> {
     sqlx::query!(

@@ -4,6 +4,7 @@
 
 mod error;
 mod key;
+mod mark;
 mod media;
 mod partial;
 mod signature;

@@ -183,6 +183,25 @@ impl Media {
         self.urls.make(key, now, self.url_lifetime).await
     }
 
+    /// Whether a URL, its query apart, is the one under which this studio lets the asset be read.
+    ///
+    /// # Errors
+    ///
+    /// As [`Media::url`], unless the key is none: no URL is handed out for that.
+    pub async fn hands_out(
+        &self,
+        url: &str,
+        key: &str,
+        now: OffsetDateTime,
+    ) -> Result<bool, Error> {
+        let path = |url: &str| url.split(['?', '#']).next().map(str::to_owned);
+        match self.url(key, now).await {
+            Ok(made) => Ok(path(&made) == path(url)),
+            Err(Error::InvalidKey(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Whether a request for the asset on this server's own route may read it now: `signed` are the expiry (Unix
     /// seconds) and the signature in its URL, if it has them.
     #[must_use]
@@ -205,7 +224,7 @@ mod tests {
     const KEY: &str = "33/gallery/a.jpg";
 
     fn media(directory: &tempfile::TempDir) -> Media {
-        let key = SigningKey(b"a secret".to_vec());
+        let key = SigningKey::new(&[b"a secret".to_vec()]);
         Media::local(directory.path(), key, "http://localhost:8080/").unwrap()
     }
 
@@ -269,7 +288,7 @@ mod tests {
     async fn a_store_whose_directory_became_a_file_is_not_ready() {
         let directory = tempfile::tempdir().unwrap();
         let root = directory.path().join("media");
-        let media = Media::local(&root, SigningKey(vec![1]), "").unwrap();
+        let media = Media::local(&root, SigningKey::new(&[vec![1]]), "").unwrap();
         assert!(media.ready().await.is_ok());
 
         std::fs::remove_dir_all(&root).unwrap();

@@ -6,12 +6,9 @@ use sha2::{Digest, Sha256};
 /// Bytes of one SHA-256 block, the length of an HMAC key.
 const BLOCK: usize = 64;
 
-/// Bytes of one secret in a [`SigningKey`].
-const SECRET: usize = 32;
-
-/// The secrets that sign media URLs, 32 bytes each, newest first: the first signs, all verify.
+/// The secrets that sign media URLs: the first signs, all verify.
 #[derive(Clone)]
-pub struct SigningKey(pub Vec<u8>);
+pub struct SigningKey(Vec<Vec<u8>>);
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -20,22 +17,25 @@ impl fmt::Debug for SigningKey {
 }
 
 impl SigningKey {
+    /// Takes secrets, newest first.
+    #[must_use]
+    pub fn new(secrets: &[Vec<u8>]) -> Self {
+        Self(secrets.to_vec())
+    }
+
     /// The signature of a key that may be read until `expires` (Unix seconds), in hexadecimal.
     pub(crate) fn sign(&self, key: &str, expires: i64) -> String {
-        let newest = self.secrets().next().unwrap_or_default();
+        let newest = self.0.first().map(Vec::as_slice).unwrap_or_default();
         hex::encode(mac(newest, key, expires).finalize().into_bytes())
     }
 
     /// Whether `signature` is that of the key and time; takes as long for a wrong one.
     pub(crate) fn verify(&self, key: &str, expires: i64, signature: &str) -> bool {
         hex::decode(signature).is_ok_and(|signature| {
-            let is_of = |secret| mac(secret, key, expires).verify_slice(&signature).is_ok();
-            self.secrets().any(is_of)
+            let is_of =
+                |secret: &Vec<u8>| mac(secret, key, expires).verify_slice(&signature).is_ok();
+            self.0.iter().any(is_of)
         })
-    }
-
-    fn secrets(&self) -> impl Iterator<Item = &[u8]> {
-        self.0.chunks(SECRET)
     }
 }
 
@@ -54,9 +54,9 @@ mod tests {
 
     #[test]
     fn a_rotation_keeps_signatures_until_their_secret_is_dropped() {
-        let (old, new) = ([1; SECRET], [2; SECRET]);
-        let both = SigningKey([new, old].concat());
-        let [old, new] = [old, new].map(|secret| SigningKey(secret.to_vec()));
+        let (old, new) = (vec![1; 32], vec![2]);
+        let both = SigningKey::new(&[new.clone(), old.clone()]);
+        let [old, new] = [old, new].map(|secret| SigningKey::new(&[secret]));
 
         let before = old.sign("33/gallery/a.jpg", 7);
         let after = both.sign("33/gallery/a.jpg", 7);

@@ -73,7 +73,7 @@ mod tests {
 
     async fn with_assets(keys: &[&str]) -> (Media, tempfile::TempDir) {
         let directory = tempfile::tempdir().unwrap();
-        let media = Media::local(directory.path(), SigningKey(vec![1]), "").unwrap();
+        let media = Media::local(directory.path(), SigningKey::new(&[vec![1]]), "").unwrap();
         for key in keys {
             let content = Bytes::from_static(b"x");
             media.put(key, content, "image/jpeg").await.unwrap();

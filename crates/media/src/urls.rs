@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use object_store::signer::{Method, Signer};
+use object_store::signer::{Method, Signer, Url};
 use time::OffsetDateTime;
 
 use crate::{Error, SigningKey, key};
@@ -77,9 +77,11 @@ impl Urls {
                 }
                 let path = key::parse(key)?;
                 let url = signer.signed_url(Method::GET, &path, lifetime.saturating_add(same_for));
-                let url = url.await.map_err(Error::Store)?.to_string();
-                lock(known).of(hour).insert(key.to_owned(), url.clone());
-                Ok(url)
+                let url = url.await.map_err(Error::Store)?;
+                if !is_short_lived(&url) {
+                    lock(known).of(hour).insert(key.to_owned(), url.to_string());
+                }
+                Ok(url.into())
             }
             Self::Bare { base } => Ok(format!("{base}/{key}")),
         }
@@ -113,6 +115,12 @@ impl Known {
     }
 }
 
+/// Whether it was signed with temporary credentials: then it ends with them, and newer ones make one that lives longer.
+fn is_short_lived(url: &Url) -> bool {
+    url.query_pairs()
+        .any(|(name, _)| name.eq_ignore_ascii_case("X-Amz-Security-Token"))
+}
+
 fn lock(known: &Mutex<Known>) -> MutexGuard<'_, Known> {
     known.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -131,19 +139,31 @@ mod tests {
 
     fn signed(secret: &[u8]) -> (Media, tempfile::TempDir) {
         let directory = tempfile::tempdir().unwrap();
-        let key = SigningKey(secret.to_vec());
+        let key = SigningKey::new(&[secret.to_vec()]);
         let media = Media::local(directory.path(), key, "http://localhost:8080/").unwrap();
         (media, directory)
     }
 
     fn bucket() -> Media {
+        bucket_with(&[])
+    }
+
+    fn bucket_with(more: &[(&str, &str)]) -> Media {
         let options = [
             ("AWS_ACCESS_KEY_ID", "someone"),
             ("AWS_SECRET_ACCESS_KEY", "a secret"),
             ("AWS_REGION", "eu-west-1"),
         ];
-        let options = options.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let options = options.iter().chain(more);
+        let options = options.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Media::remote("s3://studio/assets", options).unwrap()
+    }
+
+    fn remembered(media: &Media) -> usize {
+        match &media.urls {
+            Urls::Presigned { known, .. } => lock(known).urls.len(),
+            Urls::Signed { .. } | Urls::Bare { .. } => 0,
+        }
     }
 
     fn expires_and_signature(url: &str) -> (i64, &str) {
@@ -205,6 +225,34 @@ mod tests {
         let later = NOON + time::Duration::minutes(59);
         assert_eq!(url, media.url(KEY, later).await.unwrap());
         assert!(!media.admits(KEY, None, NOON));
+    }
+
+    #[tokio::test]
+    async fn a_url_that_ends_with_temporary_credentials_is_not_remembered() {
+        let (lasting, temporary) = (bucket(), bucket_with(&[("AWS_SESSION_TOKEN", "a token")]));
+
+        let url = temporary.url(KEY, NOON).await.unwrap();
+        lasting.url(KEY, NOON).await.unwrap();
+
+        assert!(url.contains("X-Amz-Security-Token="), "{url}");
+        assert_eq!((remembered(&lasting), remembered(&temporary)), (1, 0));
+    }
+
+    #[tokio::test]
+    async fn a_url_is_handed_out_for_one_key_in_one_place() {
+        let (local, _directory) = signed(b"a secret");
+        let public = bucket().with_public_base("https://cdn.example/studio/");
+        let other = "https://attacker.example/33/gallery/a.jpg";
+        for media in [local, bucket(), public] {
+            let url = media.url(KEY, NOON).await.unwrap();
+            let hands_out = async |url, key| media.hands_out(url, key, NOON).await.unwrap();
+
+            assert!(hands_out(&url, KEY).await);
+            assert!(hands_out(url.split('?').next().unwrap(), KEY).await);
+            assert!(!hands_out(&url, "34/gallery/a.jpg").await);
+            assert!(!hands_out(other, KEY).await);
+            assert!(!hands_out(&url, "no key").await);
+        }
     }
 
     #[tokio::test]

@@ -122,7 +122,7 @@ impl InfoApi {
         caller: Caller,
     ) -> Result<Json<UserInfo>, Refusal> {
         let user = users::find(&mut *context.connection().await?, caller.0).await?;
-        let user = user.ok_or_else(|| Error::unauthorized("the account is gone"))?;
+        let user = user.ok_or_else(Error::gone)?;
         Ok(Json(user.into()))
     }
 
@@ -151,7 +151,11 @@ impl InfoApi {
             ethnicity: update.ethnicity,
             gender: update.gender,
         };
-        users::update_info(&mut *context.connection().await?, caller.0, &patch).await?;
-        Ok(Message::new("account updated"))
+        let connection = &mut *context.connection().await?;
+        if users::update_info(connection, caller.0, &patch).await? {
+            Ok(Message::new("account updated"))
+        } else {
+            Err(Error::gone().into())
+        }
     }
 }

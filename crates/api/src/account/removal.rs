@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use likeness_core::UserId;
-use likeness_db::{tasks, users};
+use likeness_db::{login_codes, tasks, users};
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
@@ -10,6 +10,9 @@ use crate::error::{Error, Refusal};
 use crate::message::Message;
 use crate::token::Caller;
 use crate::{Context, Tag};
+
+/// Most tasks that one statement removes: it must end before the database gives it up.
+const BATCH: u32 = 2000;
 
 pub(crate) struct RemovalApi;
 
@@ -49,8 +52,18 @@ async fn remove(context: &Context, user: UserId) -> Result<(), Error> {
     likeness_db::commit(transaction).await?;
 
     // Tasks before the user, as workers lock them: the record of an outcome also looks at the user.
+    while remove_tasks(context, user).await? == u64::from(BATCH) {}
     let mut transaction = likeness_db::begin(&context.pool).await?;
-    tasks::delete_all(&mut transaction, user).await?;
+    tasks::delete_some(&mut transaction, user, BATCH).await?;
+    login_codes::delete_of(&mut transaction, user).await?;
     users::delete(&mut transaction, user).await?;
     Ok(likeness_db::commit(transaction).await?)
+}
+
+/// Removes some of a user's tasks; how many that were.
+async fn remove_tasks(context: &Context, user: UserId) -> Result<u64, Error> {
+    let mut transaction = likeness_db::begin(&context.pool).await?;
+    let removed = tasks::delete_some(&mut transaction, user, BATCH).await?;
+    likeness_db::commit(transaction).await?;
+    Ok(removed)
 }

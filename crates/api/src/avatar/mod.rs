@@ -6,7 +6,8 @@ mod upload;
 use std::sync::Arc;
 
 use likeness_core::{Area, UserId};
-use likeness_db::assets::{self, NewAsset};
+use likeness_db::PgConnection;
+use likeness_db::assets::{self, Asset, NewAsset};
 use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
@@ -74,8 +75,10 @@ impl AvatarApi {
         context: Data<&Arc<Context>>,
         caller: Caller,
     ) -> Result<Json<AvatarUrls>, Refusal<404>> {
-        let mut connection = context.connection().await?;
-        let avatar = assets::latest(&mut connection, caller.0, Area::Avatar).await?;
+        let avatar = {
+            let mut connection = context.connection().await?;
+            assets::latest(&mut connection, caller.0, Area::Avatar).await?
+        };
         let avatar = avatar.ok_or_else(|| Error::not_found("avatar"))?;
         let thumbnail = avatar.thumbnail_name.as_ref().unwrap_or(&avatar.file_name);
         let urls = AvatarUrls::new(&context, caller.0, &avatar.file_name, thumbnail).await?;
@@ -130,21 +133,46 @@ async fn store(context: &Context, user: UserId, picture: Picture) -> Result<Avat
         content_type: "image/png".to_owned(),
         bytes,
     };
-    for replaced in record(context, user, &asset).await? {
-        forget(media, &key(&replaced)).await;
+    for needless in record(context, user, asset).await? {
+        forget(media, &key(&needless)).await;
     }
     Ok(urls)
 }
 
 /// Records the new picture in place of those before it, and returns the names of the objects that nothing refers to any
-/// more.
-async fn record(context: &Context, user: UserId, asset: &NewAsset) -> Result<Vec<String>, Error> {
+/// more. When the new one certainly was not recorded, its own objects are forgotten.
+async fn record(context: &Context, user: UserId, asset: NewAsset) -> Result<Vec<String>, Error> {
     let mut transaction = likeness_db::begin(&context.pool).await?;
-    assets::insert(&mut transaction, user, None, asset).await?;
-    let older = assets::delete_older(&mut transaction, user, asset.area, &asset.file_name).await?;
+    let older = match replace(&mut transaction, user, &asset).await {
+        Ok(older) => older,
+        Err(error) => {
+            for name in names([(asset.file_name, asset.thumbnail_name)]) {
+                forget(&context.media, &key(user, asset.area, &name)).await;
+            }
+            return Err(error.into());
+        }
+    };
     likeness_db::commit(transaction).await?;
-    let names = older
+    Ok(names(
+        older
+            .into_iter()
+            .map(|asset| (asset.file_name, asset.thumbnail_name)),
+    ))
+}
+
+async fn replace(
+    connection: &mut PgConnection,
+    user: UserId,
+    asset: &NewAsset,
+) -> likeness_db::Result<Vec<Asset>> {
+    assets::insert(connection, user, None, asset).await?;
+    assets::delete_older(connection, user, asset.area, &asset.file_name).await
+}
+
+/// The names of the objects that pictures are made of.
+fn names(pictures: impl IntoIterator<Item = (String, Option<String>)>) -> Vec<String> {
+    let names = pictures
         .into_iter()
-        .flat_map(|asset| [Some(asset.file_name), asset.thumbnail_name]);
-    Ok(names.flatten().collect())
+        .flat_map(|(picture, thumbnail)| [Some(picture), thumbnail]);
+    names.flatten().collect()
 }

@@ -160,9 +160,9 @@ impl Onlooker {
     async fn end(&self, sight: &Sight) -> Option<TaskEvent> {
         let told = async {
             check(&self.context, &self.session).await?;
-            let mut connection = self.context.connection().await?;
+            let connection = self.context.connection().await?;
             let task = sight.task.clone();
-            view(&self.context, &self.desk, &mut connection, task, 0).await
+            view(&self.context, &self.desk, connection, task, 0).await
         };
         let told = told.await.inspect_err(|error| {
             tracing::warn!(

@@ -101,7 +101,7 @@ impl TasksApi {
         let task = tasks::find(&mut connection, caller.0, id).await?;
         let task = task.ok_or_else(|| Error::not_found("task"))?;
         let position = likeness_queue::position(&mut connection, &task).await?;
-        let status = view(&context, &desk, &mut connection, task, position).await?;
+        let status = view(&context, &desk, connection, task, position).await?;
         let etag = status.etag(context.now());
         if etag::is_known(request.headers(), &etag) {
             return Ok(TaskAnswer::Known(etag));
@@ -140,7 +140,7 @@ impl TasksApi {
             let position = positions.get(&task.id).copied().unwrap_or(0);
             (task, position)
         });
-        let statuses = views(&context, &desk, &mut connection, caller.0, seen.collect()).await?;
+        let statuses = views(&context, &desk, connection, caller.0, seen.collect()).await?;
         let listed = statuses.into_iter().map(|(id, status)| ListedTask {
             taskid: id.to_string(),
             status,

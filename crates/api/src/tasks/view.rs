@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::ops::DerefMut;
 
 use likeness_core::{TaskId, TaskState, UserId};
 use likeness_db::tasks::Task;
@@ -52,11 +53,11 @@ impl Example for TaskStatus {
     }
 }
 
-/// What is told of a task at a place in the line.
+/// What is told of a task at a place in the line; the connection is given back before URLs are made.
 pub(super) async fn view(
     context: &Context,
     desk: &Desk,
-    connection: &mut PgConnection,
+    connection: impl DerefMut<Target = PgConnection>,
     task: Task,
     position: u64,
 ) -> Result<TaskStatus, Error> {
@@ -66,35 +67,39 @@ pub(super) async fn view(
     view.ok_or_else(|| Error::internal("a task was not told of"))
 }
 
-/// What is told of a user's tasks, each with its place in the line.
+/// What is told of a user's tasks, each with its place in the line; the connection is given back before URLs are made.
 pub(super) async fn views(
     context: &Context,
     desk: &Desk,
-    connection: &mut PgConnection,
+    mut connection: impl DerefMut<Target = PgConnection>,
     user: UserId,
     tasks: Vec<(Task, u64)>,
 ) -> Result<Vec<(TaskId, TaskStatus)>, Error> {
     let now = context.now();
-    let mut urls = result_urls(context, connection, user, &tasks).await?;
-    let mut statuses = Vec::with_capacity(tasks.len());
-    for (task, position) in tasks {
-        let id = task.id;
-        let eta = match task.state {
+    let mut results = results(&mut connection, user, &tasks).await?;
+    let mut etas = Vec::with_capacity(tasks.len());
+    for (task, position) in &tasks {
+        etas.push(match task.state {
             TaskState::Pending | TaskState::Running => {
-                let pace = desk.paces.of(connection, task.pool).await?;
-                eta(&task, position, &pace, now)
+                let pace = desk.paces.of(&mut connection, task.pool).await?;
+                eta(task, *position, &pace, now)
             }
             TaskState::Succeeded | TaskState::Failed => None,
-        };
-        let state = State::new(task, urls.remove(&id).unwrap_or_default(), eta);
+        });
+    }
+    drop(connection);
+    let mut statuses = Vec::with_capacity(tasks.len());
+    for ((task, position), eta) in tasks.into_iter().zip(etas) {
+        let id = task.id;
+        let urls = urls(context, results.remove(&id).unwrap_or_default()).await?;
+        let state = State::new(task, urls, eta);
         statuses.push((id, TaskStatus { state, position }));
     }
     Ok(statuses)
 }
 
-/// Where the results of a user's tasks are read.
-async fn result_urls(
-    context: &Context,
+/// The keys of what a user's tasks left behind.
+async fn results(
     connection: &mut PgConnection,
     user: UserId,
     tasks: &[(Task, u64)],
@@ -103,13 +108,21 @@ async fn result_urls(
         .iter()
         .filter(|(task, _)| task.state == TaskState::Succeeded);
     let ended: Vec<_> = ended.map(|(task, _)| task.id).collect();
-    let mut urls: HashMap<TaskId, Vec<String>> = HashMap::new();
+    let mut keys: HashMap<TaskId, Vec<String>> = HashMap::new();
     for asset in assets::of_tasks(connection, user, &ended).await? {
         if let Some(task) = asset.task {
             let key = key(user, asset.area, &asset.file_name);
-            let url = context.media.url(&key, context.now()).await?;
-            urls.entry(task).or_default().push(url);
+            keys.entry(task).or_default().push(key);
         }
+    }
+    Ok(keys)
+}
+
+/// Where assets are read.
+async fn urls(context: &Context, keys: Vec<String>) -> Result<Vec<String>, Error> {
+    let mut urls = Vec::with_capacity(keys.len());
+    for key in keys {
+        urls.push(context.media.url(&key, context.now()).await?);
     }
     Ok(urls)
 }

@@ -13,6 +13,9 @@ const SPREAD: usize = 8;
 /// Places of the grid of a small sheet.
 const SMALL: usize = 100_000;
 
+/// Most places of the grid, filled or not: what reads them keeps several copies of it.
+const MOST_PLACES: usize = 500_000;
+
 /// What was seen of a sheet's cells.
 struct Seen<'a> {
     limits: &'a Limits,
@@ -20,6 +23,8 @@ struct Seen<'a> {
     cells: usize,
     characters: usize,
     merged: usize,
+    /// Row, column and format of the formula whose text comes next.
+    formula: Option<[u8; 6]>,
     rows: (usize, usize),
     columns: (usize, usize),
 }
@@ -37,6 +42,7 @@ pub(super) fn distil(
         cells: 0,
         characters: 0,
         merged: 0,
+        formula: None,
         rows: (usize::MAX, 0),
         columns: (usize::MAX, 0),
     };
@@ -70,10 +76,7 @@ impl Seen<'_> {
             BOOL_ERR => 8,
             MUL_RK => return self.numbers(record, stream),
             MERGE_CELLS => return self.merged(record, stream),
-            STRING => {
-                self.text(record, 0)?;
-                return record.keep(stream);
-            }
+            STRING => return self.text_result(record, stream),
             _ => return Ok(()),
         };
         if record.data.len() < least {
@@ -81,11 +84,7 @@ impl Seen<'_> {
         }
         self.cell(record.word(0)?, record.word(2)?)?;
         match record.kind {
-            // How it is worked out does not matter, only what it gave.
-            FORMULA => {
-                let result = [&record.data[..20], &[0, 0]].concat();
-                return Record::write(FORMULA, &result, stream);
-            }
+            FORMULA => return self.result(record, stream),
             LABEL | RSTRING => self.text(record, 6)?,
             LABEL_SST => {
                 let index = usize::try_from(double_word(record.data, 6)?).ok();
@@ -95,6 +94,31 @@ impl Seen<'_> {
             _ => {}
         }
         record.keep(stream)
+    }
+
+    /// Keeps what a formula gave, not how it is worked out ([MS-XLS] 2.5.133).
+    fn result(&mut self, record: &Record<'_>, stream: &mut Vec<u8>) -> Result<(), Error> {
+        let (place, result) = (&record.data[..6], &record.data[6..14]);
+        self.formula = None;
+        match *result {
+            [0, .., 0xff, 0xff] => {
+                self.formula = place.try_into().ok();
+                Ok(())
+            }
+            [what @ (1 | 2), _, value, .., 0xff, 0xff] => {
+                Record::write(BOOL_ERR, &[place, &[value, what - 1]].concat(), stream)
+            }
+            [.., 0xff, 0xff] => Ok(()),
+            _ => Record::write(NUMBER, &record.data[..14], stream),
+        }
+    }
+
+    fn text_result(&mut self, record: &Record<'_>, stream: &mut Vec<u8>) -> Result<(), Error> {
+        let Some(place) = self.formula.take() else {
+            return Ok(());
+        };
+        self.text(record, 0)?;
+        Record::write(LABEL, &[&place, record.data].concat(), stream)
     }
 
     fn numbers(&mut self, record: &Record<'_>, stream: &mut Vec<u8>) -> Result<(), Error> {
@@ -153,12 +177,18 @@ impl Seen<'_> {
         Ok(())
     }
 
-    /// Refuses cells that are far apart: they are spread over a grid.
+    /// Refuses cells that are many or far apart: they are spread over a grid.
     fn check(&self) -> Result<(), Error> {
         let span = |(first, last): (usize, usize)| (last + 1).saturating_sub(first);
         let grid = span(self.rows) * span(self.columns);
         if grid > SMALL + SPREAD * self.cells {
             return Err(Error::unreadable("its cells are too far apart"));
+        }
+        if grid > MOST_PLACES {
+            return Err(Error::too_large(
+                "places from its first to its last cell",
+                MOST_PLACES,
+            ));
         }
         Ok(())
     }

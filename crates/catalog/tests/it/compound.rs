@@ -1,7 +1,8 @@
 //! Damaged workbooks of Excel 97.
 
-use crate::files::{faults, read};
+use crate::files::{GOOD as GOOD_CELLS, HEADERS, faults, read};
 use crate::hostile::{excess, reason};
+use crate::records;
 
 const GOOD: &[u8] = include_bytes!("../../../../tests/fixtures/catalog/garments.xls");
 
@@ -73,6 +74,29 @@ fn a_text_that_is_longer_than_its_record_is_refused() {
         reason(&patched(texts + 12, &[0xff, 0xff])),
         "its records are damaged"
     );
+}
+
+#[test]
+fn formulas_are_read_as_what_they_gave() {
+    let headers = (0..)
+        .zip(HEADERS)
+        .map(|(at, text)| records::text(0, at, text));
+    let texts = (0..)
+        .zip(GOOD_CELLS)
+        .map(|(at, text)| records::text(1, at, text));
+    let book = |name: Option<[u8; 8]>| {
+        let name = name.map(|result| records::formula(1, 3, result));
+        records::workbook(headers.clone().chain(texts.clone()).chain(name))
+    };
+    let number = 38_f64.to_le_bytes();
+    let nothing = [3, 0, 0, 0, 0, 0, 0xff, 0xff];
+    let wrong = [2, 0, 0x2a, 0, 0, 0, 0xff, 0xff];
+
+    let name = |result| read(&book(result)).unwrap()[0].name.clone();
+    assert_eq!(name(None), "Cloth1");
+    assert_eq!(name(Some(nothing)), "Cloth1");
+    assert_eq!(name(Some(number)), "38");
+    assert!(read(&book(Some(wrong))).is_err());
 }
 
 /// Where the table of shared texts stands.

@@ -7,3 +7,4 @@ mod files;
 mod good;
 mod hostile;
 mod memory;
+mod records;

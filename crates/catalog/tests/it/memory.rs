@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::files::{GOOD, HEADERS, archive, headed, read};
 use crate::hostile::bomb;
+use crate::records;
 
 /// What hostile workbooks may take above an idle process, in kilobytes.
 const HOSTILE: u64 = 64 << 10;
@@ -102,6 +103,42 @@ fn hostile_workbooks_take_little_memory() {
             "{what} of {} bytes took {peak} kB",
             bytes.len()
         );
+    }
+}
+
+#[test]
+fn hostile_workbooks_of_excel_97_take_little_memory() {
+    let rows = |count| records::workbook((0..count).map(|row| records::numbers(row, 100)));
+    let spread =
+        (0..u16::MAX).map(|row| records::numbers(row, if row % 100 == 0 { 100 } else { 1 }));
+    let truth = [1, 0, 1, 0, 0, 0, 0xff, 0xff];
+    let results = (0..u16::MAX)
+        .flat_map(|row| (0..5).map(move |column| records::formula(row, column, truth)));
+    for (what, excessive, bytes) in [
+        (
+            "too many numbers",
+            Some("more than 500000 places"),
+            rows(8_000),
+        ),
+        (
+            "few numbers far apart",
+            Some("too far apart"),
+            records::workbook(spread),
+        ),
+        ("as many numbers as may be", None, rows(5_000)),
+        ("formulas", None, records::workbook(results)),
+    ] {
+        let peak = peak(&bytes);
+        println!("{what}: {} bytes, {peak} kB", bytes.len());
+        assert!(
+            peak < HOSTILE,
+            "{what} of {} bytes took {peak} kB",
+            bytes.len()
+        );
+        if let Some(excessive) = excessive {
+            let said = read(&bytes).unwrap_err().to_string();
+            assert!(said.contains(excessive), "{what}: {said}");
+        }
     }
 }
 

@@ -55,7 +55,7 @@ impl Doctor {
 
 /// Whether assets can be stored; no URL is made, so that any key will do.
 async fn assets(storage: &Storage<'_>) -> String {
-    match storage.open(SigningKey(Vec::new()), "").await {
+    match storage.open(SigningKey::new(&[]), "").await {
         Ok(_) => format!("can be stored in {storage}"),
         Err(error) => one_line(&error),
     }

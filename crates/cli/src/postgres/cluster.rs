@@ -1,3 +1,4 @@
+use std::env;
 use std::fs::{self, File, Permissions};
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
@@ -32,6 +33,9 @@ const SETTINGS: [&str; 4] = [
     "max_connections=100",
     "log_error_verbosity=terse",
 ];
+
+/// What the server may know of our environment, which holds secrets: where programs and libraries are, and the time zone.
+const INHERITED: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "TZ"];
 
 /// The files of one server: its data, its password, its log.
 #[derive(Debug)]
@@ -195,8 +199,13 @@ impl Cluster {
         let mut command = Command::new(program);
         command
             .current_dir("/")
-            .env("LC_ALL", "C")
-            .env_remove("PGDATA");
+            .env_clear()
+            .envs(
+                INHERITED
+                    .iter()
+                    .filter_map(|name| Some((name, env::var_os(name)?))),
+            )
+            .env("LC_ALL", "C");
         if let Some(account) = &self.account {
             account.apply(&mut command);
         }

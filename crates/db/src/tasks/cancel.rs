@@ -71,29 +71,27 @@ pub async fn cancel_all(conn: &mut PgConnection, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Removes every task of a user; whoever waits for the end of one is told. An attempt that still runs finds its lease
-/// lost. To be called in a transaction.
+/// Removes some of a user's tasks, at most so many, and says how many; whoever waits for the end of one is told. An attempt
+/// that still runs finds its lease lost. To be called in a transaction.
 ///
 /// # Errors
 ///
 /// Only when the database fails.
-#[tracing::instrument(name = "db.tasks.delete_all", skip_all)]
-pub async fn delete_all(conn: &mut PgConnection, user: UserId) -> Result<()> {
-    let unfinished = sqlx::query_scalar!(
-        r#"with removed as (
-             delete from tasks
-             where id = any(array(select id from tasks where user_id = $1 order by id for update))
-             returning id, state
-           )
-           select id as "id!" from removed where state in ('pending', 'running')"#,
+#[tracing::instrument(name = "db.tasks.delete_some", skip_all)]
+pub async fn delete_some(conn: &mut PgConnection, user: UserId, most: u32) -> Result<u64> {
+    let removed = sqlx::query!(
+        r#"delete from tasks
+           where id = any(array(select id from tasks where user_id = $1 order by id limit $2 for update))
+           returning id, state in ('pending', 'running') as "unfinished!""#,
         user.0,
+        i64::from(most),
     )
     .fetch_all(&mut *conn)
     .await?;
-    for id in unfinished {
-        announce_end(conn, TaskId(id)).await?;
+    for task in removed.iter().filter(|task| task.unfinished) {
+        announce_end(conn, TaskId(task.id)).await?;
     }
-    Ok(())
+    Ok(u64::try_from(removed.len()).unwrap_or(u64::MAX))
 }
 
 /// Ends those of the tasks in this state that somebody asked to stop.

@@ -146,15 +146,20 @@ pub async fn position(conn: &mut PgConnection, task: &Task) -> Result<u64> {
 pub async fn positions(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<HashMap<TaskId, u64>> {
     let ids: Vec<_> = tasks.iter().map(|id| id.0).collect();
     let places = sqlx::query!(
-        r#"select id, ahead as "ahead!"
-           from (
+        r#"with asked as (
+             select id, pool, order_tag, seq from tasks where id = any($1) and state = 'pending'
+           ), last as (
+             select distinct on (pool) pool, order_tag, seq from asked order by pool, order_tag desc, seq desc
+           )
+           select line.id, line.ahead as "ahead!"
+           from last cross join lateral (
              select id, count(*) filter (where ready_at <= now()) over (
-               partition by pool order by order_tag, seq rows between unbounded preceding and 1 preceding
+               order by order_tag, seq rows between unbounded preceding and 1 preceding
              ) as ahead
              from tasks
-             where state = 'pending'
+             where state = 'pending' and pool = last.pool and (order_tag, seq) <= (last.order_tag, last.seq)
            ) as line
-           where id = any($1)"#,
+           where line.id = any($1)"#,
         &ids,
     )
     .fetch_all(conn)

@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use self::cancel::end_cancelled;
-pub use self::cancel::{cancel, cancel_all, delete_all};
+pub use self::cancel::{cancel, cancel_all, delete_some};
 use self::ending::announce_end;
 pub use self::ending::{fail, put_back, record_progress, succeed};
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};

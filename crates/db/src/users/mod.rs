@@ -194,14 +194,14 @@ pub async fn find_by_email(conn: &mut PgConnection, email: &str) -> Result<Optio
     record.map(User::try_from).transpose()
 }
 
-/// Changes what the patch names; an unknown user changes nothing.
+/// Changes what the patch names; whether there is such an account.
 ///
 /// # Errors
 ///
 /// Only when the database fails.
 #[tracing::instrument(name = "db.users.update_info", skip_all)]
-pub async fn update_info(conn: &mut PgConnection, id: UserId, patch: &InfoPatch) -> Result<()> {
-    sqlx::query!(
+pub async fn update_info(conn: &mut PgConnection, id: UserId, patch: &InfoPatch) -> Result<bool> {
+    let done = sqlx::query!(
         "update users
          set full_name = coalesce($2, full_name),
              date_of_birth = coalesce($3, date_of_birth),
@@ -216,7 +216,7 @@ pub async fn update_info(conn: &mut PgConnection, id: UserId, patch: &InfoPatch)
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
 /// Opens or closes the fast lane to the account with this address in any case; whether there is one.

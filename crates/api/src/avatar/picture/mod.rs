@@ -19,6 +19,9 @@ const THUMBNAIL_QUALITY: u8 = 85;
 /// Most pixels of a side, whatever the other one is.
 const LONGEST_SIDE: u32 = 16_384;
 
+/// Bytes of a pixel in the deepest pictures that may have as many pixels as are allowed; deeper ones have fewer.
+const PIXEL_BYTES: u64 = 4;
+
 /// Most bytes that a decoder may spend on what is not pixels, such as compressed texts and colour profiles.
 const MOST_METADATA: u64 = 16 << 20;
 
@@ -71,6 +74,10 @@ fn upright(upload: &[u8], most_pixels: u64) -> Result<DynamicImage, Error> {
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > most_pixels {
         let detail = format!("the image has more than {most_pixels} pixels");
+        return Err(Error::invalid(detail));
+    }
+    if decoder.total_bytes() > most_pixels.saturating_mul(PIXEL_BYTES) {
+        let detail = format!("the image has more than {most_pixels} pixels of {PIXEL_BYTES} bytes");
         return Err(Error::invalid(detail));
     }
     let orientation = decoder.orientation().map_err(not_an_image)?;

@@ -67,6 +67,21 @@ fn too_many_pixels_are_refused_before_they_are_decoded() {
     assert_eq!(message(refused), "the image has more than 499999 pixels");
 }
 
+#[test]
+fn deep_pixels_count_by_their_bytes() {
+    let deep = DynamicImage::new_rgba16(100, 100);
+    let upload = encode(&deep, ImageFormat::Png);
+
+    let refused = decode(&upload[..100], 19_999);
+    let taken = decode(&upload, 20_000);
+
+    assert_eq!(
+        message(refused),
+        "the image has more than 19999 pixels of 4 bytes"
+    );
+    assert!(taken.is_ok());
+}
+
 /// The chunks of a PNG, by name.
 fn chunks(png: &[u8]) -> Vec<String> {
     let mut rest = &png[8..];
