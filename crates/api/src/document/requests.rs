@@ -32,7 +32,7 @@ fn tell_ids(schemas: &mut Value) {
     let schemas = schemas.as_object_mut();
     for schema in schemas.into_iter().flat_map(|all| all.values_mut()) {
         for name in ["task_id", "taskid"] {
-            if let Some(id) = schema["properties"].get_mut(name) {
+            if let Some(id) = schema.pointer_mut(&format!("/properties/{name}")) {
                 id["format"] = json!("uuid");
             }
         }

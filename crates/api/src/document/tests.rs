@@ -226,6 +226,16 @@ fn integers_are_limited_by_integers() {
 }
 
 #[test]
+fn every_schema_has_fields_or_none_but_not_null() {
+    let document: Value = serde_json::from_str(&document()).unwrap();
+
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let fields = schema.get("properties");
+        assert!(fields.is_none_or(Value::is_object), "{name}");
+    }
+}
+
+#[test]
 fn every_answer_is_described_by_a_sentence_of_its_own() {
     let mut document: Value = serde_json::from_str(&document()).unwrap();
 
