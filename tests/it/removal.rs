@@ -5,8 +5,7 @@ use futures::TryStreamExt;
 use image::ImageFormat;
 use likeness_cli::Janitor;
 use likeness_core::FixedClock;
-use likeness_tests::{TestApp, TestUser};
-use poem::test::TestResponse;
+use likeness_tests::{TestApp, hoodie, until};
 use serde_json::json;
 use time::OffsetDateTime;
 
@@ -15,20 +14,6 @@ use crate::problem::problem;
 
 /// After everything that the test stores.
 const LATER: OffsetDateTime = time::macros::datetime!(2100-01-01 0:00 UTC);
-
-async fn remove(app: &TestApp, user: &TestUser<'_>) -> TestResponse {
-    let delete = app.client.delete("/account");
-    delete.header("authorization", user.bearer()).send().await
-}
-
-async fn submit(user: &TestUser<'_>, side: u32) {
-    let body = json!({
-        "user_details": {"gender": "Female", "hairstyle": "30"},
-        "apparel_details": {"brand": "b", "item_id": "Hoodie", "color": "Red", "size": "L", "size2": "L"},
-        "image_options": {"quality": 90, "thumbnail_width": 32, "width": side, "height": side},
-    });
-    user.post("/generate", body.to_string()).await;
-}
 
 async fn count(app: &TestApp, sql: &'static str) -> i64 {
     let counted = sqlx::query_scalar(sql).fetch_one(&app.database.pool);
@@ -51,17 +36,17 @@ async fn a_removed_account_leaves_nothing_and_others_stay() {
         user.post("/update_user_details", r#"{"hair_color": "red"}"#)
             .await;
     }
-    submit(&ada, 64).await;
+    ada.submit(hoodie(64, 64).to_string()).await;
     app.run_tasks().await;
-    submit(&ada, 64).await;
+    ada.submit(hoodie(64, 64).to_string()).await;
 
-    let removed = remove(&app, &ada).await;
+    let removed = ada.delete("/account").await;
 
     removed.assert_status_is_ok();
     removed
         .assert_json(json!({"message": "account removed"}))
         .await;
-    problem(remove(&app, &ada).await, 401, "unauthorized").await;
+    problem(ada.delete("/account").await, 401, "unauthorized").await;
     let login = app.client.post("/login");
     let login = login.body_json(&json!({"email": "ada@example.com"}));
     problem(login.send().await, 401, "unauthorized").await;
@@ -98,16 +83,16 @@ async fn without_a_token_no_account_is_removed() {
 async fn a_running_task_of_a_removed_account_ends_quietly() {
     let app = TestApp::new().await;
     let ada = app.user("ada@example.com").await;
-    submit(&ada, 1024).await;
+    ada.submit(hoodie(1024, 1024).to_string()).await;
 
     let removal = async {
         let running = "select count(*) from tasks where state = 'running'";
-        while count(&app, running).await == 0 {}
-        remove(&app, &ada).await.assert_status_is_ok();
+        until("a task runs", async || count(&app, running).await > 0).await;
+        ada.delete("/account").await.assert_status_is_ok();
     };
     tokio::join!(app.run_tasks(), removal);
 
-    problem(remove(&app, &ada).await, 401, "unauthorized").await;
+    problem(ada.delete("/account").await, 401, "unauthorized").await;
     assert_eq!(count(&app, "select count(*) from tasks").await, 0);
     assert_eq!(count(&app, "select count(*) from assets").await, 0);
     let janitor = Janitor {
@@ -120,7 +105,7 @@ async fn a_running_task_of_a_removed_account_ends_quietly() {
     assert_eq!(stored(&app).await, Vec::<String>::new());
 
     let bob = app.user("bob@example.com").await;
-    submit(&bob, 64).await;
+    bob.submit(hoodie(64, 64).to_string()).await;
     app.run_tasks().await;
     assert_eq!(count(&app, "select count(*) from assets").await, 1);
 }
