@@ -1,3 +1,5 @@
+//! Accounts, their details, and logging in where an address is trusted.
+
 use likeness_api::EmailLogin;
 use likeness_db::users::{self, NewUser};
 use likeness_tests::{TestApp, account};

@@ -1,3 +1,5 @@
+//! What only administrators see.
+
 use likeness_tests::TestApp;
 use serde_json::json;
 use sqlx::Executor;

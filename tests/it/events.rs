@@ -1,3 +1,5 @@
+//! Following a task as it goes.
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;

@@ -1,3 +1,5 @@
+//! Files of the gallery: listed, read and removed.
+
 use likeness_core::{Area, UserId};
 use likeness_db::assets::{self, NewAsset};
 use likeness_db::users;

@@ -1,3 +1,5 @@
+//! Tasks that draw: submitted, watched, listed and cancelled.
+
 use likeness_api::VipPolicy;
 use likeness_tests::{TestApp, TestUser};
 use poem::test::TestResponse;

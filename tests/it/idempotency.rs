@@ -1,3 +1,5 @@
+//! Requests that are sent again, and how many tasks may wait.
+
 use futures::future::join_all;
 use likeness_db::idempotency_keys;
 use likeness_tests::{TestApp, TestUser};

@@ -1,3 +1,5 @@
+//! What is left over is removed.
+
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;

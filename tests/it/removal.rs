@@ -1,3 +1,5 @@
+//! Accounts that are removed with everything of theirs.
+
 use std::sync::Arc;
 use std::time::Duration;
 

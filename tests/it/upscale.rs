@@ -1,3 +1,5 @@
+//! Videos that are to be made larger.
+
 use likeness_api::VipPolicy;
 use likeness_tests::{TestApp, TestUser};
 use poem::test::TestResponse;

@@ -1,3 +1,5 @@
+//! Videos that are to be made.
+
 use likeness_tests::TestApp;
 use serde_json::{Value, json};
 

@@ -1,3 +1,5 @@
+//! The words and ranges that are told are those that are understood.
+
 use likeness_tests::{TestApp, TestUser};
 use serde_json::{Value, json};
 

@@ -1,3 +1,5 @@
+//! A server to attack.
+
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;

@@ -1,3 +1,5 @@
+//! Codes: mailed, shown, wrong, late.
+
 use std::time::Duration;
 
 use likeness_core::Clock;

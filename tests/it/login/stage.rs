@@ -1,3 +1,5 @@
+//! A studio that mails codes.
+
 use likeness_api::{EmailLogin, Mailer, Settings};
 use likeness_tests::{MailServer, TestApp, account};
 use poem::test::TestResponse;

@@ -1,3 +1,5 @@
+//! A queue with a user, for tests.
+
 use std::sync::Arc;
 use std::time::Duration;
 

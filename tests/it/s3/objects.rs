@@ -1,3 +1,5 @@
+//! Objects in the bucket.
+
 use std::time::Duration;
 
 use futures::TryStreamExt;

@@ -1,3 +1,5 @@
+//! A studio that keeps its assets in a bucket.
+
 use std::collections::BTreeSet;
 
 use image::ImageFormat;
