@@ -32,6 +32,7 @@ from likeness_client.models import (
     Registration,
     Status,
     TaskStatus,
+    Token,
     UserDetailsUpdate,
 )
 from likeness_client.types import File
@@ -60,7 +61,9 @@ def main(url: str, photo: Path) -> None:
     anybody = Client(url, raise_on_unexpected_status=True)
     account = Registration(email=email, full_name="Ada", date_of_birth=1731754271, ethnicity="string", gender="Female")
     say("POST /register", must(register.sync(client=anybody, body=account)).to_dict())
-    token = must(login.sync(client=anybody, body=EmailCredentials(email))).token
+    shown = login.sync(client=anybody, body=EmailCredentials(email))
+    assert isinstance(shown, Token), shown
+    token = shown.token
     say("POST /login", {"token": f"{token[:8]}…"})
 
     ada = AuthenticatedClient(url, token, raise_on_unexpected_status=True)
