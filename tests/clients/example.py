@@ -88,7 +88,8 @@ def main(url: str, photo: Path) -> None:
 def done(client: AuthenticatedClient, task_id: str) -> TaskStatus:
     """Polls a task until it succeeded."""
     for _ in range(300):
-        task = must(get_task.sync(task_id, client=client))
+        task = get_task.sync(task_id, client=client)
+        assert isinstance(task, TaskStatus), task
         assert task.status != Status.FAILED, task
         if task.status == Status.SUCCESS:
             return task
