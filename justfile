@@ -45,7 +45,7 @@ lint:
 # Fuzz a studio of its own by its OpenAPI document.
 fuzz *args:
     cargo build
-    tests/fuzz {{ args }}
+    tests/fuzz/run target/debug/likeness "${LIKENESS_TEST_CACHE:-/var/tmp/likeness-tests-$(id -u)}/models" {{ args }}
 
 # Regenerate the OpenAPI document.
 openapi:

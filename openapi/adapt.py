@@ -20,6 +20,19 @@ def join_files(content):
     return kept
 
 
+def without_null(node):
+    """openapi-python-client makes several types of words that may be null; a client leaves them out instead."""
+    if isinstance(node, list):
+        return [without_null(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    node = {name: without_null(value) for name, value in node.items()}
+    if node.get("nullable") is True and isinstance(node.get("enum"), list):
+        del node["nullable"]
+        node["enum"] = [word for word in node["enum"] if word is not None]
+    return node
+
+
 def for_python(operation):
     for part in [operation.get("requestBody"), *operation["responses"].values()]:
         if part and "content" in part:
@@ -50,6 +63,8 @@ def for_rust(operation):
 def main():
     adapt = {"python": for_python, "rust": for_rust}[sys.argv[1]]
     document = json.load(sys.stdin)
+    if sys.argv[1] == "python":
+        document["components"] = without_null(document["components"])
     for path, item in document["paths"].items():
         for method in [method for method in METHODS if method in item]:
             operation = adapt(item.pop(method))

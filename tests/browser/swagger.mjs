@@ -1,4 +1,5 @@
 // Uses Swagger UI as a person would, in a real browser: `swagger.mjs URL CHROMIUM SCREENSHOT`.
+// PLAYWRIGHT is the folder into which npm installed playwright-core.
 // Fails when anything goes to another host, or the browser's console tells of an error.
 
 import assert from "node:assert/strict";

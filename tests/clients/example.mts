@@ -12,7 +12,9 @@ const email = "typescript@example.com";
 const anybody = studio(url);
 const account = { email, full_name: "Ada", date_of_birth: 1731754271, ethnicity: "string", gender: "Female" };
 say("POST /register", must(await anybody.POST("/register", { body: account })));
-const { token } = must(await anybody.POST("/login", { body: { email } }));
+const login = must(await anybody.POST("/login", { body: { email } }));
+if (!("token" in login)) throw new Error(login.message);
+const { token } = login;
 say("POST /login", { token: `${token.slice(0, 8)}…` });
 
 const ada = studio(url, token);

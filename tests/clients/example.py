@@ -33,6 +33,7 @@ from likeness_client.models import (
     Registration,
     Status,
     TaskStatus,
+    Token,
     UserDetailsUpdate,
 )
 from likeness_client.types import File
@@ -61,7 +62,9 @@ def main(url: str, photo: Path) -> None:
     anybody = Client(url, raise_on_unexpected_status=True)
     account = Registration(email=email, full_name="Ada", date_of_birth=1731754271, ethnicity="string", gender="Female")
     say("POST /register", must(register.sync(client=anybody, body=account)).to_dict())
-    token = must(login.sync(client=anybody, body=EmailCredentials(email))).token
+    shown = login.sync(client=anybody, body=EmailCredentials(email))
+    assert isinstance(shown, Token), shown
+    token = shown.token
     say("POST /login", {"token": f"{token[:8]}…"})
 
     ada = AuthenticatedClient(url, token, raise_on_unexpected_status=True)
@@ -86,7 +89,8 @@ def main(url: str, photo: Path) -> None:
 def done(client: AuthenticatedClient, task_id: UUID) -> TaskStatus:
     """Polls a task until it succeeded."""
     for _ in range(300):
-        task = must(get_task.sync(task_id, client=client))
+        task = get_task.sync(task_id, client=client)
+        assert isinstance(task, TaskStatus), task
         assert task.status != Status.FAILED, task
         if task.status == Status.SUCCESS:
             return task

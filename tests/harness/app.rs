@@ -2,29 +2,27 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use image::DynamicImage;
 use likeness_api::{CatalogUpload, Context, EmailLogin, LoginRates, Mailer, Settings, TokenKeys};
-use likeness_inference::{Device, Models, Runtime};
 use likeness_media::{Media, SigningKey};
 use likeness_queue::WorkerOptions;
 use likeness_tasks::Services;
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
 use poem::test::TestClient;
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
 use time::OffsetDateTime;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::database::randomness;
-use crate::{Database, TestClock, cache};
+use crate::{Database, TestClock, TestUser, account, models};
 
 /// The moment at which every test's studio stands still.
 const NOW: i64 = 1_800_000_000;
 
 /// What media URLs begin with.
-const PUBLIC_URL: &str = "http://127.0.0.1:8080";
+pub(crate) const PUBLIC_URL: &str = "http://127.0.0.1:8080";
 
 /// A studio of its own: a database, a folder of assets, the API; dropping it fails the test when tasks are left over.
 pub struct TestApp {
@@ -138,11 +136,7 @@ impl TestApp {
     ///
     /// When the studio refuses.
     pub async fn user(&self, email: &str) -> TestUser<'_> {
-        let account = json!({
-            "email": email, "full_name": "Ada", "date_of_birth": 1_731_754_271,
-            "ethnicity": "", "gender": "Female",
-        });
-        let registered = self.client.post("/register").body_json(&account);
+        let registered = self.client.post("/register").body_json(&account(email));
         registered.send().await.assert_status_is_ok();
         let login = self
             .client
@@ -164,8 +158,7 @@ impl TestApp {
     /// The user to whom a token was given.
     #[must_use]
     pub fn logged_in(&self, token: &str) -> TestUser<'_> {
-        let token = token.to_owned();
-        TestUser { app: self, token }
+        TestUser::new(self, token)
     }
 
     /// Runs workers until no task is unfinished.
@@ -211,86 +204,6 @@ impl Drop for TestApp {
     }
 }
 
-/// A user who is logged in.
-pub struct TestUser<'a> {
-    app: &'a TestApp,
-    /// What they show at every request.
-    pub token: String,
-}
-
-impl TestUser<'_> {
-    /// Gets a resource as JSON; the status must be 200.
-    ///
-    /// # Panics
-    ///
-    /// When it is another.
-    pub async fn get(&self, path: &str) -> Value {
-        let request = self
-            .app
-            .client
-            .get(path)
-            .header("authorization", self.bearer());
-        let response = request.send().await;
-        response.assert_status_is_ok();
-        response.json().await.value().deserialize()
-    }
-
-    /// Posts JSON text; the status must be 200.
-    ///
-    /// # Panics
-    ///
-    /// When it is another.
-    pub async fn post(&self, path: &str, body: impl Into<String>) -> Value {
-        let request = self
-            .app
-            .client
-            .post(path)
-            .header("authorization", self.bearer());
-        let response = request
-            .content_type("application/json")
-            .body(body.into())
-            .send()
-            .await;
-        response.assert_status_is_ok();
-        response.json().await.value().deserialize()
-    }
-
-    /// Downloads a picture by the URL that the gallery gave.
-    ///
-    /// # Panics
-    ///
-    /// When it is not there or no picture.
-    pub async fn image(&self, url: &str) -> DynamicImage {
-        let path = url
-            .strip_prefix(PUBLIC_URL)
-            .expect("media lie below the public URL");
-        let response = self.app.client.get(path).send().await;
-        response.assert_status_is_ok();
-        let bytes = response
-            .0
-            .into_body()
-            .into_bytes()
-            .await
-            .expect("a body arrives");
-        image::load_from_memory(&bytes).expect("it is a picture")
-    }
-
-    /// The header's value that carries the token.
-    #[must_use]
-    pub fn bearer(&self) -> String {
-        format!("Bearer {}", self.token)
-    }
-}
-
 fn now() -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(NOW).expect("the moment is in range")
-}
-
-fn models() -> Models {
-    let store = likeness_inference::Store::new(cache().models());
-    let library = store
-        .file("runtime", "libonnxruntime.so")
-        .expect("`tests/run` fetched ONNX Runtime");
-    let runtime = Runtime::load(&library, Device::Cpu, 2).expect("ONNX Runtime loads");
-    Models::new(store.directory(), runtime, 1 << 30)
 }

@@ -2,17 +2,27 @@
 
 mod app;
 mod cache;
+mod client;
 mod clock;
 pub mod compatibility;
 mod database;
 mod document;
+mod models;
 mod program;
+mod requests;
 mod smtp;
+mod user;
+mod wait;
 
-pub use self::app::{TestApp, TestUser};
+pub use self::app::TestApp;
 pub use self::cache::cache;
+pub use self::client::Client;
 pub use self::clock::TestClock;
 pub use self::database::{Database, randomness};
 pub use self::document::{Operation, operations};
-pub use self::program::{Client, Program, data_directory, run, wait_until};
+pub use self::models::models;
+pub use self::program::{Program, data_directory, run};
+pub use self::requests::{account, hoodie};
 pub use self::smtp::{Mail, MailServer};
+pub use self::user::TestUser;
+pub use self::wait::{until, wait_until};

@@ -2,13 +2,12 @@ use std::env;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
-use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::cache;
+use crate::{cache, wait_until};
 
 /// The built executable, running with a data directory of its own; killed when dropped.
 pub struct Program {
@@ -153,127 +152,4 @@ pub fn data_directory() -> TempDir {
         .prefix("likeness-tests-data-")
         .tempdir_in("/var/tmp")
         .expect("a folder is made")
-}
-
-/// Looks again and again until something is so.
-///
-/// # Panics
-///
-/// When it is not so in time.
-pub fn wait_until(what: &str, patience: Duration, mut is_so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + patience;
-    while !is_so() {
-        assert!(Instant::now() < deadline, "waited in vain until {what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-/// Calls an API over HTTP as one user.
-pub struct Client {
-    agent: ureq::Agent,
-    url: String,
-    token: Option<String>,
-}
-
-impl Client {
-    /// Calls the API at the URL, as nobody yet.
-    #[must_use]
-    pub fn new(url: &str) -> Self {
-        let agent = ureq::Agent::new_with_defaults();
-        Self {
-            agent,
-            url: url.to_owned(),
-            token: None,
-        }
-    }
-
-    /// Shows this token from now on.
-    pub fn log_in(&mut self, token: &str) {
-        self.token = Some(format!("Bearer {token}"));
-    }
-
-    /// Gets a resource as JSON.
-    ///
-    /// # Panics
-    ///
-    /// When the answer is not a success.
-    #[must_use]
-    pub fn get(&self, path: &str) -> Value {
-        let mut response = self.request(path);
-        response.body_mut().read_json().expect("it answers JSON")
-    }
-
-    /// Gets the bytes at an absolute URL or a path.
-    ///
-    /// # Panics
-    ///
-    /// When the answer is not a success.
-    #[must_use]
-    pub fn bytes(&self, path: &str) -> Vec<u8> {
-        self.request(path)
-            .body_mut()
-            .read_to_vec()
-            .expect("it answers bytes")
-    }
-
-    /// Posts a body of some media type.
-    ///
-    /// # Panics
-    ///
-    /// When the answer is not a success.
-    #[must_use]
-    pub fn post(&self, path: &str, media_type: &str, body: &[u8]) -> Value {
-        let request = self
-            .agent
-            .post(format!("{}{path}", self.url))
-            .header("content-type", media_type);
-        let request = match &self.token {
-            Some(token) => request.header("authorization", token),
-            None => request,
-        };
-        let mut response = request.send(body).expect("it accepts");
-        response.body_mut().read_json().expect("it answers JSON")
-    }
-
-    /// Posts JSON with more headers; the status and the headers of the answer, and its body.
-    ///
-    /// # Panics
-    ///
-    /// When nothing answers JSON.
-    #[must_use]
-    pub fn answer(
-        &self,
-        path: &str,
-        body: &Value,
-        headers: &[(&str, &str)],
-    ) -> (ureq::http::response::Parts, Value) {
-        let request = self.agent.post(format!("{}{path}", self.url));
-        let request = request.config().http_status_as_error(false).build();
-        let mut request = request.header("content-type", "application/json");
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if let Some(token) = &self.token {
-            request = request.header("authorization", token);
-        }
-        let (parts, mut body) = request
-            .send(body.to_string())
-            .expect("it answers")
-            .into_parts();
-        (parts, body.read_json().expect("it answers JSON"))
-    }
-
-    fn request(&self, path: &str) -> ureq::http::Response<ureq::Body> {
-        let url = if path.starts_with("http://") {
-            path.to_owned()
-        } else {
-            format!("{}{path}", self.url)
-        };
-        let request = self.agent.get(url);
-        let request = match &self.token {
-            Some(token) => request.header("authorization", token),
-            None => request,
-        };
-        request.call().expect("it answers")
-    }
 }

@@ -1,6 +1,8 @@
+//! Accounts, their details, and logging in where an address is trusted.
+
 use likeness_api::EmailLogin;
 use likeness_db::users::{self, NewUser};
-use likeness_tests::TestApp;
+use likeness_tests::{TestApp, account};
 use poem::test::{TestForm, TestResponse};
 use serde_json::{Value, json};
 use sqlx::Executor;
@@ -9,13 +11,6 @@ use crate::problem::{pointers, problem};
 
 /// `argon2id` of `password`.
 const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$bGlrZW5lc3Mtbm9ib2R5$CJAbW/73Ip1iJThqCuGCt2ToInLN6DCVtpPR8yJ5NXo";
-
-fn ada() -> Value {
-    json!({
-        "email": "Ada@example.com", "full_name": "Ada", "date_of_birth": 1_731_754_271,
-        "ethnicity": "string", "gender": "string",
-    })
-}
 
 async fn post(app: &TestApp, path: &str, body: &Value) -> TestResponse {
     app.client.post(path).body_json(body).send().await
@@ -26,7 +21,7 @@ async fn an_address_in_any_case_has_one_account() {
     let app = TestApp::new().await;
     let user = app.user("ada@example.com").await;
 
-    let again = post(&app, "/register", &ada()).await;
+    let again = post(&app, "/register", &account("Ada@example.com")).await;
 
     problem(again, 409, "conflict").await;
     assert_eq!(user.get("/get_user_info").await["email"], "ada@example.com");
@@ -51,7 +46,7 @@ async fn a_registration_names_every_bad_field() {
 #[tokio::test]
 async fn nobody_is_born_in_the_future() {
     let app = TestApp::new().await;
-    let mut body = ada();
+    let mut body = account("Ada@example.com");
     body["date_of_birth"] = json!(4_000_000_000_i64);
 
     let refused = post(&app, "/register", &body).await;
@@ -109,8 +104,10 @@ async fn the_operator_can_switch_login_by_address_off_or_open_it() {
     let closed = TestApp::with(|settings| settings.email_login = EmailLogin::Off).await;
     let open =
         TestApp::with(|settings| settings.email_login = EmailLogin::TrustedBeyondLoopback).await;
-    let strange = post(&closed, "/register", &ada()).await;
-    post(&open, "/register", &ada()).await.assert_status_is_ok();
+    let strange = post(&closed, "/register", &account("Ada@example.com")).await;
+    post(&open, "/register", &account("Ada@example.com"))
+        .await
+        .assert_status_is_ok();
     let body = json!({"email": "ada@example.com"});
 
     let refused = post(&closed, "/login", &body).await;

@@ -1,8 +1,10 @@
+//! What only administrators see.
+
 use likeness_tests::TestApp;
 use serde_json::json;
 use sqlx::Executor;
 
-use crate::generate::{cancel, submit};
+use crate::generate::submit;
 use crate::problem::problem;
 
 #[tokio::test]
@@ -27,7 +29,7 @@ async fn an_administrator_sees_what_waits_and_what_ended() {
     let before = user.get("/admin/queue").await;
     let waiting = submit(&user).await;
     let stopped = submit(&user).await;
-    cancel(&app, &user, &stopped).await.assert_status_is_ok();
+    user.cancel(&stopped).await;
 
     let report = user.get("/admin/queue").await;
 
@@ -43,5 +45,5 @@ async fn an_administrator_sees_what_waits_and_what_ended() {
     assert_eq!(cpu["ended_last_hour"]["cancelled"], 1);
     assert!(cpu["oldest_waiting_seconds"].as_f64().unwrap() >= 0.0);
     assert_eq!(report["pools"][1]["pool"], "gpu");
-    cancel(&app, &user, &waiting).await.assert_status_is_ok();
+    user.cancel(&waiting).await;
 }

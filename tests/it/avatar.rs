@@ -1,3 +1,5 @@
+//! Avatars that are uploaded.
+
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat};

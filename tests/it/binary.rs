@@ -5,39 +5,20 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::time::Duration;
 
-use likeness_tests::{Client, Database, Program, data_directory, run, wait_until};
+use likeness_tests::{Client, Database, Program, data_directory, hoodie, run, wait_until};
 use rustix::process::Signal;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+/// A client of a new user.
 pub(crate) fn logged_in(url: &str) -> Client {
     let mut client = Client::new(url);
-    let account = json!({
-        "email": "string@example.com", "full_name": "string", "date_of_birth": 1_731_754_271,
-        "ethnicity": "string", "gender": "string",
-    });
-    let _ = client.post(
-        "/register",
-        "application/json",
-        account.to_string().as_bytes(),
-    );
-    let login = client.post(
-        "/login",
-        "application/json",
-        br#"{"email": "string@example.com"}"#,
-    );
-    client.log_in(login["token"].as_str().unwrap());
+    client.sign_up("ada@example.com");
     client
 }
 
 /// Asks for a picture of this size in pixels; the task.
 fn generate(client: &Client, width: u32, height: u32) -> String {
-    let body = json!({
-        "user_details": {"gender": "Female", "hairstyle": "30"},
-        "apparel_details": {"brand": "gymshark", "item_id": "Hoodie", "color": "Red", "size": "L", "size2": "L"},
-        "image_options": {"quality": 90, "thumbnail_width": 32, "width": width, "height": height},
-        "vip": true,
-    });
-    let task = client.post("/generate", "application/json", body.to_string().as_bytes());
+    let task = client.post_json("/generate", &hoodie(width, height));
     task["task_id"].as_str().unwrap().to_owned()
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use likeness_inference::{Device, Models, Runtime, Store, Tensor};
-use likeness_tests::cache;
+use likeness_inference::Tensor;
+use likeness_tests::models;
 use serde_json::Value;
 
 /// Metres by which ONNX Runtime may differ from the sources evaluated in double precision.
@@ -58,11 +58,4 @@ fn shapes(value: &Value) -> Vec<f32> {
 
 fn tensor(values: Vec<f32>, shape: &[usize]) -> Tensor {
     Tensor::F32(ndarray::ArrayD::from_shape_vec(shape, values).unwrap())
-}
-
-fn models() -> Models {
-    let store = Store::new(cache().models());
-    let library = store.file("runtime", "libonnxruntime.so").unwrap();
-    let runtime = Runtime::load(&library, Device::Cpu, 1).unwrap();
-    Models::new(store.directory(), runtime, 1 << 30)
 }

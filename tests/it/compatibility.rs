@@ -1,3 +1,5 @@
+//! Whether what has changed since the last release breaks its clients.
+
 use std::path::Path;
 
 use likeness_tests::compatibility::{Change, compare};

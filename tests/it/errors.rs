@@ -1,3 +1,5 @@
+//! What faults look like, whoever finds them.
+
 use likeness_tests::TestApp;
 use poem::Body;
 use serde_json::{Value, json};

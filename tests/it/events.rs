@@ -1,3 +1,5 @@
+//! Following a task as it goes.
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -12,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::generate::{cancel, submit};
+use crate::generate::submit;
 use crate::problem::problem;
 
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -86,12 +88,12 @@ async fn a_place_that_falls_and_a_task_that_progresses_are_told() {
     let mut events = events(&app, &user, &id).await;
     let first = take(&mut events, 3).await;
 
-    cancel(&app, &user, &before).await.assert_status_is_ok();
+    user.cancel(&before).await;
     let fallen = take(&mut events, 1).await;
     let progress = "update tasks set progress = 0.5 where state = 'pending'";
     app.database.pool.execute(progress).await.unwrap();
     let progressed = take(&mut events, 1).await;
-    cancel(&app, &user, &id).await.assert_status_is_ok();
+    user.cancel(&id).await;
     let rest = take(&mut events, usize::MAX).await;
 
     assert_eq!(first[1], event("position", json!({"position": 2})));
@@ -105,7 +107,7 @@ async fn a_task_that_has_ended_is_told_at_once() {
     let app = TestApp::new().await;
     let user = app.user("ada@example.com").await;
     let id = submit(&user).await;
-    cancel(&app, &user, &id).await.assert_status_is_ok();
+    user.cancel(&id).await;
 
     let all = take(&mut events(&app, &user, &id).await, usize::MAX).await;
 
@@ -140,7 +142,7 @@ async fn a_task_of_another_user_cannot_be_followed() {
     for id in [id.as_str(), "00000000-0000-4000-8000-000000000000", "no-id"] {
         problem(follow(&app, &bob, id).await, 404, "not_found").await;
     }
-    cancel(&app, &ada, &id).await.assert_status_is_ok();
+    ada.cancel(&id).await;
 }
 
 #[tokio::test]
@@ -160,7 +162,7 @@ async fn a_stream_too_many_is_refused_until_one_is_closed() {
     problem(refused, 429, "limit_reached").await;
     second.assert_status_is_ok();
     third.assert_status_is_ok();
-    cancel(&app, &user, &id).await.assert_status_is_ok();
+    user.cancel(&id).await;
 }
 
 /// Opens a stream over a real connection and reads until it says something; the status.
@@ -216,5 +218,5 @@ async fn a_client_that_hangs_up_frees_its_stream_and_shutdown_ends_the_others() 
 
     assert!(rest.ends_with(b"0\r\n\r\n"), "the stream was cut");
     timeout(DEADLINE, server).await.unwrap().unwrap().unwrap();
-    cancel(&app, &user, &id).await.assert_status_is_ok();
+    user.cancel(&id).await;
 }

@@ -1,3 +1,5 @@
+//! Files of the gallery: listed, read and removed.
+
 use likeness_core::{Area, UserId};
 use likeness_db::assets::{self, NewAsset};
 use likeness_db::users;
@@ -53,9 +55,8 @@ async fn image(app: &TestApp, user: &TestUser<'_>, url: &str) -> TestResponse {
     get.header("authorization", user.bearer()).send().await
 }
 
-async fn remove(app: &TestApp, user: &TestUser<'_>, name: &str) -> TestResponse {
-    let delete = app.client.delete(format!("/remove_gallery_file/{name}"));
-    delete.header("authorization", user.bearer()).send().await
+async fn remove(user: &TestUser<'_>, name: &str) -> TestResponse {
+    user.delete(&format!("/remove_gallery_file/{name}")).await
 }
 
 #[tokio::test]
@@ -81,11 +82,11 @@ async fn a_shared_thumbnail_goes_with_the_last_file_that_uses_it() {
     let user = with_two_files(&app).await;
     let thumbnail = path(&user.get("/get_gallery").await["gallery_urls"][0]["thumbnail_url"]);
 
-    remove(&app, &user, &format!("{TASK}.jpg"))
+    remove(&user, &format!("{TASK}.jpg"))
         .await
         .assert_status_is_ok();
     let shared = app.client.get(&thumbnail).send().await;
-    remove(&app, &user, &format!("{TASK}.mp4"))
+    remove(&user, &format!("{TASK}.mp4"))
         .await
         .assert_status_is_ok();
     let gone = app.client.get(&thumbnail).send().await;
@@ -93,7 +94,7 @@ async fn a_shared_thumbnail_goes_with_the_last_file_that_uses_it() {
     shared.assert_status_is_ok();
     problem(gone, 404, "not_found").await;
     assert_eq!(user.get("/get_gallery").await, json!({"gallery_urls": []}));
-    let again = remove(&app, &user, &format!("{TASK}.mp4")).await;
+    let again = remove(&user, &format!("{TASK}.mp4")).await;
     problem(again, 404, "not_found").await;
 }
 
@@ -134,7 +135,7 @@ async fn a_file_of_another_user_does_not_exist() {
         problem(image(&app, &bob, url).await, 404, "not_found").await;
     }
     for name in [&name, "..%2Fsecret", "a%00.jpg"] {
-        problem(remove(&app, &bob, name).await, 404, "not_found").await;
+        problem(remove(&bob, name).await, 404, "not_found").await;
     }
     assert_eq!(
         bob.get("/get_gallery").await,

@@ -1,12 +1,11 @@
 //! Every kind of garment is where it belongs and leaves bare what it should.
 
 use image::{Rgb as Pixel, RgbImage};
-use likeness_inference::{Device, Models, Runtime, Store};
 use likeness_tasks::figure::vocabulary::{
     CameraView, Expression, FaceShape, GarmentKind, Gender, Pose, Size,
 };
 use likeness_tasks::figure::{FigureSpec, Figures, GarmentSpec, Rgb};
-use likeness_tests::cache;
+use likeness_tests::models;
 
 const WIDTH: u32 = 128;
 const HEIGHT: u32 = 192;
@@ -98,11 +97,11 @@ fn draw(figures: &Figures, kind: GarmentKind, size: Size) -> RgbImage {
     RgbImage::from_raw(WIDTH, HEIGHT, drawing.pixels).unwrap()
 }
 
-fn is_cloth(&Pixel([r, g, b]): &Pixel<u8>) -> bool {
+pub(crate) fn is_cloth(&Pixel([r, g, b]): &Pixel<u8>) -> bool {
     b > 40 && u32::from(b) * 2 > u32::from(r) * 3 && u32::from(b) * 2 > u32::from(g) * 3
 }
 
-fn is_skin(&Pixel([r, g, b]): &Pixel<u8>) -> bool {
+pub(crate) fn is_skin(&Pixel([r, g, b]): &Pixel<u8>) -> bool {
     r > 90 && u32::from(r) > u32::from(g) + 15 && u32::from(g) > u32::from(b) + 5
 }
 
@@ -118,11 +117,4 @@ fn rows(picture: &RgbImage) -> (u32, u32) {
     cloth.fold((HEIGHT, 0), |(top, bottom), (_, y, _)| {
         (top.min(y), bottom.max(y))
     })
-}
-
-fn models() -> Models {
-    let store = Store::new(cache().models());
-    let library = store.file("runtime", "libonnxruntime.so").unwrap();
-    let runtime = Runtime::load(&library, Device::Cpu, 2).unwrap();
-    Models::new(store.directory(), runtime, 1 << 30)
 }

@@ -1,29 +1,19 @@
+//! Tasks that draw: submitted, watched, listed and cancelled.
+
 use likeness_api::VipPolicy;
 use likeness_tests::{TestApp, TestUser};
 use poem::test::TestResponse;
 use serde_json::{Value, json};
+use sqlx::Executor;
 
 use crate::problem::{pointers, problem};
 
 /// The body as the studio document prints it, comment included.
 const DOCUMENTED: &str = include_str!("../fixtures/api/generate.jsonc");
 
-async fn generate(app: &TestApp, user: &TestUser<'_>, body: &Value) -> TestResponse {
-    let request = app
-        .client
-        .post("/generate")
-        .header("authorization", user.bearer());
-    request.body_json(body).send().await
-}
-
+/// Submits the documented body; the task.
 pub(crate) async fn submit(user: &TestUser<'_>) -> String {
-    let submitted = user.post("/generate", DOCUMENTED).await;
-    submitted["task_id"].as_str().unwrap().to_owned()
-}
-
-pub(crate) async fn cancel(app: &TestApp, user: &TestUser<'_>, id: &str) -> TestResponse {
-    let request = app.client.delete(format!("/tasks/{id}"));
-    request.header("authorization", user.bearer()).send().await
+    user.submit(DOCUMENTED).await
 }
 
 #[tokio::test]
@@ -39,7 +29,7 @@ async fn the_documented_body_becomes_a_task_that_waits() {
     assert_eq!(task["position"], 1);
     assert_eq!(task["kind"], "generate_picture");
     assert_eq!(task["result_urls"], json!([]));
-    cancel(&app, &user, &id).await.assert_status_is_ok();
+    user.cancel(&id).await;
 }
 
 #[tokio::test]
@@ -49,7 +39,7 @@ async fn a_cancelled_task_has_failed_and_left_the_line() {
     let first = submit(&user).await;
     let second = submit(&user).await;
 
-    cancel(&app, &user, &first).await.assert_status_is_ok();
+    user.cancel(&first).await;
 
     let task = user.get(&format!("/generate/{first}")).await;
     assert_eq!(
@@ -61,7 +51,7 @@ async fn a_cancelled_task_has_failed_and_left_the_line() {
         user.get(&format!("/generate/{second}")).await["position"],
         1
     );
-    cancel(&app, &user, &second).await.assert_status_is_ok();
+    user.cancel(&second).await;
 }
 
 #[tokio::test]
@@ -77,10 +67,11 @@ async fn a_task_of_another_user_does_not_exist() {
             .get(format!("/generate/{id}"))
             .header("authorization", bob.bearer());
         problem(get.send().await, 404, "not_found").await;
-        problem(cancel(&app, &bob, id).await, 404, "not_found").await;
+        let cancelled = bob.delete(&format!("/tasks/{id}")).await;
+        problem(cancelled, 404, "not_found").await;
     }
     assert_eq!(bob.get("/get_tasks").await, json!({"tasks": []}));
-    cancel(&app, &ada, &id).await.assert_status_is_ok();
+    ada.cancel(&id).await;
 }
 
 #[tokio::test]
@@ -92,7 +83,7 @@ async fn a_bad_request_names_its_faults_and_leaves_no_task() {
         "apparel_details": {"item_id": "spacesuit", "color": "reddish"},
     });
 
-    let refused = generate(&app, &user, &body).await;
+    let refused = user.try_post("/generate", &body).await;
 
     let problem = problem(refused, 400, "invalid_request").await;
     let mut told = pointers(&problem);
@@ -112,12 +103,12 @@ async fn the_fast_lane_may_need_a_permission() {
     let user = app.user("ada@example.com").await;
     let body = |vip: bool| json!({"user_details": {"gender": "Female"}, "vip": vip});
 
-    problem(generate(&app, &user, &body(true)).await, 403, "forbidden").await;
-    let normal = user.post("/generate", body(false).to_string()).await;
+    let refused = user.try_post("/generate", &body(true)).await;
+    let id = user.submit(body(false).to_string()).await;
 
-    let id = normal["task_id"].as_str().unwrap();
+    problem(refused, 403, "forbidden").await;
     assert_eq!(user.get(&format!("/generate/{id}")).await["type"], "normal");
-    cancel(&app, &user, id).await.assert_status_is_ok();
+    user.cancel(&id).await;
 }
 
 #[tokio::test]
@@ -141,8 +132,30 @@ async fn tasks_are_listed_newest_first_and_page_by_page() {
         problem(refused, 400, "invalid_request").await;
     }
     for id in [first, second] {
-        cancel(&app, &user, &id).await.assert_status_is_ok();
+        user.cancel(&id).await;
     }
+}
+
+#[tokio::test]
+async fn a_hundred_tasks_are_listed_unless_another_number_is_asked_for() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    submit(&user).await;
+    let copies = "insert into tasks (id, user_id, kind, pool, lane, args, order_tag, max_attempts)
+        select gen_random_uuid(), user_id, kind, pool, lane, args, order_tag, max_attempts
+        from tasks, generate_series(1, 100)";
+    app.database.pool.execute(copies).await.unwrap();
+
+    let usual = user.get("/get_tasks").await;
+    let all = user.get("/get_tasks?limit=1000").await;
+
+    let count = |answer: &Value| answer["tasks"].as_array().unwrap().len();
+    assert_eq!((count(&usual), count(&all)), (100, 101));
+    app.database
+        .pool
+        .execute("delete from tasks")
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -165,7 +178,7 @@ async fn an_answer_that_is_known_is_not_sent_again_until_it_changes() {
 
     let first = etag(&get(None).await);
     let known = get(first.clone()).await;
-    cancel(&app, &user, &id).await.assert_status_is_ok();
+    user.cancel(&id).await;
     let changed = get(first.clone()).await;
 
     assert_eq!(known.0.status().as_u16(), 304);
@@ -186,7 +199,7 @@ async fn a_waiting_task_ends_later_the_more_go_before_it() {
     let eta = |index: usize| tasks["tasks"][index]["eta_seconds"].as_u64().unwrap();
     assert!(eta(0) > eta(1) && eta(1) > 0, "{tasks}");
     for id in [first, second] {
-        cancel(&app, &user, &id).await.assert_status_is_ok();
+        user.cancel(&id).await;
     }
     let ended = user.get("/get_tasks").await;
     assert!(ended["tasks"][0].get("eta_seconds").is_none());
@@ -202,7 +215,7 @@ async fn a_task_that_has_ended_stays_as_it_is_when_it_is_cancelled() {
     app.run_tasks().await;
     let before = user.get(&format!("/generate/{id}")).await;
 
-    cancel(&app, &user, id).await.assert_status_is_ok();
+    user.cancel(id).await;
 
     assert_eq!(user.get(&format!("/generate/{id}")).await, before);
     assert_eq!(before["error"]["code"], "not_available");

@@ -1,3 +1,5 @@
+//! Requests that are sent again, and how many tasks may wait.
+
 use futures::future::join_all;
 use likeness_db::idempotency_keys;
 use likeness_tests::{TestApp, TestUser};
@@ -5,8 +7,8 @@ use poem::test::TestResponse;
 use serde_json::{Value, json};
 use sqlx::Executor;
 
-use crate::generate::cancel;
 use crate::problem::problem;
+use crate::upscale::with_video;
 
 const BODY: &str = r#"{"user_details": {"gender": "Female", "skin_tone": 2}, "vip": true}"#;
 
@@ -56,8 +58,30 @@ async fn a_request_that_is_sent_again_answers_the_first_task() {
     assert_ne!(first, other);
     assert_eq!(count(&user).await, 2);
     for task in [first, other] {
-        cancel(&app, &user, &task).await.assert_status_is_ok();
+        user.cancel(&task).await;
     }
+}
+
+#[tokio::test]
+async fn every_route_that_makes_a_task_knows_keys() {
+    let app = TestApp::new().await;
+    let (user, video, _) = with_video(&app).await;
+    let upscale = json!({ "video_url": video }).to_string();
+    let other = json!({"video_url": video, "vip": true}).to_string();
+
+    for (path, body, other) in [
+        ("/generate_video", BODY, BODY.replace('2', "3")),
+        ("/upscale", &upscale, other),
+    ] {
+        let first = id(post(&app, &user, path, path, body).await).await;
+        let again = id(post(&app, &user, path, path, body).await).await;
+        let changed = post(&app, &user, path, path, &other).await;
+
+        assert_eq!(first, again, "{path}");
+        problem(changed, 409, "conflict").await;
+        user.cancel(&first).await;
+    }
+    assert_eq!(count(&user).await, 2);
 }
 
 #[tokio::test]
@@ -76,7 +100,7 @@ async fn a_key_that_was_used_for_another_request_is_a_conflict() {
         problem(refusal, 409, "conflict").await;
     }
     assert_eq!(count(&user).await, 1);
-    cancel(&app, &user, &first).await.assert_status_is_ok();
+    user.cancel(&first).await;
 }
 
 #[tokio::test]
@@ -89,8 +113,8 @@ async fn keys_of_different_users_have_nothing_to_do_with_each_other() {
     let second = id(post(&app, &bob, "/generate", "k", BODY).await).await;
 
     assert_ne!(first, second);
-    cancel(&app, &ada, &first).await.assert_status_is_ok();
-    cancel(&app, &bob, &second).await.assert_status_is_ok();
+    ada.cancel(&first).await;
+    bob.cancel(&second).await;
 }
 
 #[tokio::test]
@@ -104,7 +128,7 @@ async fn many_requests_at_once_make_one_task() {
     ids.dedup();
     assert_eq!(ids.len(), 1);
     assert_eq!(count(&user).await, 1);
-    cancel(&app, &user, &ids[0]).await.assert_status_is_ok();
+    user.cancel(&ids[0]).await;
 }
 
 #[tokio::test]
@@ -133,7 +157,7 @@ async fn a_key_counts_for_a_day() {
     assert_ne!(first, second);
     assert_eq!((young.unwrap(), old.unwrap()), (0, 1));
     for task in [first, second] {
-        cancel(&app, &user, &task).await.assert_status_is_ok();
+        user.cancel(&task).await;
     }
 }
 
@@ -160,14 +184,14 @@ async fn a_task_too_many_is_refused_until_one_has_begun() {
     let refused = post(&app, &ada, "/generate", "3", BODY).await;
     let again = id(post(&app, &ada, "/generate", "2", BODY).await).await;
     let other = id(post(&app, &bob, "/generate", "3", BODY).await).await;
-    cancel(&app, &ada, &first).await.assert_status_is_ok();
+    ada.cancel(&first).await;
     let third = id(post(&app, &ada, "/generate", "3", BODY).await).await;
 
     refused.assert_header("retry-after", "5");
     problem(refused, 429, "limit_reached").await;
     assert_eq!(again, second);
-    cancel(&app, &bob, &other).await.assert_status_is_ok();
+    bob.cancel(&other).await;
     for task in [second, third] {
-        cancel(&app, &ada, &task).await.assert_status_is_ok();
+        ada.cancel(&task).await;
     }
 }

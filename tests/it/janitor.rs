@@ -1,3 +1,5 @@
+//! What is left over is removed.
+
 use std::fs::{self, File};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -7,7 +9,7 @@ use image::ImageFormat;
 use likeness_cli::{Janitor, Swept};
 use likeness_core::{Area, UserId};
 use likeness_db::assets::{self, NewAsset};
-use likeness_tests::{Database, Program, TestApp, TestUser, data_directory, wait_until};
+use likeness_tests::{Database, Program, TestApp, data_directory, hoodie, until, wait_until};
 use sqlx::Executor;
 
 use crate::avatar::{picture, upload};
@@ -69,22 +71,6 @@ async fn record(app: &TestApp, file_name: &str, thumbnail_name: &str) {
         .unwrap();
 }
 
-async fn submit(user: &TestUser<'_>) -> String {
-    let body = r#"{
-        "user_details": {"gender": "Female", "hairstyle": "30"},
-        "apparel_details": {"brand": "b", "item_id": "Hoodie", "color": "Red", "size": "L", "size2": "L"},
-        "image_options": {"quality": 90, "thumbnail_width": 32, "width": 64, "height": 96}
-    }"#;
-    let task = user.post("/generate", body).await;
-    task["task_id"].as_str().unwrap().to_owned()
-}
-
-async fn cancel(app: &TestApp, user: &TestUser<'_>, task: &str) {
-    let delete = app.client.delete(format!("/tasks/{task}"));
-    let cancelled = delete.header("authorization", user.bearer()).send().await;
-    cancelled.assert_status_is_ok();
-}
-
 #[tokio::test]
 async fn rows_whose_time_is_over_are_forgotten() {
     let app = TestApp::new().await;
@@ -111,7 +97,7 @@ async fn rows_whose_time_is_over_are_forgotten() {
 async fn old_objects_that_no_row_and_no_unfinished_task_names_are_removed() {
     let app = TestApp::new().await;
     let user = app.user("ada@example.com").await;
-    let task = submit(&user).await;
+    let task = user.submit(hoodie(64, 96).to_string()).await;
     record(&app, "a.jpg", "a_thumbnail.jpg").await;
     let of_task = format!("1/gallery/{task}_upscale.mp4");
     let kept = ["1/gallery/a.jpg", "1/gallery/a_thumbnail.jpg", &of_task];
@@ -136,7 +122,7 @@ async fn old_objects_that_no_row_and_no_unfinished_task_names_are_removed() {
         assert!(app.media().head(key).await.is_ok(), "{key}");
     }
 
-    cancel(&app, &user, &task).await;
+    user.cancel(&task).await;
     let swept = janitor(&app).sweep().await.unwrap();
 
     assert_eq!(swept.unwrap().orphans, 1);
@@ -194,14 +180,12 @@ async fn one_process_sweeps_at_a_time() {
 
     let while_other = janitor(&app).sweep().await.unwrap();
     drop(other);
-    let free = async { while janitor(&app).sweep().await.unwrap().is_none() {} };
 
     assert_eq!(while_other, None);
-    assert!(
-        tokio::time::timeout(Duration::from_secs(10), free)
-            .await
-            .is_ok()
-    );
+    until("the other's right to sweep has ended", async || {
+        janitor(&app).sweep().await.unwrap().is_some()
+    })
+    .await;
 }
 
 #[tokio::test]

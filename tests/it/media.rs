@@ -1,3 +1,5 @@
+//! Reading assets by signed URLs.
+
 use image::ImageFormat;
 use likeness_media::{Media, SigningKey};
 use likeness_tests::TestApp;

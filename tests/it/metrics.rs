@@ -1,3 +1,5 @@
+//! What is measured.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::net::TcpStream;

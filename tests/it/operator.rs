@@ -69,19 +69,11 @@ async fn in_a_place(test: impl FnOnce(Place) + Send + 'static) {
     spawn_blocking(|| test(place)).await.unwrap();
 }
 
-fn register(api: &Program) {
-    let account = json!({
-        "email": ADA, "full_name": "Ada", "date_of_birth": 0, "ethnicity": "", "gender": "",
-    });
-    let (parts, body) = Client::new(api.url()).answer("/register", &account, &[]);
-    assert_eq!(parts.status, 200, "{body}");
-}
-
 #[tokio::test]
 async fn a_rotation_of_keys_logs_nobody_out_and_a_revocation_everybody() {
     in_a_place(|mut place| {
         let api = place.serve(&[]);
-        register(&api);
+        Client::new(api.url()).register(ADA);
         let old = place.log_in(&api);
         drop(api);
 
@@ -114,7 +106,7 @@ async fn several_machines_share_keys_by_environment() {
     in_a_place(|mut place| {
         let (one, two) = ("01".repeat(32), "02".repeat(32));
         let first = place.serve(&[("LIKENESS_SIGNING_KEYS", &one)]);
-        register(&first);
+        Client::new(first.url()).register(ADA);
         let token = place.log_in(&first);
 
         let second = place.serve(&[("LIKENESS_SIGNING_KEYS", &format!("{two},{one}"))]);

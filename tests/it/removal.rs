@@ -1,7 +1,8 @@
+//! Accounts that are removed with everything of theirs.
+
 use futures::TryStreamExt;
 use image::ImageFormat;
-use likeness_tests::{TestApp, TestUser};
-use poem::test::TestResponse;
+use likeness_tests::{TestApp, hoodie, until};
 use serde_json::json;
 use sqlx::Executor;
 use time::OffsetDateTime;
@@ -12,20 +13,6 @@ use crate::problem::problem;
 
 /// After everything that the test stores.
 const LATER: OffsetDateTime = time::macros::datetime!(2100-01-01 0:00 UTC);
-
-async fn remove(app: &TestApp, user: &TestUser<'_>) -> TestResponse {
-    let delete = app.client.delete("/account");
-    delete.header("authorization", user.bearer()).send().await
-}
-
-async fn submit(user: &TestUser<'_>, side: u32) {
-    let body = json!({
-        "user_details": {"gender": "Female", "hairstyle": "30"},
-        "apparel_details": {"brand": "b", "item_id": "Hoodie", "color": "Red", "size": "L", "size2": "L"},
-        "image_options": {"quality": 90, "thumbnail_width": 32, "width": side, "height": side},
-    });
-    user.post("/generate", body.to_string()).await;
-}
 
 async fn count(app: &TestApp, sql: &'static str) -> i64 {
     let counted = sqlx::query_scalar(sql).fetch_one(&app.database.pool);
@@ -48,9 +35,9 @@ async fn a_removed_account_leaves_nothing_and_others_stay() {
         user.post("/update_user_details", r#"{"hair_color": "red"}"#)
             .await;
     }
-    submit(&ada, 64).await;
+    ada.submit(hoodie(64, 64).to_string()).await;
     app.run_tasks().await;
-    submit(&ada, 64).await;
+    ada.submit(hoodie(64, 64).to_string()).await;
     for sql in [
         "insert into idempotency_keys (user_id, key, fingerprint, task_id)
          select user_id, id::text, sha256('body'), id from tasks",
@@ -59,13 +46,13 @@ async fn a_removed_account_leaves_nothing_and_others_stay() {
         app.database.pool.execute(sql).await.unwrap();
     }
 
-    let removed = remove(&app, &ada).await;
+    let removed = ada.delete("/account").await;
 
     removed.assert_status_is_ok();
     removed
         .assert_json(json!({"message": "account removed"}))
         .await;
-    problem(remove(&app, &ada).await, 401, "unauthorized").await;
+    problem(ada.delete("/account").await, 401, "unauthorized").await;
     let login = app.client.post("/login");
     let login = login.body_json(&json!({"email": "ada@example.com"}));
     problem(login.send().await, 401, "unauthorized").await;
@@ -105,16 +92,16 @@ async fn a_running_task_of_a_removed_account_ends_quietly() {
     let app = TestApp::new().await;
     bind(&app).await;
     let ada = app.user("ada@example.com").await;
-    submit(&ada, 1024).await;
+    ada.submit(hoodie(1024, 1024).to_string()).await;
 
     let removal = async {
         let running = "select count(*) from tasks where state = 'running'";
-        while count(&app, running).await == 0 {}
-        remove(&app, &ada).await.assert_status_is_ok();
+        until("a task runs", async || count(&app, running).await > 0).await;
+        ada.delete("/account").await.assert_status_is_ok();
     };
     tokio::join!(app.run_tasks(), removal);
 
-    problem(remove(&app, &ada).await, 401, "unauthorized").await;
+    problem(ada.delete("/account").await, 401, "unauthorized").await;
     assert_eq!(count(&app, "select count(*) from tasks").await, 0);
     assert_eq!(count(&app, "select count(*) from assets").await, 0);
     for key in stored(&app).await {
@@ -124,7 +111,7 @@ async fn a_running_task_of_a_removed_account_ends_quietly() {
     assert_eq!(stored(&app).await, Vec::<String>::new());
 
     let bob = app.user("bob@example.com").await;
-    submit(&bob, 64).await;
+    bob.submit(hoodie(64, 64).to_string()).await;
     app.run_tasks().await;
     assert_eq!(count(&app, "select count(*) from assets").await, 1);
 }
@@ -137,7 +124,7 @@ async fn an_account_of_many_tasks_is_removed_batch_by_batch() {
                 select gen_random_uuid(), 1, 'draw', 'cpu', 'normal', '{}', n, 3 from generate_series(1, 4500) n";
     app.database.pool.execute(many).await.unwrap();
 
-    remove(&app, &ada).await.assert_status_is_ok();
+    ada.delete("/account").await.assert_status_is_ok();
 
     assert_eq!(count(&app, "select count(*) from tasks").await, 0);
     assert_eq!(count(&app, "select count(*) from users").await, 0);

@@ -1,3 +1,5 @@
+//! Videos that are to be made larger.
+
 use likeness_api::VipPolicy;
 use likeness_tests::{TestApp, TestUser};
 use poem::test::TestResponse;
@@ -6,16 +8,13 @@ use serde_json::json;
 use crate::gallery::{id_of, leave};
 use crate::problem::problem;
 
-async fn upscale(app: &TestApp, user: &TestUser<'_>, url: &str, vip: bool) -> TestResponse {
-    let post = app
-        .client
-        .post("/upscale")
-        .body_json(&json!({"video_url": url, "vip": vip}));
-    post.header("authorization", user.bearer()).send().await
+async fn upscale(user: &TestUser<'_>, url: &str, vip: bool) -> TestResponse {
+    let body = json!({"video_url": url, "vip": vip});
+    user.try_post("/upscale", &body).await
 }
 
 /// A user whose gallery holds a video and a picture, and their URLs.
-async fn with_video(app: &TestApp) -> (TestUser<'_>, String, String) {
+pub(crate) async fn with_video(app: &TestApp) -> (TestUser<'_>, String, String) {
     let user = app.user("ada@example.com").await;
     let id = id_of(app, "ada@example.com").await;
     leave(app, id, "a.jpg", "image/jpeg").await;
@@ -36,7 +35,7 @@ async fn a_video_of_the_gallery_becomes_a_task_that_says_it_is_not_available() {
     let bare = video.split('?').next().unwrap();
 
     for url in [&video, bare] {
-        let response = upscale(&app, &user, url, false).await;
+        let response = upscale(&user, url, false).await;
 
         response.assert_status_is_ok();
     }
@@ -61,16 +60,16 @@ async fn what_is_no_video_of_the_caller_does_not_exist() {
     let elsewhere = video.replace("http://127.0.0.1:8080", "https://example.com");
     assert_ne!(elsewhere, video);
     let refused = [
-        upscale(&app, &bob, &video, false).await,
-        upscale(&app, &ada, &picture, false).await,
-        upscale(&app, &ada, &video.replace("a.mp4", "b.mp4"), false).await,
-        upscale(&app, &ada, &video.replace("/gallery/", "/avatar/"), false).await,
-        upscale(&app, &ada, "https://example.com/a.mp4", false).await,
-        upscale(&app, &ada, &elsewhere, false).await,
-        upscale(&app, &ada, "a.mp4?/", false).await,
-        upscale(&app, &ada, "file:///etc/passwd", false).await,
-        upscale(&app, &ada, "a.mp4", false).await,
-        upscale(&app, &ada, "", false).await,
+        upscale(&bob, &video, false).await,
+        upscale(&ada, &picture, false).await,
+        upscale(&ada, &video.replace("a.mp4", "b.mp4"), false).await,
+        upscale(&ada, &video.replace("/gallery/", "/avatar/"), false).await,
+        upscale(&ada, "https://example.com/a.mp4", false).await,
+        upscale(&ada, &elsewhere, false).await,
+        upscale(&ada, "a.mp4?/", false).await,
+        upscale(&ada, "file:///etc/passwd", false).await,
+        upscale(&ada, "a.mp4", false).await,
+        upscale(&ada, "", false).await,
     ];
 
     for refusal in refused {
@@ -84,7 +83,7 @@ async fn the_fast_lane_may_need_a_permission() {
     let app = TestApp::with(|settings| settings.vip_policy = VipPolicy::Entitled).await;
     let (user, video, _) = with_video(&app).await;
 
-    let refused = upscale(&app, &user, &video, true).await;
+    let refused = upscale(&user, &video, true).await;
 
     problem(refused, 403, "forbidden").await;
 }
@@ -98,8 +97,7 @@ async fn a_body_without_a_url_is_refused() {
         json!({"video_url": 3}),
         json!({"video_url": "x".repeat(2001)}),
     ] {
-        let post = app.client.post("/upscale").body_json(&body);
-        let refused = post.header("authorization", user.bearer()).send().await;
+        let refused = user.try_post("/upscale", &body).await;
 
         let problem = problem(refused, 400, "invalid_request").await;
 

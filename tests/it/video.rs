@@ -1,7 +1,8 @@
+//! Videos that are to be made.
+
 use likeness_tests::TestApp;
 use serde_json::{Value, json};
 
-use crate::generate::cancel;
 use crate::problem::{pointers, problem};
 
 /// The body as the studio document prints it, comment included.
@@ -43,7 +44,7 @@ async fn the_seed_is_chosen_at_submission_unless_it_is_given() {
 
         assert_eq!(args["duration"], 5);
         seeds.push(args["seed"].as_u64().unwrap());
-        cancel(&app, &user, id).await.assert_status_is_ok();
+        user.cancel(id).await;
     }
     assert_eq!(seeds[0], 7);
     assert!(seeds[1] != 0 && seeds[2] != 0 && seeds[1] != seeds[2]);
@@ -60,8 +61,7 @@ async fn a_bad_request_names_its_faults_and_leaves_no_task() {
         "vip": "yes",
     });
 
-    let post = app.client.post("/generate_video").body_json(&body);
-    let refused = post.header("authorization", user.bearer()).send().await;
+    let refused = user.try_post("/generate_video", &body).await;
 
     let problem = problem(refused, 400, "invalid_request").await;
     let mut told = pointers(&problem);

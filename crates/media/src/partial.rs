@@ -6,6 +6,10 @@ use std::time::SystemTime;
 /// Removes, in a folder and below, the files that a put was writing when it was cut off before that moment, and the
 /// folders that nothing was put into since; says how many files that were.
 pub(crate) fn remove(folder: &Path, before: SystemTime) -> io::Result<u64> {
+    unless_gone(remove_in(folder, before))
+}
+
+fn remove_in(folder: &Path, before: SystemTime) -> io::Result<u64> {
     let mut removed = 0;
     for entry in fs::read_dir(folder)? {
         removed += unless_gone(look_at(&entry?, before))?;
@@ -38,7 +42,7 @@ fn is_partial(name: &str) -> bool {
         .is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Others remove files, too.
+/// Others remove files and folders, too; what is not there has no leftovers.
 fn unless_gone(removed: io::Result<u64>) -> io::Result<u64> {
     match removed {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
@@ -49,6 +53,14 @@ fn unless_gone(removed: io::Result<u64>) -> io::Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_that_is_not_there_has_no_leftovers() {
+        let folder = tempfile::tempdir().unwrap();
+        let gone = folder.path().join("gone");
+
+        assert_eq!(remove(&gone, SystemTime::UNIX_EPOCH).unwrap(), 0);
+    }
 
     #[test]
     fn only_what_the_store_is_writing_is_partial() {

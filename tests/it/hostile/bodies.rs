@@ -1,3 +1,5 @@
+//! Bodies that are too large, too deep or never end.
+
 use std::{iter, thread};
 
 use super::target::attack;

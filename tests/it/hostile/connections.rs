@@ -1,3 +1,5 @@
+//! Connections that are slow, many or idle.
+
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::thread;

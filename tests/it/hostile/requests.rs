@@ -1,3 +1,5 @@
+//! Requests that break the rules of HTTP.
+
 use super::target::attack;
 
 #[tokio::test]

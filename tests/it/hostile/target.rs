@@ -1,3 +1,5 @@
+//! A server to attack.
+
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -6,7 +8,7 @@ use std::time::Duration;
 
 use image::{DynamicImage, ImageFormat};
 use likeness_tests::{Client, Database, Program, data_directory};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// Most megabytes by which an attack may make the server grow.
@@ -138,15 +140,7 @@ impl Target {
 /// Uses once what the attacks use, and returns the token of the user who did.
 fn warm_up(url: &str) -> String {
     let mut client = Client::new(url);
-    let account = json!({
-        "email": "eve@example.com", "full_name": "Eve", "date_of_birth": 1_731_754_271,
-        "ethnicity": "string", "gender": "string",
-    });
-    let json = "application/json";
-    let _ = client.post("/register", json, account.to_string().as_bytes());
-    let login = client.post("/login", json, br#"{"email": "eve@example.com"}"#);
-    let token = login["token"].as_str().unwrap().to_owned();
-    client.log_in(&token);
+    let token = client.sign_up("eve@example.com");
     let mut photo = std::io::Cursor::new(Vec::new());
     let picture = DynamicImage::new_rgb8(640, 480);
     picture.write_to(&mut photo, ImageFormat::Png).unwrap();

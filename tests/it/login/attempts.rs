@@ -1,3 +1,5 @@
+//! How often anybody may try to log in.
+
 use std::time::Duration;
 
 use poem::test::TestResponse;

@@ -1,3 +1,5 @@
+//! Codes: mailed, shown, wrong, late.
+
 use std::time::Duration;
 
 use likeness_core::Clock;
@@ -175,6 +177,23 @@ async fn of_two_who_show_a_code_at_once_one_is_logged_in() {
     let mut statuses = [one, two].map(|response| response.0.status().as_u16());
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 401]);
+}
+
+#[tokio::test]
+async fn of_two_codes_that_are_asked_for_at_once_one_logs_in() {
+    let mut studio = Studio::new().await;
+    studio.register(ADA).await.assert_status_is_ok();
+
+    let (one, two) = tokio::join!(studio.ask(ADA), studio.ask(ADA));
+
+    for asked in [one, two] {
+        assert_eq!(asked.0.status().as_u16(), 202);
+    }
+    let codes = [studio.mails.next().await, studio.mails.next().await].map(|mail| mail.code());
+    let first = studio.show(ADA, &codes[0]).await.0.status().as_u16();
+    let second = studio.show(ADA, &codes[1]).await.0.status().as_u16();
+    assert_eq!(first.min(second), 200);
+    assert_eq!(first.max(second), 401);
 }
 
 #[tokio::test]

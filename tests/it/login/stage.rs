@@ -1,5 +1,7 @@
+//! A studio that mails codes.
+
 use likeness_api::{EmailLogin, Mailer, Settings};
-use likeness_tests::{MailServer, TestApp};
+use likeness_tests::{MailServer, TestApp, account};
 use poem::test::TestResponse;
 use serde_json::{Value, json};
 
@@ -33,10 +35,7 @@ impl Studio {
     }
 
     pub(super) async fn register(&self, email: &str) -> TestResponse {
-        let account = json!({
-            "email": email, "full_name": "Ada", "date_of_birth": 0, "ethnicity": "", "gender": "",
-        });
-        self.post("/register", &account).await
+        self.post("/register", &account(email)).await
     }
 
     pub(super) async fn ask(&self, email: &str) -> TestResponse {

@@ -1,3 +1,5 @@
+//! Tasks that fail, and are tried again.
+
 use std::time::Duration;
 
 use likeness_core::{Area, Lane, Pool, TaskId, TaskState};

@@ -1,3 +1,5 @@
+//! Tasks that are cancelled.
+
 use std::time::Duration;
 
 use likeness_core::{Pool, TaskState};

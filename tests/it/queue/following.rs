@@ -1,3 +1,5 @@
+//! Seeing what tasks do.
+
 use std::time::Duration;
 
 use likeness_core::{Pool, TaskState};

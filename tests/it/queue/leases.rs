@@ -1,3 +1,5 @@
+//! Leases: held, renewed, lost.
+
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! Which task is next.
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 

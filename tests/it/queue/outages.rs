@@ -1,3 +1,5 @@
+//! A database that goes away and comes back.
+
 use std::time::Duration;
 
 use likeness_core::TaskState;

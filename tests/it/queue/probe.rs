@@ -1,3 +1,5 @@
+//! A kind of task that does what a test tells it.
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! Tasks of workers that are gone.
+
 use std::time::Duration;
 
 use likeness_core::{TaskState, WorkerId};

@@ -1,3 +1,5 @@
+//! A queue with a user, for tests.
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -6,7 +8,7 @@ use likeness_db::PgPool;
 use likeness_db::tasks::{self, Claim, Claimed};
 use likeness_db::users::{self, NewUser};
 use likeness_queue::{Error, Policy, Registry, Task, WorkerOptions};
-use likeness_tests::{Database, randomness};
+use likeness_tests::{Database, randomness, until};
 use sqlx::Executor;
 use tokio::sync::{Mutex, Semaphore, mpsc};
 use tokio::task::JoinHandle;
@@ -91,14 +93,11 @@ impl Stage {
 
     /// Waits until a condition in SQL holds.
     pub(super) async fn until_holds(&self, condition: &'static str) {
-        let look = async {
-            while !sqlx::query_scalar::<_, bool>(condition)
-                .fetch_one(self.pool())
-                .await
-                .unwrap()
-            {}
+        let holds = async || {
+            let holds = sqlx::query_scalar(condition);
+            holds.fetch_one(self.pool()).await.unwrap()
         };
-        time::timeout(DEADLINE, look).await.expect(condition);
+        until(condition, holds).await;
     }
 
     /// Waits until the task is as wished.

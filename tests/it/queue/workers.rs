@@ -1,3 +1,5 @@
+//! Workers: how many slots, which tasks, how they stop.
+
 use std::time::Duration;
 
 use likeness_core::{Pool, TaskState};

@@ -1,23 +1,15 @@
+//! A studio that keeps its assets in a bucket.
+
 use std::collections::BTreeSet;
 
 use image::ImageFormat;
-use likeness_tests::{Client, Database, Program, TestApp, data_directory};
+use likeness_tests::{Client, Database, Program, TestApp, data_directory, hoodie};
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
 
 use super::{S3, SECRET, fetch};
 use crate::avatar::{picture, upload};
 use crate::problem::problem;
-
-fn wish() -> String {
-    json!({
-        "user_details": {"gender": "Female", "hairstyle": "30"},
-        "apparel_details": {"brand": "gymshark", "item_id": "Hoodie", "color": "Red", "size": "L", "size2": "L"},
-        "image_options": {"quality": 90, "thumbnail_width": 32, "width": 64, "height": 96},
-        "vip": false,
-    })
-    .to_string()
-}
 
 /// The names of the files in one of the first user's folders.
 fn files(s3: &S3, area: &str) -> BTreeSet<String> {
@@ -27,16 +19,22 @@ fn files(s3: &S3, area: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// A URL as one segment of a path.
+fn encoded(url: &str) -> String {
+    url.replace('%', "%25")
+        .replace('/', "%2F")
+        .replace('?', "%3F")
+}
+
 #[tokio::test]
 async fn a_picture_is_made_listed_read_and_removed() {
     let s3 = S3::start().await;
     let app = TestApp::on(s3.media(), |_| {}).await;
     let user = app.user("ada@example.com").await;
 
-    let task = user.post("/generate", wish()).await;
+    let task = user.submit(hoodie(64, 96).to_string()).await;
     app.run_tasks().await;
 
-    let task = task["task_id"].as_str().unwrap();
     let gallery = user.get("/get_gallery").await;
     let source = gallery["gallery_urls"][0]["source_url"].as_str().unwrap();
     let status = user.get(&format!("/generate/{task}")).await;
@@ -45,23 +43,24 @@ async fn a_picture_is_made_listed_read_and_removed() {
     assert_eq!(read.headers()["content-type"], "image/jpeg");
     let drawn = image::load_from_memory(read.body()).unwrap();
     assert_eq!((drawn.width(), drawn.height()), (64, 96));
-    let encoded = source
-        .replace('%', "%25")
-        .replace('/', "%2F")
-        .replace('?', "%3F");
-    for url in [source, &encoded] {
-        let get = app.client.get(format!("/get_gallery_image/{url}"));
-        let response = get.header("authorization", user.bearer()).send().await;
-        response.assert_status_is_ok();
-        response.assert_bytes(read.body()).await;
+    let thumbnail = gallery["gallery_urls"][0]["thumbnail_url"]
+        .as_str()
+        .unwrap();
+    let small = fetch(thumbnail, &[]).await;
+    for (url, bytes) in [(source, read.body()), (thumbnail, small.body())] {
+        for url in [url, &encoded(url)] {
+            let get = app.client.get(format!("/get_gallery_image/{url}"));
+            let response = get.header("authorization", user.bearer()).send().await;
+            response.assert_status_is_ok();
+            response.assert_bytes(bytes).await;
+        }
     }
     let own_route = app.client.get(format!("/media/1/gallery/{task}.jpg"));
     problem(own_route.send().await, 403, "forbidden").await;
 
-    let remove = app
-        .client
-        .delete(format!("/remove_gallery_file/{task}.jpg"));
-    let removed = remove.header("authorization", user.bearer()).send().await;
+    let removed = user
+        .delete(&format!("/remove_gallery_file/{task}.jpg"))
+        .await;
 
     removed.assert_status_is_ok();
     assert_eq!(fetch(source, &[]).await.status().as_u16(), 404);
@@ -172,15 +171,7 @@ fn upload_to_a_program(environment: &[(&str, String)]) -> Value {
     ];
     let studio = Program::start(&data, &serve, &environment);
     let mut client = Client::new(studio.url());
-    let account = json!({
-        "email": "ada@example.com", "full_name": "Ada", "date_of_birth": 1_731_754_271,
-        "ethnicity": "", "gender": "Female",
-    });
-    let json = |body: Value| body.to_string().into_bytes();
-    let _ = client.post("/register", "application/json", &json(account));
-    let email = json(json!({"email": "ada@example.com"}));
-    let login = client.post("/login", "application/json", &email);
-    client.log_in(login["token"].as_str().unwrap());
+    client.sign_up("ada@example.com");
     client.post(
         "/upload_avatar",
         "image/png",

@@ -1,76 +1,17 @@
-//! Workbooks, from the upload to the picture.
+//! Who may upload which workbooks, and what becomes of them.
 
-use image::DynamicImage;
 use likeness_api::CatalogUpload;
 use likeness_core::Role;
 use likeness_db::users;
-use likeness_tests::{TestApp, TestUser};
+use likeness_tests::TestApp;
 use poem::test::{TestForm, TestFormField, TestResponse};
-use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 
+use super::{DOCUMENTED, XLSX, upload, workbook};
 use crate::problem::{pointers, problem};
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
 /// An old workbook with garments of three brands.
-const XLS: &[u8] = include_bytes!("../fixtures/catalog/garments.xls");
-
-/// The rows that the studio's document prints.
-const DOCUMENTED: [[&str; 7]; 4] = [
-    [
-        "URL",
-        "Brand",
-        "Gender",
-        "Name",
-        "Colors",
-        "Colors Hex",
-        "Sizes",
-    ],
-    [
-        "https://example.com/1",
-        "BrandA",
-        "Male",
-        "Cloth1",
-        "Red,Blue,Green",
-        "#FF0000,#0000FF,#008000",
-        "S,M,L",
-    ],
-    [
-        "https://example.com/2",
-        "BrandB",
-        "Female",
-        "Cloth2",
-        "Black,White",
-        "#000000,#FFFFFF",
-        "XS,S,M,L,XL",
-    ],
-    [
-        "https://example.com/3",
-        "BrandC",
-        "Female",
-        "Cloth3",
-        "Yellow,Purple",
-        "#FFFF00,#800080",
-        "M,L,XL,XXL",
-    ],
-];
-
-fn workbook(rows: &[[&str; 7]]) -> Vec<u8> {
-    let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
-    for (row, cells) in (0..).zip(rows) {
-        for (column, cell) in (0..).zip(cells) {
-            sheet.write_string(row, column, *cell).unwrap();
-        }
-    }
-    workbook.save_to_buffer().unwrap()
-}
-
-async fn upload(app: &TestApp, kind: &str, bytes: Vec<u8>) -> TestResponse {
-    let request = app.client.post("/upload_clothes").content_type(kind);
-    request.body(bytes).send().await
-}
+const XLS: &[u8] = include_bytes!("../../fixtures/catalog/garments.xls");
 
 async fn post(app: &TestApp, header: &str, value: &str) -> TestResponse {
     let request = app.client.post("/upload_clothes").content_type(XLSX);
@@ -90,22 +31,6 @@ async fn ask(app: &TestApp, url: &str, name: &str) -> TestResponse {
         .body_json(&query)
         .send()
         .await
-}
-
-fn wearing(brand: &str, item: &str, color: &str, size: &str) -> Value {
-    json!({
-        "user_details": {"gender": "Female"},
-        "apparel_details": {"brand": brand, "item_id": item, "color": color, "size": size, "size2": size},
-        "image_options": {"width": 256, "height": 384},
-    })
-}
-
-async fn generate(app: &TestApp, user: &TestUser<'_>, body: &Value) -> TestResponse {
-    let request = app
-        .client
-        .post("/generate")
-        .header("authorization", user.bearer());
-    request.body_json(body).send().await
 }
 
 #[tokio::test]
@@ -285,92 +210,4 @@ async fn a_form_of_too_many_parts_is_refused() {
     problem(login, 400, "invalid_request").await;
     let without = problem(without, 400, "invalid_request").await;
     assert_eq!(pointers(&without), ["/password"]);
-}
-
-#[tokio::test]
-async fn a_garment_of_the_catalogue_is_drawn_in_its_colour() {
-    let app = TestApp::new().await;
-    let user = app.user("ada@example.com").await;
-    imported(upload(&app, XLSX, workbook(&DOCUMENTED)).await).await;
-
-    let mut tasks = Vec::new();
-    for color in ["White", "Black"] {
-        let submitted = generate(&app, &user, &wearing("brandb", "CLOTH2", color, "XL")).await;
-        tasks.push(
-            imported(submitted).await["task_id"]
-                .as_str()
-                .unwrap()
-                .to_owned(),
-        );
-    }
-    app.run_tasks().await;
-
-    let white = chest(&picture(&user, &tasks[0]).await);
-    let black = chest(&picture(&user, &tasks[1]).await);
-    let (most, least) = (white.iter().max().unwrap(), white.iter().min().unwrap());
-    assert!(*least > 150 && most - least < 25, "{white:?}");
-    assert!(black.iter().all(|channel| *channel < 80), "{black:?}");
-    let output: Value = sqlx::query_scalar("select output from tasks limit 1")
-        .fetch_one(&app.database.pool)
-        .await
-        .unwrap();
-    assert_eq!(output["garment_guessed"], true);
-}
-
-#[tokio::test]
-async fn a_colour_or_size_that_the_garment_has_not_is_refused_with_those_it_has() {
-    let app = TestApp::new().await;
-    let user = app.user("ada@example.com").await;
-    imported(upload(&app, XLSX, workbook(&DOCUMENTED)).await).await;
-
-    let both = generate(&app, &user, &wearing("BrandB", "Cloth2", "Red", "XXL")).await;
-    let unknown = generate(&app, &user, &wearing("BrandA", "Cloth2", "Red", "M")).await;
-
-    let both = problem(both, 400, "invalid_request").await;
-    assert_eq!(
-        pointers(&both)[..2],
-        ["/apparel_details/color", "/apparel_details/size"]
-    );
-    let message = |index: usize| both["errors"][index]["message"].as_str().unwrap();
-    assert!(
-        message(0).ends_with("allowed: Black, White"),
-        "{}",
-        message(0)
-    );
-    assert!(
-        message(1).ends_with("allowed: XS, S, M, L, XL"),
-        "{}",
-        message(1)
-    );
-    let unknown = problem(unknown, 400, "invalid_request").await;
-    assert_eq!(pointers(&unknown), ["/apparel_details/item_id"]);
-    assert_eq!(user.get("/get_tasks").await, json!({"tasks": []}));
-}
-
-async fn picture(user: &TestUser<'_>, task: &str) -> DynamicImage {
-    let gallery = user.get("/get_gallery").await;
-    let entries = gallery["gallery_urls"].as_array().unwrap();
-    let urls = entries
-        .iter()
-        .map(|entry| entry["source_url"].as_str().unwrap());
-    let url = urls.into_iter().find(|url| url.contains(task)).unwrap();
-    user.image(url).await
-}
-
-/// The median colour of the chest.
-fn chest(picture: &DynamicImage) -> [u8; 3] {
-    let picture = picture.to_rgb8();
-    let (width, height) = picture.dimensions();
-    let mut channels = [Vec::new(), Vec::new(), Vec::new()];
-    for y in height * 26 / 100..height * 34 / 100 {
-        for x in width * 46 / 100..width * 54 / 100 {
-            for (channel, value) in channels.iter_mut().zip(picture.get_pixel(x, y).0) {
-                channel.push(value);
-            }
-        }
-    }
-    channels.map(|mut values| {
-        values.sort_unstable();
-        values[values.len() / 2]
-    })
 }
