@@ -1,4 +1,5 @@
 use std::env;
+use std::ffi::OsString;
 use std::fs::{self, File, Permissions};
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
@@ -200,11 +201,7 @@ impl Cluster {
         command
             .current_dir("/")
             .env_clear()
-            .envs(
-                INHERITED
-                    .iter()
-                    .filter_map(|name| Some((name, env::var_os(name)?))),
-            )
+            .envs(inherited())
             .env("LC_ALL", "C");
         if let Some(account) = &self.account {
             account.apply(&mut command);
@@ -225,6 +222,13 @@ pub(super) fn data_major(directory: &Path) -> Result<Option<u32>> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "these are no settings of ours")]
+fn inherited() -> impl Iterator<Item = (&'static str, OsString)> {
+    INHERITED
+        .into_iter()
+        .filter_map(|name| Some((name, env::var_os(name)?)))
 }
 
 fn free_port() -> Result<u16> {
