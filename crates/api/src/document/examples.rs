@@ -58,7 +58,14 @@ fn show_parameter(parameter: &mut Value) {
         Some("Range") => json!("bytes=0-1023"),
         Some(_) | None => return,
     };
-    parameter["example"] = example;
+    if parameter["required"] == true {
+        parameter["example"] = example;
+        return;
+    }
+    // Forms that are made from the document send what stands as an example.
+    let shown = example.as_str().map_or(example.to_string(), str::to_owned);
+    let described = parameter["description"].as_str().unwrap_or_default();
+    parameter["description"] = json!(format!("{described} For example `{shown}`."));
 }
 
 fn show_message(response: &mut Value, message: &str) {

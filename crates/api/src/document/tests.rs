@@ -38,12 +38,13 @@ fn every_operation_says_what_it_is_and_how_it_fails() {
 }
 
 #[test]
-fn every_parameter_and_every_body_but_raw_bytes_has_an_example_that_validates() {
+fn what_is_required_and_every_body_but_raw_bytes_has_an_example_that_validates() {
     let mut document: Value = serde_json::from_str(&document()).unwrap();
     let schemas = document["components"]["schemas"].clone();
 
     for operation in operations(&mut document) {
         let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let parameters = parameters.filter(|parameter| parameter["required"] == true);
         let responses = operation["responses"].as_object().unwrap().values();
         let bodies = responses.chain(operation.get("requestBody"));
         let contents = bodies.filter_map(|body| body["content"].as_object());
@@ -52,6 +53,20 @@ fn every_parameter_and_every_body_but_raw_bytes_has_an_example_that_validates() 
         for shown in parameters.chain(structured) {
             let fault = fault(&shown["example"], &shown["schema"], &schemas);
             assert_eq!(fault, None, "{}: {shown}", operation["operationId"]);
+        }
+    }
+}
+
+#[test]
+fn a_form_made_from_the_document_sends_no_parameter_that_nobody_asked_for() {
+    let mut document: Value = serde_json::from_str(&document()).unwrap();
+
+    for operation in operations(&mut document) {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        for parameter in parameters.filter(|parameter| parameter["required"] != true) {
+            let described = parameter["description"].as_str().unwrap();
+            assert!(described.contains(". For example `"), "{parameter}");
+            assert!(parameter.get("example").is_none(), "{parameter}");
         }
     }
 }
