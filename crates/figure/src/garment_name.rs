@@ -6,7 +6,7 @@ use crate::vocabulary::{GarmentKind, normalize};
 const LONGEST: usize = 4;
 
 /// Words that change what the noun after them means, wherever they stand before it.
-const MODIFIERS: [(&str, GarmentKind, GarmentKind); 11] = [
+const MODIFIERS: [(&str, GarmentKind, GarmentKind); 14] = [
     ("longsleeve", GarmentKind::TShirt, GarmentKind::LongSleeve),
     ("longsleeved", GarmentKind::TShirt, GarmentKind::LongSleeve),
     ("sleeveless", GarmentKind::TShirt, GarmentKind::TankTop),
@@ -18,6 +18,9 @@ const MODIFIERS: [(&str, GarmentKind, GarmentKind); 11] = [
     ("legging", GarmentKind::Shorts, GarmentKind::BikeShorts),
     ("short", GarmentKind::Leggings, GarmentKind::BikeShorts),
     ("tank", GarmentKind::TShirt, GarmentKind::TankTop),
+    ("puffer", GarmentKind::TankTop, GarmentKind::Jacket),
+    ("padded", GarmentKind::TankTop, GarmentKind::Jacket),
+    ("quilted", GarmentKind::TankTop, GarmentKind::Jacket),
 ];
 
 /// What begins a description of the garment, after which it is not named any more.
@@ -111,6 +114,15 @@ mod tests {
             ("Cycling Performance Shorts", Some(GarmentKind::BikeShorts)),
             ("Denim Shorts with Belt", Some(GarmentKind::Shorts)),
             ("Yoga Leggings", Some(GarmentKind::Leggings)),
+            ("Polo Shirt", Some(GarmentKind::Polo)),
+            ("Men's Pique Polos", Some(GarmentKind::Polo)),
+            ("Polo Hoodie", Some(GarmentKind::Hoodie)),
+            ("Rain Jacket", Some(GarmentKind::Jacket)),
+            ("Denim Jacket", Some(GarmentKind::Jacket)),
+            ("Satin Bomber", Some(GarmentKind::Jacket)),
+            ("Puffer Vest", Some(GarmentKind::Jacket)),
+            ("Running Vest", Some(GarmentKind::TankTop)),
+            ("Winter Coat", None),
         ];
         for (name, kind) in expected {
             assert_eq!(GarmentKind::from_name(name), kind, "{name}");

@@ -145,6 +145,8 @@ vocabulary! {
         TShirt = "t-shirt" | "tee" | "tee shirt" | "shirt" | "short sleeve",
         Sweatshirt = "sweatshirt" | "crewneck" | "crew neck" | "crewneck sweatshirt" | "sweater" | "jumper" | "pullover",
         LongSleeve = "long-sleeve" | "long sleeve shirt" | "long sleeve t-shirt" | "long sleeve tee" | "long sleeve top" | "long sleeved shirt",
+        Polo = "polo" | "polo shirt" | "polo tee",
+        Jacket = "jacket" | "bomber" | "windbreaker",
         TankTop = "tank top" | "tank" | "vest" | "singlet" | "camisole" | "sleeveless top",
         Shorts = "shorts" | "sweatshorts" | "short pants" | "boardshorts",
         Joggers = "joggers" | "jogger pants" | "sweatpants" | "jogging pants" | "track pants" | "tracksuit bottoms" | "pants" | "trousers",
@@ -160,9 +162,13 @@ impl GarmentKind {
     #[must_use]
     pub fn is_top(self) -> bool {
         match self {
-            Self::Hoodie | Self::TShirt | Self::Sweatshirt | Self::LongSleeve | Self::TankTop => {
-                true
-            }
+            Self::Hoodie
+            | Self::TShirt
+            | Self::Sweatshirt
+            | Self::LongSleeve
+            | Self::Polo
+            | Self::Jacket
+            | Self::TankTop => true,
             Self::Leggings
             | Self::Shorts
             | Self::Joggers

@@ -122,7 +122,7 @@ impl Studio {
         let hidden = outfit.hidden(&self.wardrobe, &self.pack.base, shoes)?;
         parts.push(skin::part(self, spec, body, &hidden)?);
         head::add(self, spec, body, &mut parts)?;
-        hair::add(self, spec, body, outfit.has_hood(), &mut parts)?;
+        hair::add(self, spec, body, outfit.holds_hair(), &mut parts)?;
         let socks = outfit.are_ankles_bare();
         parts.push(outfit::shoes_part(self, shoes, body, socks)?);
         parts.0.extend(outfit.meshes(body));

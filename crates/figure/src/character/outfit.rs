@@ -95,11 +95,10 @@ impl Outfit {
         worn.flat_map(|(layer, fitted)| fitted.meshes(&body.bones, layer.color.linear()))
     }
 
-    /// Whether hair hangs into a hood.
-    pub(crate) fn has_hood(&self) -> bool {
-        self.0
-            .iter()
-            .any(|(layer, _)| layer.cut == Cut::Asked(GarmentKind::Hoodie))
+    /// Whether hair hangs into a hood or a stand-up collar.
+    pub(crate) fn holds_hair(&self) -> bool {
+        let holding = [GarmentKind::Hoodie, GarmentKind::Jacket].map(Cut::Asked);
+        self.0.iter().any(|(layer, _)| holding.contains(&layer.cut))
     }
 
     /// Whether the socks are seen above the shoes.
@@ -166,6 +165,8 @@ fn place(kind: GarmentKind) -> Place {
         | GarmentKind::TShirt
         | GarmentKind::Sweatshirt
         | GarmentKind::LongSleeve
+        | GarmentKind::Polo
+        | GarmentKind::Jacket
         | GarmentKind::TankTop => Place::Top,
         GarmentKind::Leggings | GarmentKind::BikeShorts => Place::CloseBottoms,
         GarmentKind::Shorts | GarmentKind::Joggers | GarmentKind::Jeans | GarmentKind::Skirt => {

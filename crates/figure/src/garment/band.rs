@@ -72,7 +72,8 @@ pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
         | Fabric::Jersey
         | Fabric::Denim
         | Fabric::Woven
-        | Fabric::Cord => TILE,
+        | Fabric::Cord
+        | Fabric::Zip => TILE,
     };
     let v: Vec<f32> = passed(&section)
         .map(|share| -share * length / tile)
@@ -86,7 +87,7 @@ fn thickness(fabric: Fabric) -> f32 {
     match fabric {
         Fabric::Jersey | Fabric::Denim | Fabric::Woven => 0.4,
         Fabric::Collar => 0.6,
-        Fabric::Rib | Fabric::Fleece | Fabric::Stretch | Fabric::Cord => 1.0,
+        Fabric::Rib | Fabric::Fleece | Fabric::Stretch | Fabric::Cord | Fabric::Zip => 1.0,
     }
 }
 

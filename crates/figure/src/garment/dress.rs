@@ -6,7 +6,7 @@ use super::band::{Band, band};
 use super::collide::{Grid, Obstacle};
 use super::fabric::Fabric;
 use super::hang::{BAND, Hang};
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Trim};
 use super::piece::Piece;
 use super::rows::points;
 use super::separate::Side;
@@ -67,9 +67,10 @@ impl<'a> Cloth<'a> {
     /// How much each point belongs to an arm; what a border is sewn to must not be rounded off at the shoulders.
     fn arms(&self) -> Vec<f32> {
         let mut arms: Vec<f32> = self.template.places.iter().map(|place| place.arm).collect();
-        let Pattern { top, hooded, .. } = self.template.pattern;
+        let Pattern { top, trim, .. } = self.template.pattern;
         let sleeves = top.as_ref().is_some_and(|top| top.straps.is_none());
-        for edge in self.template.edges.iter().filter(|_| !hooded) {
+        let is_hooded = *trim == Trim::Hood;
+        for edge in self.template.edges.iter().filter(|_| !is_hooded) {
             let of_sleeve = sleeves && edge.kind == EdgeKind::Cuff;
             for &vertex in &edge.border {
                 arms[vertex as usize] = if of_sleeve { 1.0 } else { 0.0 };

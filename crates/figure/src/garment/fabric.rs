@@ -23,8 +23,10 @@ pub(super) enum Fabric {
     Woven,
     /// Fine ribbing round the neck of a T-shirt.
     Collar,
-    /// A round cord.
+    /// A round cord, or a button.
     Cord,
+    /// The dark teeth of a zip, whatever the colour of the cloth.
+    Zip,
 }
 
 /// Ribs in one tile of the ribbing.
@@ -52,77 +54,90 @@ impl Fabrics {
 
     /// The material of a fabric in a linear colour.
     pub(super) fn material(&self, fabric: Fabric, color: Vec3) -> Material {
-        let color = dyed(color);
-        let cloth = Material {
-            surface: Surface::Cloth,
-            color,
-            ..Material::default()
+        let look = look(fabric);
+        let (map, strength) = match look.relief {
+            Some((Relief::Rib, strength)) => (Some(self.rib.clone()), strength),
+            Some((Relief::Knit, strength)) => (Some(self.knit.clone()), strength),
+            Some((Relief::Twill, strength)) => (Some(self.twill.clone()), strength),
+            None => (None, 1.0),
         };
-        match fabric {
-            Fabric::Fleece => Material {
-                roughness: 0.92,
-                specular: 0.02,
-                sheen: 0.30,
-                normal_map: Some(self.knit.clone()),
-                normal_strength: 0.3,
-                folds: 0.85,
-                ..cloth
-            },
-            Fabric::Rib => Material {
-                color: color * 0.92,
-                roughness: 0.92,
-                specular: 0.02,
-                sheen: 0.30,
-                normal_map: Some(self.rib.clone()),
-                ..cloth
-            },
-            Fabric::Stretch => Material {
-                roughness: 0.6,
-                specular: 0.03,
-                sheen: 0.22,
-                ..cloth
-            },
-            Fabric::Jersey => Material {
-                roughness: 0.85,
-                specular: 0.02,
-                sheen: 0.2,
-                normal_map: Some(self.knit.clone()),
-                normal_strength: 0.12,
-                folds: 0.6,
-                ..cloth
-            },
-            Fabric::Collar => Material {
-                color: color * 0.96,
-                roughness: 0.88,
-                specular: 0.02,
-                sheen: 0.25,
-                normal_map: Some(self.rib.clone()),
-                normal_strength: 0.5,
-                ..cloth
-            },
-            Fabric::Denim => Material {
-                roughness: 0.9,
-                specular: 0.02,
-                sheen: 0.12,
-                normal_map: Some(self.twill.clone()),
-                normal_strength: 0.3,
-                folds: 0.7,
-                ..cloth
-            },
-            Fabric::Woven => Material {
-                roughness: 0.8,
-                specular: 0.025,
-                sheen: 0.15,
-                folds: 0.35,
-                ..cloth
-            },
-            Fabric::Cord => Material {
-                color: color * 0.5 + Vec3::splat(0.30),
-                roughness: 0.75,
-                sheen: 0.2,
-                ..cloth
-            },
+        Material {
+            surface: Surface::Cloth,
+            color: dyed(color) * look.dye[0] + Vec3::splat(look.dye[1]),
+            roughness: look.roughness,
+            specular: look.specular,
+            sheen: look.sheen,
+            folds: look.folds,
+            normal_map: map,
+            normal_strength: strength,
+            ..Material::default()
         }
+    }
+}
+
+/// How a fabric answers light.
+struct Look {
+    roughness: f32,
+    specular: f32,
+    sheen: f32,
+    folds: f32,
+    /// Share of the dye's colour, and what is added to it.
+    dye: [f32; 2],
+    /// What its surface is like, and how strongly.
+    relief: Option<(Relief, f32)>,
+}
+
+/// A texture of heights.
+#[derive(Clone, Copy)]
+enum Relief {
+    Rib,
+    Knit,
+    Twill,
+}
+
+impl Look {
+    const fn new(roughness: f32, specular: f32, sheen: f32) -> Self {
+        Self {
+            roughness,
+            specular,
+            sheen,
+            folds: 0.0,
+            dye: [1.0, 0.0],
+            relief: None,
+        }
+    }
+
+    const fn dyed(self, share: f32, added: f32) -> Self {
+        Self {
+            dye: [share, added],
+            ..self
+        }
+    }
+
+    const fn folded(self, folds: f32) -> Self {
+        Self { folds, ..self }
+    }
+
+    const fn relief(self, relief: Relief, strength: f32) -> Self {
+        Self {
+            relief: Some((relief, strength)),
+            ..self
+        }
+    }
+}
+
+fn look(fabric: Fabric) -> Look {
+    use Relief::{Knit, Rib, Twill};
+    match fabric {
+        Fabric::Fleece => Look::new(0.92, 0.02, 0.30).relief(Knit, 0.3).folded(0.85),
+        Fabric::Rib => Look::new(0.92, 0.02, 0.30).relief(Rib, 1.0).dyed(0.92, 0.0),
+        Fabric::Stretch => Look::new(0.6, 0.03, 0.22),
+        Fabric::Jersey => Look::new(0.85, 0.02, 0.2).relief(Knit, 0.12).folded(0.6),
+        Fabric::Collar => Look::new(0.88, 0.02, 0.25).relief(Rib, 0.5).dyed(0.96, 0.0),
+        Fabric::Denim => Look::new(0.9, 0.02, 0.12).relief(Twill, 0.3).folded(0.7),
+        Fabric::Woven => Look::new(0.8, 0.025, 0.15).folded(0.35),
+        Fabric::Cord => Look::new(0.75, 0.04, 0.2).dyed(0.5, 0.30),
+        Fabric::Zip => Look::new(0.4, 0.10, 0.0).relief(Rib, 0.8).dyed(0.0, 0.06),
     }
 }
 

@@ -4,14 +4,14 @@ use glam::Vec3;
 
 use super::anatomy::Place;
 use super::collide::Obstacle;
+use super::drape::Drape;
 use super::folds;
 use super::mannequin::{Form, Mannequin};
 use super::pattern::{Finish, Top, steps};
 use super::profile::{Profile, radial_ease, share_of_ease};
 use super::rows::points;
-use super::smooth::{bump, ramp, smooth};
+use super::smooth::{bump, ramp};
 use super::template::{EdgeKind, Template};
-use crate::normals::normals;
 use crate::vocabulary::Size;
 
 /// Lengthening of the torso by one size, in metres.
@@ -45,7 +45,6 @@ pub(super) struct Hang<'a> {
     loose: Profile,
     ease: f32,
     core: Vec<Vec3>,
-    held: Vec<bool>,
 }
 
 impl<'a> Hang<'a> {
@@ -80,10 +79,6 @@ impl<'a> Hang<'a> {
             0.004 + ease * share_of_ease(angle) * ramp(shoulder + 0.02, shoulder - 0.15, y)
         });
         let loose = loose.hanging(top.fall);
-        let mut held = vec![false; core.len()];
-        for &vertex in template.edges.iter().flat_map(|edge| &edge.border) {
-            held[vertex as usize] = true;
-        }
         Self {
             template,
             top,
@@ -95,39 +90,23 @@ impl<'a> Hang<'a> {
             loose,
             ease,
             core,
-            held,
         }
     }
 
     /// The cloth on the body.
     pub(super) fn cloth(&self, obstacles: &[Obstacle<'_>]) -> Vec<Vec3> {
-        let neighbors = &self.template.neighbors;
-        let held = |vertex: usize| self.held[vertex];
-        let mut even = self.core.clone();
-        smooth(&mut even, neighbors, held, 0.5, 25);
-        let outward = normals(&even, &self.template.triangles);
+        let places = &self.template.places;
         let level = self.level();
-        let mut moves: Vec<Vec3> = (0..even.len())
-            .map(|i| self.ease_out(&self.template.places[i], even[i], outward[i], &level))
-            .collect();
-        smooth(&mut moves, neighbors, held, 0.5, 8);
-        let mut cloth: Vec<Vec3> = even
-            .iter()
-            .zip(&moves)
-            .map(|(point, by)| *point + *by)
-            .collect();
-        smooth(&mut cloth, neighbors, held, 0.4, 4);
-        let outward = normals(&cloth, &self.template.triangles);
-        for (i, point) in cloth.iter_mut().enumerate() {
-            *point += outward[i] * self.fold(&self.template.places[i], *point);
-        }
-        for _ in 0..2 {
-            for obstacle in obstacles {
-                obstacle.push_out(&mut cloth, GAP);
-            }
-            smooth(&mut cloth, neighbors, held, 0.3, 1);
-        }
-        cloth
+        Drape::new(self.template, &self.core)
+            .eased(8, |i, point, outward| {
+                self.ease_out(&places[i], point, outward, &level)
+            })
+            .folded(|i, point| self.fold(&places[i], point))
+            .settled(|cloth| {
+                for obstacle in obstacles {
+                    obstacle.push_out(cloth, GAP);
+                }
+            })
     }
 
     /// How far each direction of the cut hem is off the seam's height.

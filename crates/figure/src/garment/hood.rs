@@ -6,13 +6,12 @@ use super::collide::Obstacle;
 use super::dress::Cloth;
 use super::fabric::Fabric;
 use super::mesh::Neighbors;
-use super::piece::{Piece, TILE};
+use super::neckline::{COLUMNS, Neckline, sewn, spline};
+use super::piece::Piece;
 use super::sheet::Sheet;
-use super::smooth::{bump, ramp, smooth, smooth_ring};
-use super::template::EdgeKind;
+use super::smooth::{bump, ramp, smooth};
 use crate::normals::normals;
 
-const COLUMNS: usize = 128;
 const ROWS: usize = 34;
 /// The rows that are seen from outside; those after them turn under and sink into the cloth.
 const OUTER: std::ops::Range<usize> = 17..25;
@@ -20,20 +19,14 @@ const OUTER: std::ops::Range<usize> = 17..25;
 /// The lowest of them, whose weight draws them down onto the shoulders.
 const HELD: std::ops::Range<usize> = 20..25;
 
-/// Where the neck and the neckline are, direction by direction from the front.
-struct Collar {
-    middle: Vec3,
-    /// Distance of the skin of the neck.
-    neck: Vec<f32>,
-    /// Distance and height of the neckline.
-    line: Vec<Vec2>,
-}
+/// The form of a hood over a neckline.
+struct Hood(Neckline);
 
 /// A hood that lies open behind the neck, sewn to the neckline.
 pub(super) fn hood(cloth: &Cloth<'_>, neck: &[Vec3], body: &Obstacle<'_>) -> Option<Piece> {
-    let collar = Collar::new(cloth, neck)?;
+    let form = Hood(Neckline::new(cloth, neck)?);
     let sheet = Sheet {
-        points: (0..COLUMNS).flat_map(|i| collar.column(i)).collect(),
+        points: (0..COLUMNS).flat_map(|i| form.column(i)).collect(),
         rows: ROWS,
         closed: true,
     };
@@ -48,21 +41,8 @@ pub(super) fn hood(cloth: &Cloth<'_>, neck: &[Vec3], body: &Obstacle<'_>) -> Opt
         body.push_out(&mut points, 0.004);
         push_outer(&shoulders, &mut points);
     }
-    let girth: f32 = TAU * 0.13 / TILE;
-    let v: Vec<f32> = (0..ROWS)
-        .map(|row| -(row as f32) * 0.3 / ROWS as f32 / TILE)
-        .collect();
-    let corners = sheet.corners(girth.round(), &v);
-    let weights = cloth.weights_at(&points);
-    Some(Piece {
-        rest: points,
-        triangles,
-        weights,
-        corners,
-        seams: stitched(),
-        sides: None,
-        fabric: Fabric::Fleece,
-    })
+    let sheet = Sheet { points, ..sheet };
+    Some(sewn(cloth, sheet, stitched(), Fabric::Fleece))
 }
 
 /// The seam along the crown and the stitching along the opening.
@@ -84,48 +64,22 @@ fn push_outer(shoulders: &Obstacle<'_>, points: &mut [Vec3]) {
     }
 }
 
-impl Collar {
-    fn new(cloth: &Cloth<'_>, neck: &[Vec3]) -> Option<Self> {
-        let edge = cloth.template.edges(EdgeKind::Neck).next()?;
-        let border: Vec<Vec3> = edge
-            .border
-            .iter()
-            .map(|&vertex| cloth.points[vertex as usize])
-            .collect();
-        let middle = neck.iter().sum::<Vec3>() / neck.len().max(1) as f32;
-        let polar = |point: &Vec3| {
-            let from = *point - middle;
-            (
-                from.x.atan2(from.z),
-                Vec2::new(from.x.hypot(from.z), point.y),
-            )
-        };
-        let line: Vec<(f32, Vec2)> = border.iter().map(polar).collect();
-        let skin: Vec<(f32, Vec2)> = neck.iter().map(polar).collect();
-        let mut line = by_angle(&line);
-        let mut neck: Vec<f32> = by_angle(&skin).iter().map(|at| at.x).collect();
-        smooth_ring(&mut line, 40);
-        smooth_ring(&mut neck, 30);
-        Some(Self { middle, neck, line })
-    }
-
+impl Hood {
     /// The hood's cross-section in one direction, from the seam inside over the opening to the seam outside.
     fn column(&self, column: usize) -> Vec<Vec3> {
         let angle = column as f32 / COLUMNS as f32 * TAU;
         let turn = 1.0 - (1.0 - angle / PI).abs();
-        let controls = self.section(turn, self.neck[column], self.line[column]);
-        let (sin, cos) = angle.sin_cos();
+        let controls = Self::section(turn, self.0.neck[column], self.0.line[column]);
         let point = |row: usize| {
             let at = spline(&controls, row as f32 / (ROWS - 1) as f32);
             let slack = ripple(angle, turn, row as f32 / (ROWS - 1) as f32);
-            let out = at.x + slack;
-            Vec3::new(self.middle.x + out * sin, at.y, self.middle.z + out * cos)
+            self.0.point(angle, at + Vec2::X * slack)
         };
         (0..ROWS).map(point).collect()
     }
 
     /// Control points as distance from the neck's middle and height; `turn` runs from 0 in front to 1 behind.
-    fn section(&self, turn: f32, neck: f32, line: Vec2) -> [Vec2; 9] {
+    fn section(turn: f32, neck: f32, line: Vec2) -> [Vec2; 9] {
         let back = ramp(0.35, 1.0, turn);
         let side = bump(turn - 0.5, 0.28);
         let opening = ramp(0.0, 0.45, turn);
@@ -158,49 +112,4 @@ fn ripple(angle: f32, turn: f32, share: f32) -> f32 {
     let outer = ramp(0.40, 0.55, share) * ramp(0.9, 0.75, share);
     let wave = (angle * 5.0 + share * 7.0).sin() + 0.6 * (angle * 9.0 - share * 5.0 + 1.0).sin();
     0.0022 * wave * outer * ramp(0.3, 0.7, turn)
-}
-
-/// Values by direction, one for each column, each the mean of those nearest in angle.
-fn by_angle(values: &[(f32, Vec2)]) -> Vec<Vec2> {
-    let at = |column: usize| {
-        let angle = column as f32 / COLUMNS as f32 * TAU;
-        let near = values.iter().map(|(other, value)| {
-            let off = (angle - other + PI).rem_euclid(TAU) - PI;
-            ((-(off / 0.06).powi(2)).exp() + 1e-12, *value)
-        });
-        let (sum, weight) = near.fold((Vec2::ZERO, 0.0), |(sum, total), (w, v)| {
-            (sum + v * w, total + w)
-        });
-        sum / f32::max(weight, 1e-12)
-    };
-    (0..COLUMNS).map(at).collect()
-}
-
-/// A Catmull-Rom curve through the control points.
-fn spline(controls: &[Vec2], share: f32) -> Vec2 {
-    let at = share * (controls.len() - 1) as f32;
-    let first = (at as usize).min(controls.len() - 2);
-    let t = at - first as f32;
-    let control = |i: usize| controls[(first + i).saturating_sub(1).min(controls.len() - 1)];
-    let [a, b, c, d] = [control(0), control(1), control(2), control(3)];
-    let quadratic = a * 2.0 - b * 5.0 + c * 4.0 - d;
-    let cubic = b * 3.0 - a - c * 3.0 + d;
-    (b * 2.0 + (c - a) * t + quadratic * t * t + cubic * t * t * t) * 0.5
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_spline_runs_through_its_controls() {
-        let controls = [
-            Vec2::ZERO,
-            Vec2::X,
-            Vec2::new(2.0, 1.0),
-            Vec2::new(2.0, 3.0),
-        ];
-        assert!(spline(&controls, 1.0 / 3.0).distance(Vec2::X) < 1e-5);
-        assert!(spline(&controls, 1.0).distance(Vec2::new(2.0, 3.0)) < 1e-5);
-    }
 }

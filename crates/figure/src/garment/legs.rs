@@ -1,14 +1,14 @@
 use glam::Vec3;
 
 use super::collide::Obstacle;
+use super::drape::Drape;
 use super::folds;
 use super::pattern::{Finish, Legs};
 use super::profile::{Profile, radial_ease};
 use super::rows::points;
-use super::smooth::{ramp, smooth};
+use super::smooth::ramp;
 use super::tailor::Wearer;
 use super::template::Template;
-use crate::normals::normals;
 
 /// Distance from the body in metres.
 const GAP: f32 = 0.008;
@@ -27,7 +27,6 @@ const WAIST: [f32; 2] = [0.003, 0.013];
 pub(super) struct Trousers<'a> {
     template: &'a Template,
     core: Vec<Vec3>,
-    held: Vec<bool>,
     crotch: f32,
     /// Height of the lower ends.
     end: f32,
@@ -71,14 +70,9 @@ impl<'a> Trousers<'a> {
             let end = legs.end + (0.6 - 0.35 * gathered) * ease;
             (thigh + (end - thigh) * share) * (1.0 - 0.7 * gathered * ramp(0.88, 1.0, share))
         };
-        let mut held = vec![false; core.len()];
-        for &vertex in template.edges.iter().flat_map(|edge| &edge.border) {
-            held[vertex as usize] = true;
-        }
         let leg = |side| Leg::new(side, &body, [crotch, end], &loose);
         Self {
             template,
-            held,
             crotch,
             end,
             seat: seat.hanging(0.5),
@@ -90,26 +84,10 @@ impl<'a> Trousers<'a> {
 
     /// The cloth on the body.
     pub(super) fn cloth(&self, body: &Obstacle<'_>) -> Vec<Vec3> {
-        let neighbors = &self.template.neighbors;
-        let held = |vertex: usize| self.held[vertex];
-        let mut even = self.core.clone();
-        smooth(&mut even, neighbors, held, 0.5, 25);
-        let mut moves: Vec<Vec3> = even.iter().map(|point| self.ease_out(*point)).collect();
-        smooth(&mut moves, neighbors, held, 0.5, 10);
-        let mut cloth: Vec<Vec3> = even
-            .iter()
-            .zip(&moves)
-            .map(|(point, by)| *point + *by)
-            .collect();
-        smooth(&mut cloth, neighbors, held, 0.4, 4);
-        let outward = normals(&cloth, &self.template.triangles);
-        for (point, outward) in cloth.iter_mut().zip(&outward) {
-            *point += *outward * self.fold(*point);
-        }
-        for _ in 0..2 {
-            body.push_out(&mut cloth, GAP);
-            smooth(&mut cloth, neighbors, held, 0.3, 1);
-        }
+        let mut cloth = Drape::new(self.template, &self.core)
+            .eased(10, |_, point, _| self.ease_out(point))
+            .folded(|_, point| self.fold(point))
+            .settled(|cloth| body.push_out(cloth, GAP));
         for point in &mut cloth {
             point.x *= 1.0 - self.joined(*point);
         }

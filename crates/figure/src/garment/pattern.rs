@@ -25,8 +25,8 @@ pub(super) struct Pattern {
     pub(super) softness: usize,
     /// What it is made of.
     pub(super) fabric: Fabric,
-    /// Whether it has a hood with drawstrings, and a pouch pocket.
-    pub(super) hooded: bool,
+    /// What is sewn to its neckline and laid on its front.
+    pub(super) trim: Trim,
 }
 
 /// The upper part of a garment that hangs from the shoulders.
@@ -85,6 +85,19 @@ pub(super) enum Finish {
     Rib,
     /// Turned in and stitched; the cloth hangs free.
     Turned,
+}
+
+/// What is sewn to a neckline and laid on the front below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trim {
+    /// An edging, and nothing below it.
+    Plain,
+    /// A hood with drawstrings, and a pouch pocket.
+    Hood,
+    /// A turned-down collar and a short placket with two buttons.
+    Buttons,
+    /// A stand-up collar, closed by a zip from the hem.
+    Zip,
 }
 
 /// What can be cut: the kinds that can be asked for, and the base layer.

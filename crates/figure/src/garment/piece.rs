@@ -139,6 +139,17 @@ impl Piece {
         }
     }
 
+    /// The points of a ring of cloth, in its front half, that face the front.
+    pub(super) fn facing_front(&self) -> Vec<Vec3> {
+        let middle = self.rest.iter().map(|point| point.z).sum::<f32>() / self.rest.len() as f32;
+        let normals = normals(&self.rest, &self.triangles);
+        let facing = self.rest.iter().zip(normals);
+        facing
+            .filter(|(point, normal)| normal.z > 0.2 && point.z > middle)
+            .map(|(point, _)| *point)
+            .collect()
+    }
+
     /// The piece on a posed body.
     pub(super) fn mesh(&self, bones: &[Affine3A], parts: &Parts<'_>) -> Mesh {
         let mut posed = skin::posed(&self.rest, &self.weights, bones);

@@ -34,22 +34,25 @@ pub(super) struct Front {
 }
 
 const STEP: f32 = 0.008;
+/// Cells from side to side, and at least from the bottom up.
 const SIDE: usize = 72;
 /// How many cells around it a point of cloth counts for.
 const REACH: i32 = 3;
 
 impl Front {
     /// Looks from the front at points of cloth that face it; `bottom` is the lowest height of interest.
-    pub(super) fn new(facing: impl Iterator<Item = Vec3>, bottom: f32) -> Self {
+    pub(super) fn new(facing: &[Vec3], bottom: f32) -> Self {
         let low = Vec2::new(-0.5 * STEP * SIDE as f32, bottom);
-        let mut sums = vec![(0.0, 1e-9); SIDE * SIDE];
+        let top = facing.iter().map(|point| point.y).fold(bottom, f32::max);
+        let rows = SIDE.max(((top - bottom) / STEP) as usize + 1);
+        let mut sums = vec![(0.0, 1e-9); SIDE * rows];
         for point in facing {
             let at = (Vec2::new(point.x, point.y) - low) / STEP;
             let (x, y) = (at.x.floor() as i32, at.y.floor() as i32);
             for (dx, dy) in (-REACH..=REACH).flat_map(|x| (-REACH..=REACH).map(move |y| (x, y))) {
                 let cell = Vec2::new((x + dx) as f32 + 0.5, (y + dy) as f32 + 0.5);
-                let inside = 0..SIDE as i32;
-                if inside.contains(&(x + dx)) && inside.contains(&(y + dy)) {
+                let (across, up) = (0..SIDE as i32, 0..rows as i32);
+                if across.contains(&(x + dx)) && up.contains(&(y + dy)) {
                     let weight = (-cell.distance_squared(at) * 0.8).exp();
                     let sum = &mut sums[(y + dy) as usize * SIDE + (x + dx) as usize];
                     *sum = (sum.0 + point.z * weight, sum.1 + weight);
@@ -64,8 +67,9 @@ impl Front {
 
     /// How far forward the cloth is at a place of the plane.
     pub(super) fn depth(&self, at: Vec2) -> f32 {
-        let cell =
-            ((at - self.low) / STEP - 0.5).clamp(Vec2::ZERO, Vec2::splat(SIDE as f32 - 1.01));
+        let rows = self.cells.len() / SIDE;
+        let most = Vec2::new(SIDE as f32, rows as f32) - 1.01;
+        let cell = ((at - self.low) / STEP - 0.5).clamp(Vec2::ZERO, most);
         let (x, y) = (cell.x as usize, cell.y as usize);
         let (s, t) = (cell.x.fract(), cell.y.fract());
         let z = |x: usize, y: usize| self.cells[y * SIDE + x];
@@ -83,21 +87,45 @@ impl Front {
 
 /// The pouch pocket on the front of a hoodie; `bottom` is the height of the seam at the hem.
 pub(super) fn pocket(cloth: &Cloth<'_>, front: &Front, bottom: f32) -> Piece {
-    let flat: Vec<(Vec2, f32)> = (0..COLUMNS * ROWS)
-        .map(|i| outline(i / ROWS, i % ROWS))
-        .collect();
-    let place = |&(at, thickness): &(Vec2, f32)| {
-        let at = at + Vec2::Y * bottom;
-        at.extend(front.depth(at)) + front.normal(at) * thickness
-    };
-    let points: Vec<Vec3> = flat.iter().map(place).collect();
-    let sheet = Sheet {
-        points,
+    let raised = |(at, thickness): (Vec2, f32)| (at + Vec2::Y * bottom, thickness);
+    let outline = (0..COLUMNS * ROWS).map(|i| outline(i / ROWS, i % ROWS));
+    let form = Laid {
+        points: outline.map(raised).collect(),
         rows: ROWS,
         closed: false,
     };
+    laid(cloth, front, &form, Fabric::Fleece, |at| {
+        (at - Vec2::Y * bottom) / TILE
+    })
+}
+
+/// What is laid on the front of the cloth.
+pub(super) struct Laid {
+    /// Places on the plane with their heights over the cloth in metres, column by column.
+    pub(super) points: Vec<(Vec2, f32)>,
+    /// Points of one column.
+    pub(super) rows: usize,
+    /// Whether the last column is joined to the first.
+    pub(super) closed: bool,
+}
+
+/// A piece on the front of the cloth; `uv` tells where on its texture a place of the plane is.
+pub(super) fn laid(
+    cloth: &Cloth<'_>,
+    front: &Front,
+    form: &Laid,
+    fabric: Fabric,
+    uv: impl Fn(Vec2) -> Vec2,
+) -> Piece {
+    let place =
+        |&(at, height): &(Vec2, f32)| at.extend(front.depth(at)) + front.normal(at) * height;
+    let sheet = Sheet {
+        points: form.points.iter().map(place).collect(),
+        rows: form.rows,
+        closed: form.closed,
+    };
     let triangles = sheet.triangles();
-    let uvs = flat.iter().map(|(at, _)| *at / TILE).collect();
+    let uvs = form.points.iter().map(|(at, _)| uv(*at)).collect();
     Piece {
         weights: cloth.weights_at(&sheet.points),
         corners: Corners::plain(uvs, &triangles),
@@ -105,7 +133,7 @@ pub(super) fn pocket(cloth: &Cloth<'_>, front: &Front, bottom: f32) -> Piece {
         triangles,
         seams: Vec::new(),
         sides: None,
-        fabric: Fabric::Fleece,
+        fabric,
     }
 }
 
@@ -182,7 +210,7 @@ mod tests {
                 )
             })
             .collect();
-        let front = Front::new(wall.into_iter(), 0.0);
+        let front = Front::new(&wall, 0.0);
         assert!((front.depth(Vec2::new(0.05, 0.2)) - 0.1).abs() < 1e-4);
         assert!(front.normal(Vec2::new(0.05, 0.2)).distance(Vec3::Z) < 1e-3);
     }

@@ -30,10 +30,7 @@ pub(super) fn cloth(
         Some(_) => (1.0, [24, 8]),
         None => (0.0, [8, 2]),
     };
-    let mut held = vec![false; template.rows.len()];
-    for &vertex in template.edges.iter().flat_map(|edge| &edge.border) {
-        held[vertex as usize] = true;
-    }
+    let held = template.held();
     let mut cloth = points(&template.rows, rest);
     smooth(
         &mut cloth,

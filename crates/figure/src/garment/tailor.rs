@@ -1,5 +1,7 @@
 use glam::Vec3;
 
+use super::closure;
+use super::collar;
 use super::collide::Obstacle;
 use super::cord;
 use super::dress::Cloth;
@@ -8,7 +10,7 @@ use super::hang::Hang;
 use super::hood;
 use super::legs::Trousers;
 use super::mannequin::Form;
-use super::pattern::{Finish, Legs, Top};
+use super::pattern::{Finish, Legs, Top, Trim};
 use super::piece::Piece;
 use super::pocket::{self, Front};
 use super::rows::points;
@@ -65,37 +67,40 @@ impl Wearer<'_> {
         for edge in template.edges(EdgeKind::Cuff) {
             pieces.push(self.sleeve_end(&cloth, edge, top, &obstacles));
         }
-        match (template.pattern.finish, &template.pattern.skirt) {
-            (_, Some(skirt)) => {
-                let hem = template.edges(EdgeKind::Hem).flat_map(|edge| &edge.border);
-                let waist: Vec<Vec3> = hem.map(|&i| cloth.points[i as usize]).collect();
-                pieces.push(skirt::skirt(template, skirt, &waist, self));
+        pieces.extend(self.lower_end(&cloth, &hang, obstacles.get(1)));
+        match template.pattern.trim {
+            Trim::Plain => {
+                let fabric = edging(template.pattern.fabric);
+                let necks = template.edges(EdgeKind::Neck);
+                pieces.extend(necks.map(|edge| cloth.edging(edge, self.rest, &obstacles, fabric)));
             }
-            (Finish::Rib, None) => pieces.push(cloth.hem(&hang, obstacles.get(1))),
-            (Finish::Turned, None) => {
-                let hems = template.edges(EdgeKind::Hem);
-                pieces.extend(
-                    hems.map(|edge| cloth.turned_hem(edge, &hang, template.pattern.fabric)),
-                );
-            }
-        }
-        if template.pattern.hooded {
-            self.add_hood(&cloth, &hang, &obstacles[0], &mut pieces);
-        } else {
-            let fabric = match template.pattern.fabric {
-                Fabric::Jersey => Fabric::Collar,
-                Fabric::Fleece
-                | Fabric::Denim
-                | Fabric::Woven
-                | Fabric::Rib
-                | Fabric::Stretch
-                | Fabric::Collar
-                | Fabric::Cord => Fabric::Rib,
-            };
-            let necks = template.edges(EdgeKind::Neck);
-            pieces.extend(necks.map(|edge| cloth.edging(edge, self.rest, &obstacles, fabric)));
+            Trim::Hood => self.add_hood(&cloth, &hang, &obstacles[0], &mut pieces),
+            Trim::Buttons => self.add_buttons(&cloth, &mut pieces),
+            Trim::Zip => self.add_zip(&cloth, &mut pieces),
         }
         pieces
+    }
+
+    /// What finishes the lower end: a skirt, a band or a turned hem.
+    fn lower_end(
+        &self,
+        cloth: &Cloth<'_>,
+        hang: &Hang<'_>,
+        worn: Option<&Obstacle<'_>>,
+    ) -> Vec<Piece> {
+        let template = cloth.template;
+        let hems = template.edges(EdgeKind::Hem);
+        match (template.pattern.finish, &template.pattern.skirt) {
+            (_, Some(skirt)) => {
+                let hem = hems.flat_map(|edge| &edge.border);
+                let waist: Vec<Vec3> = hem.map(|&i| cloth.points[i as usize]).collect();
+                vec![skirt::skirt(template, skirt, &waist, self)]
+            }
+            (Finish::Rib, None) => vec![cloth.hem(hang, worn)],
+            (Finish::Turned, None) => hems
+                .map(|edge| cloth.turned_hem(edge, hang, template.pattern.fabric))
+                .collect(),
+        }
     }
 
     fn sleeve_end(
@@ -107,6 +112,9 @@ impl Wearer<'_> {
     ) -> Piece {
         match (top.straps, top.cuff) {
             (Some(_), _) => cloth.edging(edge, self.rest, obstacles, Fabric::Collar),
+            (None, Finish::Rib) if cloth.template.pattern.fabric == Fabric::Woven => {
+                cloth.cuff(edge, self.rest, Fabric::Woven, 1.0)
+            }
             (None, Finish::Rib) => cloth.cuff(edge, self.rest, Fabric::Rib, 1.0),
             (None, Finish::Turned) => {
                 cloth.turned(edge, self.rest, cloth.template.pattern.fabric, 1.0)
@@ -121,19 +129,39 @@ impl Wearer<'_> {
         body: &Obstacle<'_>,
         pieces: &mut Vec<Piece>,
     ) {
-        let neck: Vec<Vec3> = self
-            .wardrobe
-            .neck
-            .iter()
-            .map(|&vertex| self.rest[vertex as usize])
-            .collect();
-        pieces.extend(hood::hood(cloth, &neck, body));
-        let front = Front::new(cloth.facing_front(), hang.seam - 0.02);
+        pieces.extend(hood::hood(cloth, &self.neck(), body));
+        let facing: Vec<Vec3> = cloth.facing_front().collect();
+        let front = Front::new(&facing, hang.seam - 0.02);
         pieces.push(pocket::pocket(cloth, &front, hang.seam));
         for side in [-1.0, 1.0] {
             let eyelet = hang.eyelet(&cloth.points, side);
             pieces.push(cord::cord(cloth, &front, eyelet, CORD));
         }
+    }
+
+    fn add_buttons(&self, cloth: &Cloth<'_>, pieces: &mut Vec<Piece>) {
+        let facing: Vec<Vec3> = cloth.facing_front().collect();
+        let [bottom, top] = closure::middle_span(&facing);
+        let front = Front::new(&facing, bottom);
+        pieces.extend(closure::placket(cloth, &front, top));
+        pieces.extend(collar::turned_down(cloth, &self.neck(), Fabric::Collar));
+    }
+
+    fn add_zip(&self, cloth: &Cloth<'_>, pieces: &mut Vec<Piece>) {
+        let hem = pieces.last().map_or_else(Vec::new, Piece::facing_front);
+        let collar = collar::standing(cloth, &self.neck(), cloth.template.pattern.fabric);
+        let stand = collar.as_ref().map_or_else(Vec::new, Piece::facing_front);
+        let facing: Vec<Vec3> = cloth.facing_front().chain(hem).chain(stand).collect();
+        let [bottom, top] = closure::middle_span(&facing);
+        let front = Front::new(&facing, bottom - 0.02);
+        pieces.extend(collar);
+        pieces.extend(closure::zip(cloth, &front, [bottom, top]));
+    }
+
+    /// The skin round the middle of the neck.
+    fn neck(&self) -> Vec<Vec3> {
+        let ring = self.wardrobe.neck.iter();
+        ring.map(|&vertex| self.rest[vertex as usize]).collect()
     }
 
     fn trousers(&self, template: &Template, legs: &Legs) -> Vec<Piece> {
@@ -157,7 +185,8 @@ impl Wearer<'_> {
                 | Fabric::Rib
                 | Fabric::Stretch
                 | Fabric::Collar
-                | Fabric::Cord => Fabric::Rib,
+                | Fabric::Cord
+                | Fabric::Zip => Fabric::Rib,
             };
             let waists = template.edges(EdgeKind::Waist);
             pieces.extend(waists.map(|edge| cloth.waistband(edge, fabric)));
@@ -203,6 +232,21 @@ impl Wearer<'_> {
     /// The points of the suit beneath a template.
     fn beneath(&self, template: &Template) -> Vec<Vec3> {
         points(&template.rows, self.rest)
+    }
+}
+
+/// What the neckline of a fabric is edged with.
+fn edging(fabric: Fabric) -> Fabric {
+    match fabric {
+        Fabric::Jersey => Fabric::Collar,
+        Fabric::Fleece
+        | Fabric::Denim
+        | Fabric::Woven
+        | Fabric::Rib
+        | Fabric::Stretch
+        | Fabric::Collar
+        | Fabric::Cord
+        | Fabric::Zip => Fabric::Rib,
     }
 }
 

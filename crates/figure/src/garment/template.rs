@@ -61,28 +61,12 @@ impl Template {
             anatomy,
             template: &base.template,
         };
-        let cloth = cutter.cut(suit.clone(), pattern.hem, |top| {
-            (top.sleeve, 1.0, top.straps.map(|straps| straps[0]))
-        });
-        let cloth = if cutter.is_sewn() {
-            cutter.sewn(cloth)
-        } else {
-            cloth
-        };
-        let longer = cutter.cut(suit.clone(), pattern.hem_end, |top| {
-            (
-                top.cuff_end,
-                top.neck_end,
-                top.straps.map(|straps| straps[1]),
-            )
-        });
+        let cloth = cutter.cloth(suit);
+        let longer = cutter.with_bands(suit);
         let places = cutter.places(&cloth);
         let neighbors = Arc::new(Neighbors::new(cloth.rows.len(), &cloth.triangles));
         let edges = cutter.edges(&cloth, &longer);
-        let seam = cutter.armhole(&cloth);
-        let seams = (0..seam.len() as u32)
-            .filter(|&i| seam[i as usize].abs() < ON_SEAM && places[i as usize].arm > 0.06)
-            .collect();
+        let seams = cutter.seams(&cloth, &places);
         if edges.len() < 3 {
             return Err(Error::DamagedPack(
                 "the suit for garments is not closed".to_owned(),
@@ -102,6 +86,15 @@ impl Template {
             edges,
             seams,
         })
+    }
+
+    /// Whether each vertex is on a border, which cloth is held by.
+    pub(super) fn held(&self) -> Vec<bool> {
+        let mut held = vec![false; self.rows.len()];
+        for &vertex in self.edges.iter().flat_map(|edge| &edge.border) {
+            held[vertex as usize] = true;
+        }
+        held
     }
 
     /// The borders of one kind.
@@ -133,6 +126,26 @@ impl Cutter<'_> {
     fn clip(&self, patch: Patch, field: impl Fn(&Place) -> f32) -> Patch {
         let field: Vec<f32> = self.places(&patch).iter().map(field).collect();
         patch.clipped(&field)
+    }
+
+    /// The cloth up to its borders, with lines of edges along its seams.
+    fn cloth(&self, suit: &Patch) -> Patch {
+        let cloth = self.cut(suit.clone(), self.pattern.hem, |top| {
+            (top.sleeve, 1.0, top.straps.map(|straps| straps[0]))
+        });
+        if self.is_sewn() {
+            self.sewn(cloth)
+        } else {
+            cloth
+        }
+    }
+
+    /// The cloth up to where the bands at its borders end.
+    fn with_bands(&self, suit: &Patch) -> Patch {
+        self.cut(suit.clone(), self.pattern.hem_end, |top| {
+            let straps = top.straps.map(|straps| straps[1]);
+            (top.cuff_end, top.neck_end, straps)
+        })
     }
 
     fn cut(&self, suit: Patch, hem: f32, ends: impl Fn(&Top) -> (f32, f32, Option<f32>)) -> Patch {
@@ -182,6 +195,14 @@ impl Cutter<'_> {
             .iter()
             .map(|place| self.anatomy.beyond_armhole(place))
             .collect()
+    }
+
+    /// Vertices in the middle of the armholes' seams.
+    fn seams(&self, cloth: &Patch, places: &[Place]) -> Vec<u32> {
+        let off = self.armhole(cloth);
+        let is_on = |i: usize| off[i].abs() < ON_SEAM && places[i].arm > 0.06;
+        let seams = (0..off.len()).filter(|&i| is_on(i));
+        seams.map(|i| i as u32).collect()
     }
 
     fn edges(&self, cloth: &Patch, longer: &Patch) -> Vec<Edge> {

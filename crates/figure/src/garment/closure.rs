@@ -1,0 +1,164 @@
+use std::f32::consts::TAU;
+
+use glam::{Vec2, Vec3};
+
+use super::dress::Cloth;
+use super::fabric::Fabric;
+use super::piece::{Piece, TILE};
+use super::pocket::{Front, Laid, laid};
+
+/// A strip's section from its middle to its edge: share of half its width, height in metres.
+const FLAP: [(f32, f32); 5] = [
+    (0.0, 0.0026),
+    (0.70, 0.0026),
+    (0.80, 0.0014),
+    (0.90, 0.0026),
+    (1.0, -0.0012),
+];
+const TEETH: [(f32, f32); 3] = [(0.0, 0.0056), (0.7, 0.0052), (1.0, 0.0010)];
+
+/// Half the width of a zip's flap, of its teeth and of a placket, in metres.
+const HALF_FLAP: f32 = 0.017;
+const HALF_TEETH: f32 = 0.0042;
+const HALF_PLACKET: f32 = 0.016;
+
+/// Length of a placket and the distances of its buttons from the neckline, in metres.
+const PLACKET: f32 = 0.145;
+const BUTTONS: [f32; 2] = [0.045, 0.110];
+const BUTTON: f32 = 0.0058;
+
+/// Length of one tile of a zip's teeth in metres.
+const TOOTH: f32 = 0.010;
+
+/// A zip on its flap between two heights, with its slider at the top.
+pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> [Piece; 3] {
+    let flap = Strip {
+        half: HALF_FLAP,
+        section: &FLAP,
+        span: [bottom, top],
+        tile: TILE,
+    };
+    let teeth = Strip {
+        half: HALF_TEETH,
+        section: &TEETH,
+        span: [bottom, top - 0.004],
+        tile: TOOTH,
+    };
+    let slider = Strip {
+        half: 1.2 * HALF_TEETH,
+        section: &[(0.0, 0.0085), (0.8, 0.0080), (1.0, 0.0020)],
+        span: [top - 0.040, top - 0.010],
+        tile: 1.0,
+    };
+    [
+        flap.piece(cloth, front, cloth.template.pattern.fabric),
+        teeth.piece(cloth, front, Fabric::Zip),
+        slider.piece(cloth, front, Fabric::Zip),
+    ]
+}
+
+/// A short placket below the neckline at the height `top`, with its buttons.
+pub(super) fn placket(cloth: &Cloth<'_>, front: &Front, top: f32) -> Vec<Piece> {
+    let strip = Strip {
+        half: HALF_PLACKET,
+        section: &FLAP,
+        span: [top - PLACKET, top],
+        tile: TILE,
+    };
+    let mut pieces = vec![strip.piece(cloth, front, cloth.template.pattern.fabric)];
+    pieces.extend(BUTTONS.map(|below| button(cloth, front, Vec2::new(0.0, top - below))));
+    pieces
+}
+
+/// An upright strip on the middle of the front.
+struct Strip<'a> {
+    /// Half its width in metres.
+    half: f32,
+    section: &'a [(f32, f32)],
+    /// The heights of its lower and its upper end.
+    span: [f32; 2],
+    /// Side of a tile of its texture in metres.
+    tile: f32,
+}
+
+impl Strip<'_> {
+    fn piece(&self, cloth: &Cloth<'_>, front: &Front, fabric: Fabric) -> Piece {
+        let heights = self.heights();
+        let left = self.section.iter().rev().map(|&(x, out)| (-x, out));
+        let right = self.section.iter().skip(1).copied();
+        let points = left.chain(right).flat_map(|(x, out)| {
+            let end = heights.len() - 1;
+            heights.iter().enumerate().map(move |(row, y)| {
+                let out = if row == 0 || row == end { -0.0012 } else { out };
+                (Vec2::new(x * self.half, *y), out)
+            })
+        });
+        let form = Laid {
+            points: points.collect(),
+            rows: heights.len(),
+            closed: false,
+        };
+        laid(cloth, front, &form, fabric, |at| {
+            Vec2::new(at.y, at.x) / self.tile
+        })
+    }
+
+    /// Heights of the rows, from above; the ends are doubled to turn in.
+    fn heights(&self) -> Vec<f32> {
+        let [bottom, top] = self.span;
+        let steps = ((top - bottom) / 0.006).ceil().max(1.0);
+        let row = |i: usize| top + (bottom - top) * i as f32 / steps;
+        let inner = (0..=steps as usize).map(row);
+        let ends = (top + 0.0006, bottom - 0.0006);
+        [ends.0].into_iter().chain(inner).chain([ends.1]).collect()
+    }
+}
+
+fn button(cloth: &Cloth<'_>, front: &Front, middle: Vec2) -> Piece {
+    const AROUND: usize = 20;
+    const DOME: [(f32, f32); 5] = [
+        (0.02, 0.0046),
+        (0.60, 0.0044),
+        (0.72, 0.0056),
+        (0.95, 0.0052),
+        (1.0, 0.0020),
+    ];
+    let column = |i: usize| {
+        let (sin, cos) = (i as f32 / AROUND as f32 * TAU).sin_cos();
+        let at = move |share: f32| middle + Vec2::new(cos, sin) * (share * BUTTON);
+        DOME.iter().map(move |&(share, out)| (at(share), out))
+    };
+    let form = Laid {
+        points: (0..AROUND).flat_map(column).collect(),
+        rows: DOME.len(),
+        closed: true,
+    };
+    laid(cloth, front, &form, Fabric::Cord, |at| at / TILE)
+}
+
+/// The lowest and the highest of points in the middle of the front.
+pub(super) fn middle_span(facing: &[Vec3]) -> [f32; 2] {
+    let middle = facing.iter().filter(|point| point.x.abs() < 0.012);
+    middle.fold([f32::MAX, f32::MIN], |[low, high], point| {
+        [low.min(point.y), high.max(point.y)]
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_strip_reaches_from_end_to_end() {
+        let strip = Strip {
+            half: 0.01,
+            section: &TEETH,
+            span: [0.2, 0.5],
+            tile: TILE,
+        };
+        let heights = strip.heights();
+        assert!(heights.is_sorted_by(|a, b| a > b));
+        assert!((heights[1] - 0.5).abs() < 1e-6);
+        assert!((heights[heights.len() - 2] - 0.2).abs() < 1e-6);
+    }
+}

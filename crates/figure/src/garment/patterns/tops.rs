@@ -1,0 +1,171 @@
+use crate::garment::fabric::Fabric;
+use crate::garment::pattern::{Finish, Pattern, Skirt, Top, Trim};
+
+/// The neckline of what is closed up to the neck.
+const CREW: [f32; 2] = [0.577, 0.40];
+
+/// The hole for the neck to which a hood or a collar is sewn.
+const SEWN: [f32; 4] = [0.088, 0.080, 0.072, 0.015];
+
+pub(super) const HOODIE: Pattern = Pattern {
+    waist: None,
+    hem: 0.062,
+    hem_end: 0.0,
+    finish: Finish::Rib,
+    top: Some(WARM),
+    legs: None,
+    skirt: None,
+    softness: 14,
+    fabric: Fabric::Fleece,
+    trim: Trim::Hood,
+};
+
+const WARM: Top = Top {
+    sleeve: 0.885,
+    cuff_end: 1.01,
+    cuff: Finish::Rib,
+    snug: 1.0,
+    straps: None,
+    neck: SEWN,
+    neckline: CREW,
+    neck_end: 1.0,
+    chest: Some([0.96, 1.01, 1.06, 1.12, 1.19, 1.27, 1.36, 1.46]),
+    drop: 0.0,
+    fall: 0.24,
+};
+
+pub(super) const SWEATSHIRT: Pattern = Pattern {
+    top: Some(Top {
+        neck: [0.096, 0.088, 0.074, 0.015],
+        neck_end: 0.84,
+        chest: Some([0.97, 1.02, 1.07, 1.13, 1.20, 1.28, 1.37, 1.47]),
+        ..WARM
+    }),
+    trim: Trim::Plain,
+    ..HOODIE
+};
+
+pub(super) const JACKET: Pattern = Pattern {
+    hem: 0.03,
+    hem_end: 0.01,
+    finish: Finish::Turned,
+    top: Some(Top {
+        sleeve: 0.90,
+        chest: Some([0.99, 1.04, 1.09, 1.15, 1.22, 1.30, 1.39, 1.49]),
+        drop: 0.03,
+        fall: 0.16,
+        ..WARM
+    }),
+    fabric: Fabric::Woven,
+    trim: Trim::Zip,
+    ..HOODIE
+};
+
+pub(super) const T_SHIRT: Pattern = Pattern {
+    waist: None,
+    hem: 0.012,
+    hem_end: -0.01,
+    finish: Finish::Turned,
+    top: Some(LIGHT),
+    legs: None,
+    skirt: None,
+    softness: 12,
+    fabric: Fabric::Jersey,
+    trim: Trim::Plain,
+};
+
+const LIGHT: Top = Top {
+    sleeve: 0.34,
+    cuff_end: 0.39,
+    cuff: Finish::Turned,
+    snug: 0.0,
+    straps: None,
+    neck: [0.103, 0.096, 0.080, 0.015],
+    neckline: CREW,
+    neck_end: 0.80,
+    chest: Some([0.91, 0.96, 1.02, 1.09, 1.17, 1.26, 1.36, 1.47]),
+    drop: 0.035,
+    fall: 0.13,
+};
+
+pub(super) const LONG_SLEEVE: Pattern = Pattern {
+    top: Some(Top {
+        sleeve: 0.93,
+        cuff_end: 0.98,
+        snug: 0.75,
+        ..LIGHT
+    }),
+    ..T_SHIRT
+};
+
+pub(super) const POLO: Pattern = Pattern {
+    top: Some(Top {
+        neck: SEWN,
+        neck_end: 1.0,
+        ..LIGHT
+    }),
+    trim: Trim::Buttons,
+    ..T_SHIRT
+};
+
+const SLEEVELESS: Top = Top {
+    sleeve: 0.0,
+    cuff_end: 0.0,
+    straps: Some([0.117, 0.125]),
+    neck: [0.086, 0.128, 0.078, 0.015],
+    neckline: [0.615, 0.0],
+    neck_end: 0.91,
+    chest: Some([0.88, 0.93, 0.98, 1.05, 1.13, 1.22, 1.32, 1.43]),
+    drop: 0.03,
+    ..LIGHT
+};
+
+pub(super) const TANK_TOP: Pattern = Pattern {
+    top: Some(SLEEVELESS),
+    ..T_SHIRT
+};
+
+pub(super) const DRESS: Pattern = Pattern {
+    hem: 0.155,
+    hem_end: 0.135,
+    top: Some(Top {
+        neck: [0.086, 0.115, 0.070, 0.015],
+        neck_end: 0.92,
+        chest: Some([0.84, 0.88, 0.93, 1.00, 1.08, 1.17, 1.27, 1.38]),
+        drop: 0.0,
+        fall: 0.45,
+        ..SLEEVELESS
+    }),
+    skirt: Some(Skirt {
+        hips: [0.94, 0.99, 1.04, 1.10, 1.17, 1.25, 1.34, 1.44],
+        length: 0.58,
+        flare: 0.16,
+    }),
+    ..T_SHIRT
+};
+
+pub(super) const BASE_TOP: Pattern = Pattern {
+    waist: None,
+    hem: 0.055,
+    hem_end: 0.040,
+    finish: Finish::Rib,
+    top: Some(Top {
+        sleeve: 0.36,
+        cuff_end: 0.39,
+        neck: [0.094, 0.088, 0.074, 0.015],
+        neck_end: 0.87,
+        chest: None,
+        ..WARM
+    }),
+    legs: None,
+    skirt: None,
+    softness: 4,
+    fabric: Fabric::Stretch,
+    trim: Trim::Plain,
+};
+
+pub(super) const TUCKED_TOP: Pattern = Pattern {
+    hem: 0.108,
+    hem_end: 0.108,
+    ..BASE_TOP
+};
