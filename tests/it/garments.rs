@@ -56,6 +56,8 @@ fn extent(kind: GarmentKind) -> (u32, u32) {
         GarmentKind::Hoodie => (33, 92),
         GarmentKind::Sweatshirt => (37, 92),
         GarmentKind::TShirt | GarmentKind::LongSleeve | GarmentKind::TankTop => (38, 96),
+        GarmentKind::Polo => (35, 96),
+        GarmentKind::Jacket => (33, 92),
         GarmentKind::Leggings => (91, 169),
         GarmentKind::BikeShorts => (91, 122),
         GarmentKind::Joggers | GarmentKind::Jeans => (80, 168),
