@@ -92,6 +92,7 @@ impl PostgresSettings {
             directory: data.postgres(),
             programs: self.postgres_bin.clone(),
             packages: data.postgres_packages(),
+            port: None,
             durable: true,
         }
     }
