@@ -18,11 +18,6 @@ impl Dice {
         Self(Randomness::from_seed(whole))
     }
 
-    /// The source itself, for ids.
-    pub(crate) fn randomness(&self) -> &Randomness {
-        &self.0
-    }
-
     /// A number of the range.
     pub(crate) fn within(&self, range: RangeInclusive<u64>) -> u64 {
         let span = range.end() - range.start() + 1;

@@ -18,8 +18,7 @@ pub(crate) struct History {
     pub(crate) gallery: Vec<Entry>,
     pub(crate) places: Vec<Place>,
     pub(crate) stalls: Vec<Stall>,
-    /// Tasks whose rows somebody held, and until when.
-    pub(crate) held: Vec<(TaskId, Moment)>,
+    pub(crate) held: Vec<Held>,
     /// What cannot be said of one task: wrong answers, processes that ended by themselves.
     pub(crate) faults: Vec<String>,
 }
@@ -95,6 +94,14 @@ pub(crate) struct Stall {
     pub(crate) began: Moment,
     pub(crate) ended: Moment,
     pub(crate) attempts: Vec<String>,
+}
+
+/// A task whose row somebody kept locked, so that workers passed it over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held {
+    pub(crate) task: TaskId,
+    pub(crate) from: Moment,
+    pub(crate) until: Moment,
 }
 
 impl History {

@@ -8,7 +8,8 @@ use sqlx::{Connection, Executor, PgConnection};
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use crate::moment::{Moment, now};
+use crate::history::Held;
+use crate::moment::now;
 use crate::stage::Stage;
 
 /// How many connections are opened at most to leave none; the server takes fewer.
@@ -38,6 +39,7 @@ async fn hold(stage: &Stage, begin: &'static str, lasting: Duration) -> Result<(
 pub(crate) async fn rows(stage: &Stage, lasting: Duration) -> Result<()> {
     let mut connection = stage.connect().await?;
     let mut held = connection.begin().await?;
+    let from = now();
     let ids: Vec<Uuid> = sqlx::query_scalar(
         "select id from tasks where state = 'pending' and is_due
          order by order_tag, seq limit 3 for update skip locked",
@@ -45,10 +47,14 @@ pub(crate) async fn rows(stage: &Stage, lasting: Duration) -> Result<()> {
     .fetch_all(&mut *held)
     .await?;
     sleep(lasting).await;
-    let until: Moment = now();
-    let noted = ids.into_iter().map(|id| (TaskId(id), until));
-    stage.record.lock().held.extend(noted);
     let _ = held.rollback().await;
+    let until = now();
+    let held = ids.into_iter().map(|id| Held {
+        task: TaskId(id),
+        from,
+        until,
+    });
+    stage.record.lock().held.extend(held);
     Ok(())
 }
 
@@ -56,7 +62,7 @@ pub(crate) async fn rows(stage: &Stage, lasting: Duration) -> Result<()> {
 pub(crate) async fn connections(stage: &Stage, lasting: Duration) -> Result<()> {
     let mut taken: Vec<PgConnection> = Vec::new();
     while taken.len() < CONNECTIONS {
-        match stage.connect().await {
+        match PgConnection::connect(&stage.database).await {
             Ok(connection) => taken.push(connection),
             Err(_) => break,
         }

@@ -15,8 +15,8 @@ use crate::users::User;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Submits tasks of a user until the load is over, each until it is acknowledged, and some again.
-pub(crate) fn submit(stage: &Arc<Stage>, user: &User, seed: u64) {
-    let dice = Dice::new(seed, &format!("submitter {}", user.number));
+pub(crate) fn submit(stage: &Arc<Stage>, user: &User, hand: usize, seed: u64) {
+    let dice = Dice::new(seed, &format!("submitter {} {hand}", user.number));
     let caller = Caller::new();
     for number in 0_u64.. {
         if stage.is_over() {
@@ -27,7 +27,7 @@ pub(crate) fn submit(stage: &Arc<Stage>, user: &User, seed: u64) {
             continue;
         }
         let wish = Wish::draw(&dice, user.habits.vip, user.habits.video);
-        let key = format!("{}-{number}", user.number);
+        let key = format!("{}-{hand}-{number}", user.number);
         let mut tasks = Vec::new();
         let times = if dice.percent(10) { 2 } else { 1 };
         for _ in 0..times {

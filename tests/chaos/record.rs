@@ -3,8 +3,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use likeness_core::TaskId;
 
-use crate::history::{Sight, Stall, Submission};
-use crate::moment::Moment;
+use crate::history::{Held, Sight, Stall, Submission};
 
 /// What the actors of a run note down, each as it sees it.
 #[derive(Debug, Default)]
@@ -17,7 +16,7 @@ pub(crate) struct Noted {
     pub(crate) sights: Vec<Sight>,
     pub(crate) cancelled: HashSet<TaskId>,
     pub(crate) stalls: Vec<Stall>,
-    pub(crate) held: Vec<(TaskId, Moment)>,
+    pub(crate) held: Vec<Held>,
     pub(crate) faults: Vec<String>,
     /// How often each fault was injected.
     pub(crate) injected: BTreeMap<&'static str, u32>,
@@ -27,6 +26,24 @@ pub(crate) struct Noted {
     pub(crate) open: HashMap<TaskId, usize>,
     /// Tasks that were seen to end.
     pub(crate) ended: Vec<(TaskId, usize)>,
+}
+
+impl Noted {
+    /// A user's acknowledged tasks that are not among these.
+    pub(crate) fn missing_of(
+        &self,
+        user: usize,
+        seen: &HashSet<TaskId>,
+    ) -> impl Iterator<Item = TaskId> {
+        let ended = self.ended.iter().map(|(task, of)| (task, of));
+        let own = self
+            .open
+            .iter()
+            .chain(ended)
+            .filter(move |(_, of)| **of == user);
+        let missing = own.filter(|(task, _)| !seen.contains(task));
+        missing.map(|(task, _)| *task)
+    }
 }
 
 impl Record {

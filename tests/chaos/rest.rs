@@ -22,9 +22,14 @@ use crate::watch::state;
 /// How long the line of a process may need to catch up with the table.
 const CATCH_UP: Duration = Duration::from_secs(5);
 
+/// How many tasks are to wait at a quiet moment.
+const WAITING: usize = 150;
+
+/// How long they may take to come in.
+const COME_IN: Duration = Duration::from_secs(5);
+
 /// Ends the workers, compares the places that each API process tells with those that SQL counts, and starts the workers again.
 pub(crate) async fn compare(stage: &Arc<Stage>, users: &Arc<Vec<User>>) -> Result<Vec<Place>> {
-    let _alone = stage.gate.write().await;
     let mut resting = Vec::new();
     for worker in &stage.workers {
         // One that is stalled changes nothing, and is woken only after this.
@@ -33,6 +38,8 @@ pub(crate) async fn compare(stage: &Arc<Stage>, users: &Arc<Vec<User>>) -> Resul
             resting.push((worker, slot));
         }
     }
+    come_in(stage).await;
+    let _alone = stage.gate.write().await;
     let deadline = Instant::now() + CATCH_UP;
     let places = loop {
         let counted = settled(stage).await?;
@@ -47,6 +54,15 @@ pub(crate) async fn compare(stage: &Arc<Stage>, users: &Arc<Vec<User>>) -> Resul
         *slot = Some(worker.start()?);
     }
     Ok(places)
+}
+
+/// Waits until tasks came in that nobody takes, so that there is a line.
+async fn come_in(stage: &Stage) {
+    let deadline = Instant::now() + COME_IN;
+    while Instant::now() < deadline && stage.record.lock().open.len() < WAITING && !stage.is_over()
+    {
+        sleep(Duration::from_millis(50)).await;
+    }
 }
 
 async fn end(stage: &Stage, slot: &mut MutexGuard<'_, Option<Process>>) -> Result<()> {

@@ -15,13 +15,16 @@ use crate::users::{User, sign_up};
 use crate::{checker, faults, journal, load, oracle, rest, summary, watch};
 
 /// How long before its end a run stops to submit and to inject faults, so that all can end.
-const DRAIN: Duration = Duration::from_secs(15);
+const DRAIN: Duration = Duration::from_secs(20);
 
 /// How long unfinished tasks may take after that; more is a violation.
 const DRAIN_LIMIT: Duration = Duration::from_secs(60);
 
 /// How often everything comes to rest in the middle.
 const REST_EVERY: Duration = Duration::from_secs(20);
+
+/// How many requests each user has under way at a time.
+const HANDS: usize = 2;
 
 /// How many look at tasks at a time.
 const WATCHERS: usize = 3;
@@ -38,7 +41,7 @@ pub(crate) async fn run(lasting: Duration, seed: u64) -> Result<bool> {
     }
     let supervisor = tokio::spawn(supervise(stage.clone()));
     let until = Instant::now() + lasting.saturating_sub(DRAIN);
-    let faults = tokio::spawn(faults::inject(stage.clone(), users.clone(), seed));
+    let faults = tokio::spawn(faults::inject(stage.clone(), users.clone(), until, seed));
     let submitters = submitters(&stage, &users, seed);
     let watchers = watchers(&stage, &users, seed);
 
@@ -50,7 +53,7 @@ pub(crate) async fn run(lasting: Duration, seed: u64) -> Result<bool> {
     join(watchers).await?;
     supervisor.abort();
     places.extend(rest::compare(&stage, &users).await?);
-    look_at_all(&stage, &users).await?;
+    list_all(&stage, &users).await?;
 
     let history = collect(&stage, places).await?;
     let violations = checker::check(&history);
@@ -63,11 +66,14 @@ pub(crate) async fn run(lasting: Duration, seed: u64) -> Result<bool> {
 }
 
 fn submitters(stage: &Arc<Stage>, users: &[User], seed: u64) -> Vec<JoinHandle<()>> {
-    let start = |user: &User| {
+    let start = |(user, hand): (&User, usize)| {
         let (stage, user) = (stage.clone(), user.clone());
-        thread::spawn(move || load::submit(&stage, &user, seed))
+        thread::spawn(move || load::submit(&stage, &user, hand, seed))
     };
-    users.iter().map(start).collect()
+    let hands = users
+        .iter()
+        .flat_map(|user| (0..HANDS).map(move |hand| (user, hand)));
+    hands.map(start).collect()
 }
 
 fn watchers(stage: &Arc<Stage>, users: &Arc<Vec<User>>, seed: u64) -> Vec<JoinHandle<()>> {
@@ -152,11 +158,11 @@ async fn drain(stage: &Stage) -> Result<()> {
     Ok(())
 }
 
-/// Looks at every task once more at each process.
-async fn look_at_all(stage: &Arc<Stage>, users: &Arc<Vec<User>>) -> Result<()> {
+/// Lists every task at each process.
+async fn list_all(stage: &Arc<Stage>, users: &Arc<Vec<User>>) -> Result<()> {
     let (stage, users) = (stage.clone(), users.clone());
-    let looked = spawn_blocking(move || watch::look_at_all(&stage, &users, WATCHERS));
-    Ok(looked.await?)
+    let listed = spawn_blocking(move || watch::list_all(&stage, &users, WATCHERS));
+    Ok(listed.await?)
 }
 
 async fn collect(stage: &Stage, places: Vec<Place>) -> Result<History> {

@@ -2,11 +2,13 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use anyhow::Result;
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, RwLock};
+use tokio::time::{Instant, sleep};
 
 use crate::api::Api;
 use crate::postgres::Cluster;
@@ -18,6 +20,9 @@ pub(crate) const APIS: usize = 2;
 
 /// How many worker processes there are.
 pub(crate) const WORKERS: usize = 4;
+
+/// How long the database may be away.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The studio that everything happens to.
 #[derive(Debug)]
@@ -79,9 +84,15 @@ impl Stage {
         self.data.path()
     }
 
-    /// A connection that no process of the studio has.
+    /// A connection that no process of the studio has, as soon as the server takes one.
     pub(crate) async fn connect(&self) -> Result<PgConnection> {
-        Ok(PgConnection::connect(&self.database).await?)
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match PgConnection::connect(&self.database).await {
+                Err(_) if Instant::now() < deadline => sleep(Duration::from_millis(50)).await,
+                connected => return Ok(connected?),
+            }
+        }
     }
 
     pub(crate) fn is_over(&self) -> bool {

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use serde_json::Value;
 use crate::caller::Caller;
 use crate::dice::Dice;
 use crate::history::Sight;
-use crate::moment::now;
+use crate::moment::{Moment, now};
 use crate::stage::{APIS, Stage};
 use crate::users::User;
 
@@ -27,18 +28,59 @@ pub(crate) fn watch(stage: &Stage, users: &[User], eye: usize, seed: u64) {
     }
 }
 
-/// Looks at every acknowledged task at each process.
-pub(crate) fn look_at_all(stage: &Stage, users: &[User], eye: usize) {
+/// Lists everybody's tasks at each process, and notes what they are and which are missing.
+pub(crate) fn list_all(stage: &Stage, users: &[User], eye: usize) {
     let caller = Caller::new();
-    let (open, ended) = {
-        let noted = stage.record.lock();
-        (noted.open.clone(), noted.ended.clone())
-    };
-    for (task, user) in open.into_iter().chain(ended) {
+    for user in users {
         for api in 0..APIS {
-            look(stage, &caller, &users[user], task, (eye, api));
+            let seen = list(stage, &caller, user, (eye, api));
+            let mut noted = stage.record.lock();
+            let missing: Vec<_> = noted.missing_of(user.number, &seen).collect();
+            for task in missing {
+                noted
+                    .faults
+                    .push(format!("process {api} does not list {task}"));
+            }
         }
     }
+}
+
+/// All of a user's tasks at one process, page by page.
+fn list(stage: &Stage, caller: &Caller, user: &User, eye: (usize, usize)) -> HashSet<TaskId> {
+    let headers = [("authorization", user.bearer.as_str())];
+    let mut seen = HashSet::new();
+    let mut path = "/get_tasks?limit=500".to_owned();
+    loop {
+        let url = format!("{}{path}", stage.apis[eye.1].url());
+        let asked = now();
+        let Some((200, page)) = stage.ask(caller, "GET", &url, &headers, None) else {
+            return seen;
+        };
+        let tasks = page["tasks"].as_array().cloned().unwrap_or_default();
+        let sights = tasks.iter().filter_map(|task| {
+            let id = task["taskid"].as_str()?.parse().ok()?;
+            sight(id, eye, asked, task)
+        });
+        let sights: Vec<_> = sights.collect();
+        let Some(last) = sights.last() else {
+            return seen;
+        };
+        path = format!("/get_tasks?limit=500&before={}", last.task);
+        seen.extend(sights.iter().map(|sight| sight.task));
+        stage.record.lock().sights.extend(sights);
+    }
+}
+
+/// What an answer says of a task.
+fn sight(task: TaskId, eye: (usize, usize), asked: Moment, body: &Value) -> Option<Sight> {
+    Some(Sight {
+        task,
+        eye,
+        asked,
+        told: now(),
+        state: state(body)?,
+        position: body["position"].as_u64()?,
+    })
 }
 
 /// A task that is not known to have ended, or now and then one that is.
@@ -53,15 +95,14 @@ fn choose(stage: &Stage, dice: &Dice) -> Option<(TaskId, usize)> {
 }
 
 /// Looks at a task at one process.
-pub(crate) fn look(stage: &Stage, caller: &Caller, user: &User, task: TaskId, eye: (usize, usize)) {
+fn look(stage: &Stage, caller: &Caller, user: &User, task: TaskId, eye: (usize, usize)) {
     let headers = [("authorization", user.bearer.as_str())];
     let url = format!("{}/generate/{task}", stage.apis[eye.1].url());
     let asked = now();
     let Some((status, body)) = stage.ask(caller, "GET", &url, &headers, None) else {
         return;
     };
-    let seen = (status, state(&body));
-    let (200, Some(state)) = seen else {
+    let (200, Some(sight)) = (status, sight(task, eye, asked, &body)) else {
         if status != 503 {
             stage
                 .record
@@ -69,16 +110,8 @@ pub(crate) fn look(stage: &Stage, caller: &Caller, user: &User, task: TaskId, ey
         }
         return;
     };
-    let sight = Sight {
-        task,
-        eye,
-        asked,
-        told: now(),
-        state,
-        position: body["position"].as_u64().unwrap_or(u64::MAX),
-    };
     stage.record.lock().sights.push(sight);
-    if state.is_final() {
+    if sight.state.is_final() {
         stage.record.ended(task);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use likeness_core::{TaskId, TaskState};
 
 use super::Violation;
-use crate::history::{Change, History};
+use crate::history::{Change, Held, History};
 use crate::moment::{Moment, SECOND};
 
 /// How long others may go on passing a task that waits: workers learn within a second or two of one that came back.
@@ -17,7 +17,7 @@ pub(super) fn check(history: &History) -> Vec<Violation> {
     let mut taken = takes(history);
     taken.sort_unstable();
     let mut held: HashMap<TaskId, Moment> = HashMap::new();
-    for (task, until) in &history.held {
+    for Held { task, until, .. } in &history.held {
         let last = held.entry(*task).or_default();
         *last = (*last).max(*until);
     }

@@ -6,7 +6,7 @@ use likeness_core::TaskState;
 
 use super::Violation;
 use crate::act::cost;
-use crate::history::{History, Row};
+use crate::history::{Held, History, Row};
 use crate::moment::Moment;
 
 /// How many times the bound of self-clocked fair queueing two flows may be apart, for what faults keep out of order.
@@ -24,7 +24,8 @@ enum Step {
     Came,
     /// With the work of the task by the flow's weight.
     Taken(i64),
-    Cancelled,
+    /// Cancelled, or about to be kept from the workers.
+    Gone,
 }
 
 pub(super) fn check(history: &History) -> Vec<Violation> {
@@ -47,6 +48,13 @@ pub(crate) fn worst(history: &History) -> f64 {
 
 fn apart(history: &History) -> Vec<(String, f64)> {
     let mut steps: Vec<_> = history.rows.values().flat_map(steps).collect();
+    steps.extend(
+        history
+            .held
+            .iter()
+            .filter_map(|held| kept(history, held))
+            .flatten(),
+    );
     steps.sort_unstable();
     let mut largest: BTreeMap<Flow<'_>, i64> = BTreeMap::new();
     for row in history.rows.values() {
@@ -82,11 +90,24 @@ fn steps(row: &Row) -> Vec<(Moment, Step, Flow<'_>)> {
     if let Some(left) = row.changes.get(1) {
         let step = match left.state {
             TaskState::Running => Step::Taken(work(row)),
-            TaskState::Pending | TaskState::Succeeded | TaskState::Failed => Step::Cancelled,
+            TaskState::Pending | TaskState::Succeeded | TaskState::Failed => Step::Gone,
         };
         steps.push((left.at, step, flow(row)));
     }
     steps
+}
+
+/// A task that was held while it waited for the first time was gone and came back.
+fn kept<'a>(history: &'a History, held: &Held) -> Option<[(Moment, Step, Flow<'a>); 2]> {
+    let row = history.rows.get(&held.task)?;
+    let left = row.changes.get(1).map_or(Moment::MAX, |change| change.at);
+    let until = held.until.min(left - 1);
+    (held.from < until).then(|| {
+        [
+            (held.from, Step::Gone, flow(row)),
+            (until, Step::Came, flow(row)),
+        ]
+    })
 }
 
 /// The widest that the work of two flows went apart in any time in which both had tasks waiting.
@@ -101,7 +122,7 @@ fn widest(steps: &[(Moment, Step, Flow<'_>)], one: Flow<'_>, other: Flow<'_>) ->
         let count = waiting.entry(*flow).or_default();
         match step {
             Step::Came => *count += 1,
-            Step::Taken(_) | Step::Cancelled => *count -= 1,
+            Step::Taken(_) | Step::Gone => *count -= 1,
         }
         match step {
             Step::Taken(work) if both_wait => {
@@ -109,8 +130,8 @@ fn widest(steps: &[(Moment, Step, Flow<'_>)], one: Flow<'_>, other: Flow<'_>) ->
                 (least, most) = (ahead.min(least), ahead.max(most));
                 widest = widest.max(most - least);
             }
-            // A cancelled task leaves a gap in its flow.
-            Step::Cancelled => (ahead, least, most) = (0, 0, 0),
+            // A task that is gone leaves a gap in its flow.
+            Step::Gone => (ahead, least, most) = (0, 0, 0),
             Step::Came | Step::Taken(_) => {}
         }
         if *count == 0 {
