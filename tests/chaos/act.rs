@@ -40,7 +40,8 @@ impl Act {
         }
     }
 
-    fn number(self) -> u8 {
+    /// Its number.
+    pub(crate) fn number(self) -> u8 {
         match self {
             Self::Succeed => 1,
             Self::RetryOnce => 2,

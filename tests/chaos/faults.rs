@@ -13,9 +13,8 @@ use crate::dice::Dice;
 use crate::history::Stall;
 use crate::journal;
 use crate::load::cancel;
-use crate::moment::now;
 use crate::process::Process;
-use crate::stage::{APIS, Stage, WORKERS};
+use crate::stage::{APIS, Stage, WORKERS, Worker};
 use crate::users::User;
 use crate::{api::Api, holds};
 
@@ -24,6 +23,9 @@ pub(crate) const END_WITHIN: Duration = Duration::from_secs(10);
 
 /// How long the one worker stands still that must lose its leases.
 const LONG: Duration = Duration::from_secs(30);
+
+/// How long a worker may take to become busy before it is stalled.
+const BUSY_WITHIN: Duration = Duration::from_secs(3);
 
 /// What can go wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,23 +210,32 @@ async fn stall(stage: &Stage, dice: &Dice, lasting: Duration) -> Result<()> {
     let Some(process) = slot.as_ref() else {
         return Ok(());
     };
-    process.signal(Signal::STOP)?;
-    let began = now();
-    let attempts = journal::read_one(&stage.workers[number].journal()).unwrap_or_default();
-    let unfinished = attempts
-        .into_iter()
-        .filter(|attempt| attempt.ended.is_none());
-    let attempts = unfinished.map(|attempt| attempt.name).collect();
+    let attempts = stop(&stage.workers[number], process).await?;
+    let began = Instant::now();
     sleep(lasting).await;
     let _open = stage.gate.read().await;
-    let ended = now();
+    let lasted = began.elapsed();
     process.signal(Signal::CONT)?;
-    stage.record.lock().stalls.push(Stall {
-        began,
-        ended,
-        attempts,
-    });
+    stage.record.lock().stalls.push(Stall { lasted, attempts });
     Ok(())
+}
+
+/// Stops a worker, if possible in the middle of something; the attempts it has not ended.
+async fn stop(worker: &Worker, process: &Process) -> Result<Vec<String>> {
+    let deadline = Instant::now() + BUSY_WITHIN;
+    loop {
+        process.signal(Signal::STOP)?;
+        let attempts = journal::read_one(&worker.journal()).unwrap_or_default();
+        let unfinished = attempts
+            .into_iter()
+            .filter(|attempt| attempt.ended.is_none());
+        let unfinished: Vec<_> = unfinished.map(|attempt| attempt.name).collect();
+        if !unfinished.is_empty() || Instant::now() > deadline {
+            return Ok(unfinished);
+        }
+        process.signal(Signal::CONT)?;
+        sleep(Duration::from_millis(5)).await;
+    }
 }
 
 async fn end_api(stage: &Stage, dice: &Dice, signal: Signal) -> Result<()> {

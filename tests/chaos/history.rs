@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
 
 use likeness_core::{TaskId, TaskState};
 
@@ -91,8 +92,7 @@ pub(crate) struct Place {
 /// A worker that stood still, and the attempts it had not ended by then.
 #[derive(Clone, Debug)]
 pub(crate) struct Stall {
-    pub(crate) began: Moment,
-    pub(crate) ended: Moment,
+    pub(crate) lasted: Duration,
     pub(crate) attempts: Vec<String>,
 }
 

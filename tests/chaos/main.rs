@@ -2,11 +2,12 @@
 //!
 //! `chaos SECONDS SEED` draws everything from the seed: a Postgres server, two API processes and workers of its own are killed,
 //! stalled, cut off and started anew for so many seconds; then all that was submitted must end, and a checker goes through the
-//! whole history. `chaos worker URL JOURNAL` is the worker that it starts.
+//! whole history. `chaos worker URL JOURNAL SLOTS` is the worker that it starts.
 
 mod act;
 mod api;
 mod caller;
+mod calm;
 mod checker;
 mod dice;
 mod faults;
@@ -51,7 +52,12 @@ fn start(arguments: &[String]) -> Result<bool> {
     let runtime = Runtime::new().context("threads cannot be started")?;
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        ["worker", url, journal] => runtime.block_on(worker::run(url, journal)).map(|()| true),
+        ["worker", url, journal, slots] => {
+            let slots = slots.parse().context("SLOTS is a number")?;
+            runtime
+                .block_on(worker::run(url, journal, slots))
+                .map(|()| true)
+        }
         [seconds, seed] => {
             let lasting = Duration::from_secs(seconds.parse().context("SECONDS is a number")?);
             let seed = seed.parse().context("SEED is a number")?;

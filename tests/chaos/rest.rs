@@ -19,6 +19,9 @@ use crate::stage::{APIS, Stage};
 use crate::users::User;
 use crate::watch::state;
 
+/// How many tasks of a user are asked for one by one, beside the list of all.
+const ONE_BY_ONE: usize = 10;
+
 /// How long the line of a process may need to catch up with the table.
 const CATCH_UP: Duration = Duration::from_secs(5);
 
@@ -149,6 +152,7 @@ impl Asking<'_> {
         let open = self.stage.record.lock().open.clone();
         let own = open.into_iter().filter(|(_, of)| *of == user.number);
         let waiting = own.filter(|(task, _)| self.counted.contains_key(task));
+        let waiting = waiting.take(ONE_BY_ONE);
         let places = waiting.filter_map(|(task, _)| {
             let seen = self.get(user, &format!("/generate/{task}"));
             self.place(task, seen.as_ref())

@@ -6,13 +6,14 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anyhow::Result;
+use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::history::{History, Place};
 use crate::stage::Stage;
 use crate::users::{User, sign_up};
-use crate::{checker, faults, journal, load, oracle, rest, summary, watch};
+use crate::{calm, checker, faults, journal, load, oracle, rest, summary, watch};
 
 /// How long before its end a run stops to submit and to inject faults, so that all can end.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -24,7 +25,7 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(60);
 const REST_EVERY: Duration = Duration::from_secs(20);
 
 /// How many requests each user has under way at a time.
-const HANDS: usize = 2;
+const HANDS: usize = 4;
 
 /// How many look at tasks at a time.
 const WATCHERS: usize = 3;
@@ -32,6 +33,7 @@ const WATCHERS: usize = 3;
 /// Runs for about so long, and prints what happened; `false` when something was violated.
 pub(crate) async fn run(lasting: Duration, seed: u64) -> Result<bool> {
     println!("chaos for {} s with seed {seed}", lasting.as_secs());
+    let calm = spawn_blocking(|| Handle::current().block_on(calm::run()));
     let stage = Arc::new(Stage::open().await?);
     oracle::install(&mut stage.connect().await?).await?;
     let signing = stage.clone();
@@ -55,8 +57,11 @@ pub(crate) async fn run(lasting: Duration, seed: u64) -> Result<bool> {
     places.extend(rest::compare(&stage, &users).await?);
     list_all(&stage, &users).await?;
 
+    let measured = calm.await??;
+    stage.record.lock().faults.extend(measured.violations());
     let history = collect(&stage, places).await?;
     let violations = checker::check(&history);
+    println!("calm: {measured}");
     summary::print(&stage, &history, &violations)?;
     if let Some(stage) = Arc::into_inner(stage) {
         stage.close().await?;

@@ -21,6 +21,9 @@ pub(crate) const APIS: usize = 2;
 /// How many worker processes there are.
 pub(crate) const WORKERS: usize = 4;
 
+/// How many tasks each runs at a time.
+const SLOTS: usize = 4;
+
 /// How long the database may be away.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -47,6 +50,7 @@ pub(crate) struct Worker {
     database: String,
     folder: PathBuf,
     number: usize,
+    slots: usize,
     starts: AtomicU64,
     /// Locked by whoever does something to it, for as long as it is kept from running; `None` while workers rest.
     pub(crate) process: Mutex<Option<Process>>,
@@ -65,7 +69,7 @@ impl Stage {
         for number in 0..APIS {
             apis.push(Api::start(number, data.path(), &database).await?);
         }
-        let worker = |number| Worker::new(&database, data.path(), number);
+        let worker = |number| Worker::new(&database, data.path(), number, SLOTS);
         Ok(Self {
             cluster: Mutex::new(cluster),
             apis,
@@ -107,11 +111,12 @@ impl Stage {
 }
 
 impl Worker {
-    fn new(database: &str, folder: &Path, number: usize) -> Self {
+    pub(crate) fn new(database: &str, folder: &Path, number: usize, slots: usize) -> Self {
         Self {
             database: database.to_owned(),
             folder: folder.to_owned(),
             number,
+            slots,
             starts: AtomicU64::new(0),
             process: Mutex::new(None),
         }
@@ -121,7 +126,10 @@ impl Worker {
     pub(crate) fn start(&self) -> Result<Process> {
         self.starts.fetch_add(1, Ordering::Relaxed);
         let mut command = Command::new(env::current_exe()?);
-        command.args(["worker", &self.database]).arg(self.journal());
+        command
+            .args(["worker", &self.database])
+            .arg(self.journal())
+            .arg(self.slots.to_string());
         Process::start(
             &mut command,
             &self.folder.join(format!("worker-{}", self.number)),

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
 
 use anyhow::Result;
@@ -22,15 +22,7 @@ pub(crate) fn print(stage: &Stage, history: &History, violations: &[Violation]) 
     let (attempts, late) = (history.attempts.len(), late(history));
     println!("attempts: {attempts}, of which {late} were done too late and left nothing");
     println!("resubmitted with the same key: {}", resubmitted(history));
-    let lost: usize = history
-        .stalls
-        .iter()
-        .map(|stall| stall.attempts.len())
-        .sum();
-    println!(
-        "stalls: {} workers, that were in {lost} attempts",
-        history.stalls.len()
-    );
+    println!("stalls: {}", stalls(history));
     let lags = lags(history);
     let at = |share: usize| lags.get((lags.len() * share / 1000).min(lags.len().saturating_sub(1)));
     let millis = |share| at(share).copied().unwrap_or(0) / (SECOND / 1000);
@@ -75,6 +67,21 @@ fn ends(history: &History) -> BTreeMap<String, usize> {
         *ends.entry(end).or_default() += 1;
     }
     ends
+}
+
+/// How long workers stood still, and what came of what they were in the middle of.
+fn stalls(history: &History) -> String {
+    let effects: HashSet<_> = history.gallery.iter().map(|entry| &entry.attempt).collect();
+    let stalls = history.stalls.iter().map(|stall| {
+        let lost = stall
+            .attempts
+            .iter()
+            .filter(|attempt| !effects.contains(attempt))
+            .count();
+        let (seconds, of) = (stall.lasted.as_secs(), stall.attempts.len());
+        format!("{seconds} s ({lost} of {of} attempts in vain)")
+    });
+    stalls.collect::<Vec<_>>().join(", ")
 }
 
 fn resubmitted(history: &History) -> usize {

@@ -15,14 +15,11 @@ use tokio_util::sync::CancellationToken;
 use crate::act::Act;
 use crate::journal::Journal;
 
-/// How many tasks a worker runs at a time.
-const SLOTS: usize = 4;
-
 /// How long it lets tasks go on after it was told to end.
 const GRACE: Duration = Duration::from_secs(3);
 
 /// Takes the tasks of the database at the URL until it is told to end.
-pub(crate) async fn run(url: &str, journal: &str) -> Result<()> {
+pub(crate) async fn run(url: &str, journal: &str, slots: usize) -> Result<()> {
     let mut told_to_end = signal(SignalKind::terminate())?;
     let shutdown = CancellationToken::new();
     let asked = shutdown.clone();
@@ -35,7 +32,7 @@ pub(crate) async fn run(url: &str, journal: &str) -> Result<()> {
         return Ok(());
     };
     let options = WorkerOptions {
-        slots: vec![(Pool::Cpu, SLOTS)],
+        slots: vec![(Pool::Cpu, slots)],
         grace: GRACE,
         ..WorkerOptions::default()
     };
@@ -57,7 +54,7 @@ async fn connect(url: &str) -> PgPool {
 
 /// Stands in for a picture, and does what its numbers say.
 #[derive(Debug, Serialize, Deserialize)]
-struct Picture {
+pub(crate) struct Picture {
     quality: u8,
     thumbnail_width: u32,
 }
@@ -67,6 +64,16 @@ struct Picture {
 struct Video {
     duration: u8,
     seed: u64,
+}
+
+impl Picture {
+    /// One that lasts so long.
+    pub(crate) fn lasting(millis: u32) -> Self {
+        Self {
+            quality: Act::Last.number(),
+            thumbnail_width: 16 + millis / 5,
+        }
+    }
 }
 
 impl TaskKind for Picture {

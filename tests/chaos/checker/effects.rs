@@ -7,10 +7,6 @@ use likeness_core::{TaskId, TaskState};
 use super::Violation;
 use crate::history::{Entry, History, Row};
 use crate::journal::Attempt;
-use crate::moment::SECOND;
-
-/// A worker that stood still for longer has lost its leases.
-const LOST_AFTER: i64 = 25 * SECOND;
 
 pub(super) fn check(history: &History) -> Vec<Violation> {
     let attempts = by_name(history);
@@ -27,7 +23,6 @@ pub(super) fn check(history: &History) -> Vec<Violation> {
         let wrong = wrong(*task, row, left, &attempts);
         found.extend(wrong.map(|what| Violation::of(*task, what)));
     }
-    found.extend(stalled_in_vain(history));
     found
 }
 
@@ -71,28 +66,6 @@ fn wrong(
             row.attempt
         )
     })
-}
-
-/// Attempts of workers that had stood still for longer than a lease, and took effect all the same.
-fn stalled_in_vain(history: &History) -> Vec<Violation> {
-    let effects: HashMap<_, _> = history
-        .gallery
-        .iter()
-        .map(|e| (e.attempt.as_str(), e.task))
-        .collect();
-    let long = history
-        .stalls
-        .iter()
-        .filter(|stall| stall.ended - stall.began > LOST_AFTER);
-    let attempts = long.flat_map(|stall| &stall.attempts);
-    let in_vain = attempts.filter_map(|attempt| {
-        let task = effects.get(attempt.as_str())?;
-        Some(Violation::of(
-            *task,
-            format!("{attempt} took effect without its lease"),
-        ))
-    });
-    in_vain.collect()
 }
 
 /// How many attempts were done too late: another one's effect stands, or none.

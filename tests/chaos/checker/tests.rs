@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::check;
 use crate::act::Act;
-use crate::history::{Change, Entry, History, Place, Row, Sight, Stall, Submission};
+use crate::history::{Change, Entry, History, Place, Row, Sight, Submission};
 use crate::journal::Attempt;
 use crate::moment::SECOND;
 
@@ -177,12 +177,15 @@ fn a_doubled_effect_is_found() {
 
 #[test]
 fn an_effect_without_a_lease_is_found() {
-    complains("without its lease", |history| {
-        history.stalls.push(Stall {
-            began: 0,
-            ended: 30 * SECOND,
-            attempts: vec!["second".to_owned()],
-        });
+    complains("went from", |history| {
+        // Rescued, and ended all the same by the attempt that was lost.
+        history.rows.get_mut(&TASK).unwrap().changes.remove(3);
+    });
+    complains("took effect by", |history| {
+        let row = history.rows.get_mut(&TASK).unwrap();
+        row.output = Some("first".to_owned());
+        history.gallery = vec![entry("first")];
+        history.attempts[0].ended = history.attempts[1].ended.clone();
     });
 }
 
