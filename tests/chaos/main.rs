@@ -17,7 +17,6 @@ mod journal;
 mod load;
 mod moment;
 mod oracle;
-mod postgres;
 mod process;
 mod record;
 mod rest;

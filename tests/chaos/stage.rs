@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
+use likeness_tests::{Cluster, data_directory};
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, RwLock};
 use tokio::time::{Instant, sleep};
 
 use crate::api::Api;
-use crate::postgres::Cluster;
 use crate::process::Process;
 use crate::record::Record;
 
@@ -64,7 +64,7 @@ impl Stage {
         let pool = likeness_db::connect(&database, 1).await?;
         likeness_db::migrate(&pool).await?;
         pool.close().await;
-        let data = likeness_tests::data_directory();
+        let data = data_directory();
         let mut apis = Vec::new();
         for number in 0..APIS {
             apis.push(Api::start(number, data.path(), &database).await?);

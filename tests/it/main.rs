@@ -29,6 +29,7 @@ mod metrics;
 mod operator;
 mod pictures;
 mod problem;
+mod processes;
 mod queue;
 mod removal;
 mod s3;

@@ -7,26 +7,32 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use likeness_cli::Terminal;
 use likeness_cli::postgres::{Options, Postgres, Server};
-use likeness_tests::{cache, randomness};
 use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{Connection, Executor, PgConnection};
 use tempfile::TempDir;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
+use crate::{cache, randomness};
+
 /// A database server that can be stopped in the middle of everything and comes back at the same port.
 #[derive(Debug)]
-pub(crate) struct Cluster {
+pub struct Cluster {
     options: Options,
     server: Server,
     running: Option<Postgres>,
-    pub(crate) url: String,
+    /// Where its database is, password included.
+    pub url: String,
     _folder: TempDir,
 }
 
 impl Cluster {
-    /// Makes a durable cluster and starts it.
-    pub(crate) async fn start() -> Result<Self> {
+    /// Makes a durable cluster of its own and starts it.
+    ///
+    /// # Errors
+    ///
+    /// When no server can be started.
+    pub async fn start() -> Result<Self> {
         let folder = tempfile::Builder::new()
             .prefix("likeness-tests-chaos-")
             .permissions(Permissions::from_mode(0o755))
@@ -65,7 +71,11 @@ impl Cluster {
     }
 
     /// Stops the server without letting it write anything, and starts it again after a while.
-    pub(crate) async fn crash(&mut self, down: Duration) -> Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// When it does not run, or does not start again.
+    pub async fn crash(&mut self, down: Duration) -> Result<()> {
         let lock = self.options.directory.join("data/postmaster.pid");
         let lock = fs::read_to_string(lock).context("the server has a lock file")?;
         let pid = lock
@@ -82,7 +92,11 @@ impl Cluster {
     }
 
     /// Stops the server for good.
-    pub(crate) async fn stop(mut self) -> Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be stopped.
+    pub async fn stop(mut self) -> Result<()> {
         match self.running.take() {
             Some(running) => running.stop().await,
             None => Ok(()),
