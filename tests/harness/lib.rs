@@ -27,4 +27,4 @@ pub use self::program::{Program, data_directory, executable, run};
 pub use self::requests::{account, hoodie};
 pub use self::smtp::{Mail, MailServer};
 pub use self::user::TestUser;
-pub use self::wait::{until, wait_until};
+pub use self::wait::{until, until_within, wait_until};
