@@ -151,7 +151,7 @@ async fn a_database_that_is_stopped_at_once_under_load_loses_no_task_and_doubles
     let mut poller = Client::new(&base);
     poller.log_in(&token);
     let over = Arc::new(AtomicBool::new(false));
-    let submitted = ask(&over, 30, move |number| {
+    let submitted = ask(&over, 12, move |number| {
         let key = format!("key-{number}");
         client.answer("/generate", &hoodie(64, 96), &[("idempotency-key", &key)])
     });
@@ -182,13 +182,13 @@ async fn a_database_that_is_stopped_at_once_under_load_loses_no_task_and_doubles
     let mut acknowledged: HashSet<_> = submitted.tasks.into_iter().collect();
     acknowledged.insert(first);
     assert_eq!(acknowledged, rows);
-    assert_eq!(acknowledged.len(), 31);
+    assert_eq!(acknowledged.len(), 13);
     let count = sqlx::query_scalar("select count(*) from tasks");
     let count: i64 = count.fetch_one(&pool).await.unwrap();
-    assert_eq!(count, 31);
+    assert_eq!(count, 13);
     let left = sqlx::query_scalar("select count(*) from assets where area = 'gallery'");
     let left: i64 = left.fetch_one(&pool).await.unwrap();
-    assert_eq!(left, 31);
+    assert_eq!(left, 13);
     for slowest in [submitted.slowest, polled.slowest] {
         assert!(slowest < Duration::from_secs(20), "{slowest:?}");
     }
