@@ -53,8 +53,10 @@ async fn remove(context: &Context, user: UserId) -> Result<(), Error> {
 
     // Tasks before the user, as workers lock them: the record of an outcome also looks at the user.
     while remove_tasks(context, user).await? == u64::from(BATCH) {}
+    while remove_past_tasks(context, user).await? == u64::from(BATCH) {}
     let mut transaction = likeness_db::begin(&context.pool).await?;
     tasks::delete_some(&mut transaction, user, BATCH).await?;
+    tasks::delete_some_past(&mut transaction, user, BATCH).await?;
     login_codes::delete_of(&mut transaction, user).await?;
     users::delete(&mut transaction, user).await?;
     Ok(likeness_db::commit(transaction).await?)
@@ -64,6 +66,14 @@ async fn remove(context: &Context, user: UserId) -> Result<(), Error> {
 async fn remove_tasks(context: &Context, user: UserId) -> Result<u64, Error> {
     let mut transaction = likeness_db::begin(&context.pool).await?;
     let removed = tasks::delete_some(&mut transaction, user, BATCH).await?;
+    likeness_db::commit(transaction).await?;
+    Ok(removed)
+}
+
+/// Removes some of a user's tasks that ended long ago; how many that were.
+async fn remove_past_tasks(context: &Context, user: UserId) -> Result<u64, Error> {
+    let mut transaction = likeness_db::begin(&context.pool).await?;
+    let removed = tasks::delete_some_past(&mut transaction, user, BATCH).await?;
     likeness_db::commit(transaction).await?;
     Ok(removed)
 }
