@@ -7,6 +7,7 @@ mod line;
 mod operate;
 mod overview;
 mod past;
+mod ready;
 mod rescue;
 mod retry;
 
@@ -18,29 +19,30 @@ use uuid::Uuid;
 
 use self::cancel::end_cancelled;
 pub use self::cancel::{cancel, cancel_all, cancel_any, delete_some};
-use self::ending::announce_end;
 pub use self::ending::{fail, put_back, record_progress, succeed};
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};
 pub use self::line::{
-    FlowTags, NewTask, announce, flow_tags, insert, lock_flow, position, positions,
+    FlowTags, NewTask, announce, first_tag, flow_tags, insert, lock_flow, make_due, position,
+    positions, virtual_time,
 };
 pub use self::operate::{Filter, Handling, args, find_any, handling, list_any};
 pub use self::overview::{
     Ended, Pace, Waiting, count_waiting, ended_within, find_all, paces, running, waiting,
 };
 pub use self::past::{archive, delete_some_past};
+pub use self::ready::Ready;
 pub use self::rescue::{Rescued, hold_worker_lock, lost_workers, rescue};
 pub use self::retry::{count_failed, retry, retry_failed};
 use crate::{Error, Result};
 
-/// Channel on which a pool's name is sent when a task of it may have become ready.
+/// Channel on which a [`Ready`] is sent when a task may have become ready.
 pub const READY_CHANNEL: &str = "likeness_task_ready";
 
 /// Channel on which a task's id is sent when its running attempt is to stop.
 pub const CANCEL_CHANNEL: &str = "likeness_task_cancel";
 
-/// Channel on which a task's id is sent when it has ended, however it did.
-pub const ENDED_CHANNEL: &str = "likeness_task_ended";
+/// Channel on which a user's id is sent when their tasks are removed.
+pub const REMOVED_CHANNEL: &str = "likeness_tasks_removed";
 
 /// One piece of work, without its arguments.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use likeness_core::TaskId;
+use likeness_core::{Pool, TaskId};
 use sqlx::PgConnection;
 
 use super::announce;
@@ -17,22 +17,23 @@ pub async fn retry(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<Vec<Task
     let ids: Vec<_> = tasks.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         "update tasks
-         set state = 'pending', max_attempts = greatest(max_attempts, attempt + 1), ready_at = now(), progress = 0,
-             started_at = null, finished_at = null, error_code = null, error_message = null, cancel_requested_at = null
+         set state = 'pending', max_attempts = greatest(max_attempts, attempt + 1), ready_at = now(), is_due = true,
+             progress = 0, started_at = null, finished_at = null, error_code = null, error_message = null, cancel_requested_at = null
          where id = any(array(select id from tasks where id = any($1) and state = 'failed' order by id for update))
-         returning id, pool",
+         returning id, pool, order_tag",
         &ids,
     )
     .fetch_all(&mut *conn)
     .await?;
-    let mut pools = BTreeSet::new();
+    let mut first: BTreeMap<Pool, i64> = BTreeMap::new();
     let mut retried = Vec::with_capacity(rows.len());
     for row in rows {
-        pools.insert(row.pool.parse()?);
+        let tag = first.entry(row.pool.parse()?).or_insert(row.order_tag);
+        *tag = row.order_tag.min(*tag);
         retried.push(TaskId(row.id));
     }
-    for pool in pools {
-        announce(conn, pool).await?;
+    for (pool, tag) in first {
+        announce(conn, pool, tag).await?;
     }
     Ok(retried)
 }
