@@ -8,5 +8,6 @@ mod order;
 mod outages;
 mod probe;
 mod rescue;
+mod retrying;
 mod stage;
 mod workers;
