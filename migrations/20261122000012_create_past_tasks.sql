@@ -59,14 +59,15 @@ create table past_tasks (
 -- A user's tasks, newest first.
 create index past_tasks_user_idx on past_tasks (user_id, seq desc);
 
--- Everybody's tasks, newest first, for operators; those that failed apart, as few do.
-create index past_tasks_seq_idx on past_tasks (seq desc);
-create index past_tasks_failed_idx on past_tasks (seq desc) where state = 'failed';
+-- Everybody's tasks, newest first, for operators; those that failed apart, as few do. By an expression, so that the tasks of one user
+-- are never looked for among everybody's: they may all be old.
+create index past_tasks_seq_idx on past_tasks ((seq + 0) desc);
+create index past_tasks_failed_idx on past_tasks ((seq + 0) desc) where state = 'failed';
 
 -- The same of the tasks that are not past. Not built concurrently: that would wait for the snapshot of another process that waits to
 -- migrate, which in turn waits for this one.
-create index tasks_seq_idx on tasks (seq desc);
-create index tasks_failed_idx on tasks (seq desc) where state = 'failed';
+create index tasks_seq_idx on tasks ((seq + 0) desc);
+create index tasks_failed_idx on tasks ((seq + 0) desc) where state = 'failed';
 
 -- Every task, wherever its row lies: for reading one and for lists, which read an index of each table in order.
 create view all_tasks as

@@ -1,6 +1,6 @@
 //! Everybody's tasks, looked at, retried and cancelled.
 
-use likeness_tests::{TestApp, TestUser};
+use likeness_tests::{TestApp, TestUser, hoodie};
 use poem::http::Method;
 use serde_json::{Value, json};
 use sqlx::Executor;
@@ -117,7 +117,7 @@ async fn a_task_that_failed_is_retried_and_one_that_did_not_is_not() {
     let app = TestApp::new().await;
     let admin = administrator(&app).await;
     let ada = app.user("ada@example.com").await;
-    let id = submit(&ada).await;
+    let id = ada.submit(hoodie(64, 96).to_string()).await;
     let path = format!("/admin/tasks/{id}/retry");
     let retry = || admin.request(Method::POST, &path).send();
 

@@ -72,7 +72,7 @@ pub async fn list_any(
     filter: &Filter<'_>,
     limit: i64,
 ) -> Result<Vec<Task>> {
-    // A code goes with its state, by which the index of failed tasks is found.
+    // A code goes with its state, by which the index of failed tasks is found; the order is that of the index, an expression.
     let records = sqlx::query_as!(
         Record,
         r#"select id as "id!", seq as "seq!", user_id as "user_id!", kind as "kind!", pool as "pool!", lane as "lane!",
@@ -83,9 +83,9 @@ pub async fn list_any(
              and ($3::text is null or kind = $3)
              and ($4::bigint is null or user_id = $4)
              and ($5::text is null or (error_code = $5 and state = 'failed'))
-             and seq < case when $6::uuid is null then 9223372036854775807
+             and seq + 0 < case when $6::uuid is null then 9223372036854775807
                        else (select seq from all_tasks where id = $6) end
-           order by seq desc
+           order by seq + 0 desc
            limit $1"#,
         limit,
         filter.state.map(TaskState::as_str),

@@ -70,8 +70,8 @@ pub async fn retry_failed(
 ) -> Result<Option<(usize, i64)>> {
     let rows = sqlx::query!(
         "select id, seq from tasks
-         where state = 'failed' and error_code = $1 and seq > $2
-         order by seq
+         where state = 'failed' and error_code = $1 and seq + 0 > $2
+         order by seq + 0
          limit $3",
         code,
         after,
