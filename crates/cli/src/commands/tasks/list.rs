@@ -55,7 +55,7 @@ pub(super) struct List {
     before: Option<TaskId>,
 
     /// Print a JSON object a line instead of a table.
-    #[arg(long)]
+    #[arg(long, env = "LIKENESS_TASKS_JSON")]
     json: bool,
 }
 

@@ -15,7 +15,12 @@ pub(super) struct Retry {
     ids: Vec<TaskId>,
 
     /// Retry every task that failed with the error code of `--code` instead.
-    #[arg(long, requires = "code", conflicts_with = "ids")]
+    #[arg(
+        long,
+        env = "LIKENESS_TASKS_ALL_FAILED",
+        requires = "code",
+        conflicts_with = "ids"
+    )]
     all_failed: bool,
 
     /// Error code of the tasks that are to be retried, such as `worker_lost`.
@@ -23,7 +28,7 @@ pub(super) struct Retry {
     code: Option<String>,
 
     /// Do it; without this it is only told how many tasks `--all-failed` means.
-    #[arg(long)]
+    #[arg(long, env = "LIKENESS_TASKS_YES")]
     yes: bool,
 }
 

@@ -14,11 +14,11 @@ pub(super) struct Show {
     id: TaskId,
 
     /// Tell also what it is to do, which may hold what its user wrote.
-    #[arg(long)]
+    #[arg(long, env = "LIKENESS_TASKS_ARGS")]
     args: bool,
 
     /// Print a JSON object.
-    #[arg(long)]
+    #[arg(long, env = "LIKENESS_TASKS_JSON")]
     json: bool,
 }
 
