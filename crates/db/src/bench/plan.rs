@@ -38,7 +38,9 @@ pub async fn explain_claim(conn: &mut PgConnection, claim: &Claim<'_>) -> Result
         claim.floor,
         claim.limit,
     );
-    let row = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_one(conn).await?;
+    let row = sqlx::raw_sql(AssertSqlSafe(explain))
+        .fetch_one(conn)
+        .await?;
     let explained: Value = row.try_get(0)?;
     let plan = &explained[0]["Plan"];
     let mut nodes = Vec::new();

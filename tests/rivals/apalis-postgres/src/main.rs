@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use apalis::prelude::{
-    BoxDynError, Data, ParallelizeExt, TaskBuilder, TaskSink, WorkerBuilder,
-    WorkerBuilderExt,
+    BoxDynError, Data, ParallelizeExt, TaskBuilder, TaskSink, WorkerBuilder, WorkerBuilderExt,
 };
 use apalis_postgres::{Config, PgPool, PostgresStorage};
 use futures::stream;
@@ -53,7 +52,9 @@ async fn main() -> Result<()> {
     let submit_seconds = load.submit().await?;
     let work_seconds = load.work().await?;
     let batching = match load.batch {
-        1 => "submit 1 a statement; fetch 1; acknowledgements as the library gathers them".to_owned(),
+        1 => {
+            "submit 1 a statement; fetch 1; acknowledgements as the library gathers them".to_owned()
+        }
         batch => format!("submit {BULK} a statement; fetch {batch}; acknowledgements gathered"),
     };
     let line = json!({
@@ -107,9 +108,7 @@ impl Load {
     /// Works until the table says that all tasks are done, and returns the seconds it took.
     async fn work(&self) -> Result<f64> {
         let ran = Ran::default();
-        let backend = self
-            .storage()
-            .with_pubsub();
+        let backend = self.storage().with_pubsub();
         let began = Instant::now();
         let worker = WorkerBuilder::new("rival")
             .backend(backend)
