@@ -3,10 +3,11 @@
 mod plan;
 
 use likeness_core::{Pool, UserId};
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, PgPool};
 
 pub use self::plan::{ClaimPlan, explain_claim};
 use crate::Result;
+use crate::pool::SESSION_LIMITS;
 
 /// How many rows one statement fills in.
 const CHUNK: i64 = 50_000;
@@ -26,15 +27,15 @@ pub struct Filling<'a> {
     pub first_tag: i64,
 }
 
-/// Makes the session wait as long as statements and open transactions take.
+/// Opens a connection beside the pool's, on which statements and open transactions may take as long as they do.
 ///
 /// # Errors
 ///
-/// Only when the database fails.
-pub async fn lift_limits(conn: &mut PgConnection) -> Result<()> {
-    conn.execute("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0")
-        .await?;
-    Ok(())
+/// `Unavailable` when nothing answers.
+pub async fn connect(pool: &PgPool) -> Result<PgConnection> {
+    let options = pool.connect_options().as_ref().clone();
+    let options = options.options(SESSION_LIMITS.map(|(name, _)| (name, "0")));
+    Ok(options.disable_statement_logging().connect().await?)
 }
 
 /// Makes a database of that name, a plain word, in the place of one that may be there.
@@ -162,13 +163,12 @@ pub async fn fill_succeeded(conn: &mut PgConnection, filling: &Filling<'_>) -> R
     Ok(())
 }
 
-/// Keeps what is there now visible to the connection, and so from being swept, until it ends or `release_snapshot`.
+/// Keeps what is there now visible to the connection, one of `connect`, and so from being swept, until it ends or `release_snapshot`.
 ///
 /// # Errors
 ///
 /// Only when the database fails.
 pub async fn hold_snapshot(conn: &mut PgConnection) -> Result<()> {
-    lift_limits(conn).await?;
     // The snapshot is taken by the first statement that reads.
     conn.execute("begin isolation level repeatable read; select from tasks limit 1")
         .await?;

@@ -6,7 +6,7 @@ use likeness_db::bench;
 use super::Load;
 use super::stage::Stage;
 use super::table::{Table, line, rate};
-use super::taker::{TAKERS, Takers, Way};
+use super::taker::{EXPLAINED, TAKERS, Takers, Way};
 
 /// What is measured at each depth.
 const WAYS: [(&str, Way); 3] = [
@@ -33,13 +33,10 @@ const WAYS: [(&str, Way); 3] = [
     ),
 ];
 
-/// How many claims are explained.
-const EXPLAINED: i64 = 20;
-
 /// Measures claims by the length of the line, and by how many tasks have ended.
 pub(super) async fn measure(stage: &Stage, load: &Load) -> Result<()> {
     let about = format!(
-        "tasks a second over {TAKERS} connections, and what one claim reads (mean of {EXPLAINED})"
+        "tasks a second over {TAKERS} connections, and the pages touched for each (mean of {EXPLAINED} claims)"
     );
     let heads = [
         ("waiting", 9),
@@ -115,18 +112,10 @@ impl<'a> Bed<'a> {
             let (more, time) = self.take(&mut takers, way, most, wanted - passed).await?;
             (taken, passed) = (taken + more, passed + time);
         }
-        let (mut pages, mut plan) = (0, Vec::new());
-        for _ in 0..EXPLAINED {
-            let explained = takers.explain(way.limit).await?;
-            pages += explained.buffers;
-            plan = explained.nodes;
-        }
+        let (pages, plan) = takers.explain(way.limit).await?;
         self.left -= EXPLAINED * way.limit;
-        Ok(Found {
-            rate: rate(taken, passed),
-            pages: pages as f64 / (EXPLAINED * way.limit) as f64,
-            plan,
-        })
+        let rate = rate(taken, passed);
+        Ok(Found { rate, pages, plan })
     }
 
     async fn take(

@@ -26,7 +26,7 @@ pub(super) const HEADS: [(&str, usize); 6] = [
 /// Measures how fast no-op tasks are submitted, and how fast the workers of one process then have all of them done.
 pub(super) async fn measure(stage: &Stage, load: &Load) -> Result<()> {
     let about = format!(
-        "{} no-op tasks; as many clients as workers submit them, then the workers, slots of one process, do them",
+        "{} no-op tasks; as many clients as workers, each another user, submit them; then the workers, slots of one process, do them",
         load.tasks
     );
     let table = Table::begin("cycle", &about, &HEADS)?;

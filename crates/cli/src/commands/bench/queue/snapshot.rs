@@ -5,8 +5,8 @@ use likeness_db::bench;
 
 use super::Load;
 use super::stage::Stage;
-use super::table::{Table, rate};
-use super::taker::{TAKERS, Takers, Way};
+use super::table::Table;
+use super::taker::{EXPLAINED, TAKERS, Takers, Way};
 
 /// One task a statement.
 const WAY: Way = Way {
@@ -29,30 +29,42 @@ pub(super) async fn measure(stage: &Stage, load: &Load) -> Result<()> {
         ("snapshot held for", 17),
         ("tasks/s", 9),
         ("of without", 10),
+        ("pages a task", 12),
     ];
     let table = Table::begin("snapshot", &about, &heads)?;
     let mut line = Line::open(stage).await?;
-    let (before, rate_before) = line.sample(Duration::from_secs(load.seconds)).await?;
-    table.row(&["not held".to_owned(), rate_before, "100 %".to_owned()])?;
+    let free = Duration::from_secs(load.seconds);
+    let before = line.sample(free).await?;
+    table.row(&before.row("not held", &before))?;
 
     let mut holder = stage.patient().await?;
     bench::hold_snapshot(&mut holder).await?;
     let sample = Duration::from_secs(load.held_seconds) / SAMPLES;
     for number in 1..=SAMPLES {
-        let (speed, rate) = line.sample(sample).await?;
-        table.row(&[
-            format!("{:.0} s", (sample * number).as_secs_f64()),
-            rate,
-            format!("{:.0} %", speed / before * 100.0),
-        ])?;
+        let held = line.sample(sample).await?;
+        let time = (sample * number).as_secs_f64();
+        table.row(&held.row(&format!("{time:.0} s"), &before))?;
     }
     bench::release_snapshot(holder).await?;
-    let (speed, rate) = line.sample(Duration::from_secs(load.seconds)).await?;
-    table.row(&[
-        "let go".to_owned(),
-        rate,
-        format!("{:.0} %", speed / before * 100.0),
-    ])
+    let after = line.sample(free).await?;
+    table.row(&after.row("let go", &before))
+}
+
+/// What was measured for a while.
+struct Sample {
+    speed: f64,
+    pages: f64,
+}
+
+impl Sample {
+    fn row(&self, what: &str, before: &Self) -> [String; 4] {
+        [
+            what.to_owned(),
+            format!("{:.0}", self.speed),
+            format!("{:.0} %", self.speed / before.speed * 100.0),
+            format!("{:.1}", self.pages),
+        ]
+    }
 }
 
 /// A line that is filled as it is worked off.
@@ -73,8 +85,8 @@ impl<'a> Line<'a> {
         })
     }
 
-    /// How many tasks a second are done for so long, as a number and as text; what filling takes does not count.
-    async fn sample(&mut self, wanted: Duration) -> Result<(f64, String)> {
+    /// Works for so long; what filling takes does not count.
+    async fn sample(&mut self, wanted: Duration) -> Result<Sample> {
         let (mut taken, mut passed) = (0, Duration::ZERO);
         while passed < wanted {
             self.fill().await?;
@@ -83,7 +95,12 @@ impl<'a> Line<'a> {
             self.waiting -= more.cast_signed();
             (taken, passed) = (taken + more, passed + time);
         }
-        Ok((taken as f64 / passed.as_secs_f64(), rate(taken, passed)))
+        let (pages, _) = self.takers.explain(WAY.limit).await?;
+        self.waiting -= EXPLAINED;
+        Ok(Sample {
+            speed: taken as f64 / passed.as_secs_f64(),
+            pages,
+        })
     }
 
     /// Puts more at the end of the line when it has become short.

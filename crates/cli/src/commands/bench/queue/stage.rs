@@ -68,11 +68,9 @@ impl Stage {
         Ok(bench::clear(&mut conn).await?)
     }
 
-    /// A connection on which long statements are not cut off.
+    /// A connection beside the pool's, on which long statements are not cut off.
     pub(super) async fn patient(&self) -> Result<PgConnection> {
-        let mut conn = likeness_db::connect_alone(&self.pool).await?;
-        bench::lift_limits(&mut conn).await?;
-        Ok(conn)
+        Ok(bench::connect(&self.pool).await?)
     }
 
     /// Puts so many no-op tasks in the line, in bulk, tags from `first_tag` on.

@@ -5,6 +5,7 @@ use anyhow::Result;
 use futures::future::try_join_all;
 use likeness_core::{Randomness, UserId, WorkerId};
 use likeness_db::PgConnection;
+use likeness_db::bench;
 use likeness_db::tasks::{self, Claim, Claimed};
 use likeness_queue::TaskKind;
 use serde_json::json;
@@ -14,6 +15,9 @@ use super::stage::Stage;
 
 /// Connections that take tasks at once.
 pub(super) const TAKERS: usize = 8;
+
+/// How many claims are explained at a time.
+pub(super) const EXPLAINED: i64 = 20;
 
 /// A long lease: nobody renews it here.
 const LEASE: Duration = Duration::from_secs(24 * 3600);
@@ -88,20 +92,24 @@ impl Takers {
         Ok((taken.into_inner(), time))
     }
 
-    /// Claims over one connection, and says how the server did it.
-    pub(super) async fn explain(&mut self, limit: i64) -> Result<likeness_db::bench::ClaimPlan> {
-        let (kinds, floor) = (&self.kinds, *self.floor.get_mut());
+    /// Claims some times over one connection, and says how the server did it: the pages that were touched for each task, and the plan.
+    pub(super) async fn explain(&mut self, limit: i64) -> Result<(f64, Vec<String>)> {
         let claim = Claim {
             worker: self.worker,
             pool: Noop::POOL,
-            kinds,
-            floor,
+            kinds: &self.kinds,
+            floor: *self.floor.get_mut(),
             limit,
             token: self.randomness.uuid(),
             lease: LEASE,
         };
-        let plan = likeness_db::bench::explain_claim(&mut self.conns[0], &claim).await?;
-        Ok(plan)
+        let (mut pages, mut plan) = (0, Vec::new());
+        for _ in 0..EXPLAINED {
+            let explained = bench::explain_claim(&mut self.conns[0], &claim).await?;
+            pages += explained.buffers;
+            plan = explained.nodes;
+        }
+        Ok((pages as f64 / (EXPLAINED * limit) as f64, plan))
     }
 
     /// Takes the next task, and says whose it is.
