@@ -120,6 +120,21 @@ pub fn run(
     )
 }
 
+/// Runs a command of `likeness` to its end and returns what it printed.
+///
+/// # Panics
+///
+/// When it fails.
+#[must_use]
+pub fn printed(data: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> String {
+    let output = command(data, arguments, environment)
+        .output()
+        .expect("the executable is built and starts");
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}");
+    String::from_utf8(output.stdout).expect("it prints text")
+}
+
 fn command(data: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(executable());
     command

@@ -13,7 +13,9 @@ const batched = rest[2] === "batched";
 const BULK = 1000;
 
 const pool = new Pool({ connectionString, max: workers + 2 });
+// The library asks for handlers on the pool and on each of its clients; a lost connection fails the run anyway.
 pool.on("error", () => {});
+pool.on("connect", (client) => client.on("error", () => {}));
 const logger = new Logger(() => () => {});
 const preset = {
   worker: {

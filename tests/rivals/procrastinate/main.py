@@ -6,6 +6,7 @@ only submission knows batches.
 
 import asyncio
 import json
+import logging
 import sys
 import time
 
@@ -68,4 +69,6 @@ async def main() -> None:
     print(json.dumps(line), flush=True)
 
 
+# It warns of an app in the main module, which matters only where tasks are imported.
+logging.getLogger("procrastinate").setLevel(logging.ERROR)
 asyncio.run(main())

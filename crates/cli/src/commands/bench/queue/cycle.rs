@@ -15,7 +15,7 @@ pub(super) const WORKERS: [u32; 2] = [1, 8];
 
 /// What the columns of a cycle are.
 pub(super) const HEADS: [(&str, usize); 6] = [
-    ("queue", 26),
+    ("queue", 31),
     ("workers", 7),
     ("submits/s", 9),
     ("done/s", 9),

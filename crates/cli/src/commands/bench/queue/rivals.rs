@@ -45,8 +45,8 @@ pub(super) async fn measure(stage: &Stage, load: &Load) -> Result<()> {
         for mode in MODES {
             for workers in WORKERS {
                 let row = match cycle(stage, folder, name, load.tasks, workers, mode).await {
-                    Ok(told) => told.row(load.tasks, workers),
-                    Err(error) => failed(name, workers, &error),
+                    Ok(told) => told.row(load.tasks, workers, mode),
+                    Err(error) => failed(name, workers, mode, &error),
                 };
                 table.row(&row)?;
             }
@@ -92,10 +92,10 @@ async fn run(folder: &Path, arguments: &[&str]) -> Result<String> {
 }
 
 impl Told {
-    fn row(&self, tasks: u64, workers: u32) -> [String; HEADS.len()] {
+    fn row(&self, tasks: u64, workers: u32, mode: &str) -> [String; HEADS.len()] {
         let rate = |seconds| rate(tasks, Duration::from_secs_f64(seconds));
         [
-            format!("{} {}", self.name, self.version),
+            format!("{} {}, {mode}", self.name, self.version),
             workers.to_string(),
             rate(self.submit_seconds),
             rate(self.work_seconds),
@@ -105,10 +105,10 @@ impl Told {
     }
 }
 
-fn failed(name: &str, workers: u32, error: &anyhow::Error) -> [String; HEADS.len()] {
+fn failed(name: &str, workers: u32, mode: &str, error: &anyhow::Error) -> [String; HEADS.len()] {
     let none = || "-".to_owned();
     [
-        name.to_owned(),
+        format!("{name}, {mode}"),
         workers.to_string(),
         none(),
         none(),
