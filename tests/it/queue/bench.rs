@@ -15,9 +15,9 @@ const SMALL: [&str; 12] = [
     "--ended",
     "100",
     "--seconds",
-    "1",
+    "0.1",
     "--held-seconds",
-    "1",
+    "0.6",
     "--submissions",
     "5",
 ];

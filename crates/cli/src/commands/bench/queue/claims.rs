@@ -98,7 +98,7 @@ impl<'a> Bed<'a> {
     }
 
     async fn measure(&mut self, load: &Load, way: Way) -> Result<Found> {
-        let wanted = Duration::from_secs(load.seconds);
+        let wanted = load.seconds;
         let (mut taken, mut passed) = (0, Duration::ZERO);
         let mut takers = Takers::open(self.stage).await?;
         while passed < wanted {

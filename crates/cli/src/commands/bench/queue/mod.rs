@@ -12,6 +12,7 @@ mod table;
 mod taker;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
@@ -87,9 +88,9 @@ struct Load {
         env = "LIKENESS_BENCH_SECONDS",
         value_name = "SECONDS",
         default_value = "5",
-        value_parser = clap::value_parser!(u64).range(1..)
+        value_parser = seconds
     )]
-    seconds: u64,
+    seconds: Duration,
 
     /// How long another transaction holds its snapshot open.
     #[arg(
@@ -97,9 +98,9 @@ struct Load {
         env = "LIKENESS_BENCH_HELD_SECONDS",
         value_name = "SECONDS",
         default_value = "60",
-        value_parser = clap::value_parser!(u64).range(1..)
+        value_parser = seconds
     )]
-    held_seconds: u64,
+    held_seconds: Duration,
 
     /// Submissions of which the latency is measured, one after another.
     #[arg(
@@ -194,5 +195,27 @@ impl Queue {
         Ok(all
             .filter(|it| *it != Section::Rivals || self.load.rivals.is_some())
             .collect())
+    }
+}
+
+/// Reads a span of time that is longer than nothing.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().map_err(|_| "is not a number".to_owned())?;
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| "is not more than 0".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_of_time_is_longer_than_nothing() {
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        for wrong in ["", "five", "0", "-1", "inf", "NaN"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
     }
 }

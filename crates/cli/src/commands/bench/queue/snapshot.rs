@@ -18,7 +18,7 @@ const WAY: Way = Way {
 const SAMPLES: u32 = 12;
 
 /// The line is never shorter than this, nor filled with less at a time.
-const DEPTH: i64 = 100_000;
+const DEPTH: i64 = 25_000;
 
 /// Measures claims with completions while another transaction has a snapshot open and does nothing.
 pub(super) async fn measure(stage: &Stage, load: &Load) -> Result<()> {
@@ -33,20 +33,19 @@ pub(super) async fn measure(stage: &Stage, load: &Load) -> Result<()> {
     ];
     let table = Table::begin("snapshot", &about, &heads)?;
     let mut line = Line::open(stage).await?;
-    let free = Duration::from_secs(load.seconds);
-    let before = line.sample(free).await?;
+    let before = line.sample(load.seconds).await?;
     table.row(&before.row("not held", &before))?;
 
     let mut holder = stage.patient().await?;
     bench::hold_snapshot(&mut holder).await?;
-    let sample = Duration::from_secs(load.held_seconds) / SAMPLES;
+    let sample = load.held_seconds / SAMPLES;
     for number in 1..=SAMPLES {
         let held = line.sample(sample).await?;
         let time = (sample * number).as_secs_f64();
-        table.row(&held.row(&format!("{time:.0} s"), &before))?;
+        table.row(&held.row(&format!("{time:.1} s"), &before))?;
     }
     bench::release_snapshot(holder).await?;
-    let after = line.sample(free).await?;
+    let after = line.sample(load.seconds).await?;
     table.row(&after.row("let go", &before))
 }
 
