@@ -130,6 +130,19 @@ pub fn output(data: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) 
         .expect("the executable is built and starts")
 }
 
+/// Runs a command of `likeness` to its end and returns what it printed.
+///
+/// # Panics
+///
+/// When it fails.
+#[must_use]
+pub fn printed(data: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> String {
+    let output = output(data, arguments, environment);
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}");
+    String::from_utf8(output.stdout).expect("it prints text")
+}
+
 fn command(data: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(executable());
     command

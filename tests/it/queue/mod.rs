@@ -1,6 +1,7 @@
 //! The queue: order, attempts, workers.
 
 mod attempts;
+mod bench;
 mod cancelling;
 mod following;
 mod leases;
