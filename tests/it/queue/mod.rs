@@ -3,6 +3,7 @@
 mod attempts;
 mod cancelling;
 mod following;
+mod histories;
 mod leases;
 mod order;
 mod outages;

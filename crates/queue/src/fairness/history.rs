@@ -1,5 +1,6 @@
 //! What may happen to a line, at random.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use likeness_core::Lane;
@@ -10,9 +11,6 @@ const UNIT: Duration = Duration::from_millis(840);
 
 /// How many users submit.
 pub(super) const USERS: u8 = 3;
-
-/// The largest cost of a task, in units.
-const MOST_UNITS: u32 = 8;
 
 /// One task as it is submitted.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +31,27 @@ pub(super) enum Op {
     Delay(u8),
     MakeDue(u8),
     Cancel(u8),
+}
+
+impl Op {
+    /// What it means for these tasks; `None` when there is none that it could be about.
+    pub(super) fn on(
+        self,
+        waiting: &[usize],
+        running: &[usize],
+        delayed: &[usize],
+    ) -> Option<Step> {
+        match self {
+            Self::Submit(submission) => Some(Step::Submit(submission)),
+            Self::Claim => Some(Step::Claim),
+            Self::Succeed(n) => pick(running, n).map(Step::End),
+            Self::GiveBack(n) => pick(running, n).map(Step::GiveBack),
+            Self::Rescue(n) => pick(running, n).map(Step::Rescue),
+            Self::Delay(n) => pick(running, n).map(Step::Delay),
+            Self::MakeDue(n) => pick(delayed, n).map(Step::MakeDue),
+            Self::Cancel(n) => pick(waiting, n).map(Step::Cancel),
+        }
+    }
 }
 
 /// Something that happens to a certain task, by its number.
@@ -65,22 +84,17 @@ pub(super) enum Answer {
     Done,
 }
 
-/// Histories of at most so many operations.
-pub(super) fn histories(most: usize) -> impl Strategy<Value = Vec<Op>> {
-    prop::collection::vec(ops(1..=MOST_UNITS), 1..=most)
-}
-
-/// Histories of at most so many operations in which all tasks cost the same.
-pub(super) fn even_histories(most: usize) -> impl Strategy<Value = Vec<Op>> {
-    prop::collection::vec(ops(MOST_UNITS..=MOST_UNITS), 1..=most)
+/// Histories of at most so many operations, with tasks that cost so many units.
+pub(super) fn histories(most: usize, units: RangeInclusive<u32>) -> impl Strategy<Value = Vec<Op>> {
+    prop::collection::vec(ops(units), 1..=most)
 }
 
 /// A cost of so many units.
-pub(super) fn cost(units: u32) -> Duration {
-    UNIT * units
+pub(super) const fn cost(units: u32) -> Duration {
+    UNIT.saturating_mul(units)
 }
 
-fn ops(units: std::ops::RangeInclusive<u32>) -> impl Strategy<Value = Op> {
+fn ops(units: RangeInclusive<u32>) -> impl Strategy<Value = Op> {
     let lane = prop_oneof![2 => Just(Lane::Normal), 1 => Just(Lane::Vip)];
     let submission = (0..USERS, lane, units).prop_map(|(user, lane, units)| Submission {
         user,
@@ -97,4 +111,9 @@ fn ops(units: std::ops::RangeInclusive<u32>) -> impl Strategy<Value = Op> {
         1 => any::<u8>().prop_map(Op::MakeDue),
         1 => any::<u8>().prop_map(Op::Cancel),
     ]
+}
+
+fn pick(from: &[usize], n: u8) -> Option<usize> {
+    let place = usize::from(n).checked_rem(from.len())?;
+    Some(from[place])
 }

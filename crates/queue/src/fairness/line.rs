@@ -3,7 +3,7 @@
 use likeness_core::Lane;
 use likeness_db::tasks::FlowTags;
 
-use super::history::{Answer, Step, Submission};
+use super::history::{Answer, Op, Step, Submission};
 use super::naive::Flow;
 use crate::line::{Policy, order_tag};
 
@@ -43,6 +43,12 @@ impl Line {
         }
     }
 
+    /// What the operation means now; `None` when there is no task that it could be about.
+    pub(super) fn step(&self, op: Op) -> Option<Step> {
+        let (running, delayed) = (self.all(State::Running), self.all(State::Delayed));
+        op.on(&self.waiting(), &running, &delayed)
+    }
+
     pub(super) fn apply(&mut self, step: Step) -> Answer {
         match step {
             Step::Submit(submission) => return Answer::Tag(self.submit(submission)),
@@ -64,11 +70,7 @@ impl Line {
 
     /// The tasks in the line, the first one first.
     pub(super) fn waiting(&self) -> Vec<usize> {
-        let pending = self.rows.iter().enumerate();
-        let mut ids: Vec<_> = pending
-            .filter(|(_, row)| row.state == State::Pending)
-            .map(|(id, _)| id)
-            .collect();
+        let mut ids = self.all(State::Pending);
         ids.sort_unstable_by_key(|id| (self.rows[*id].order_tag, *id));
         ids
     }
@@ -78,6 +80,12 @@ impl Line {
         let mut ids = self.waiting();
         ids.retain(|id| !self.rows[*id].taken);
         ids
+    }
+
+    fn all(&self, state: State) -> Vec<usize> {
+        let rows = self.rows.iter().enumerate();
+        let rows = rows.filter(|(_, row)| row.state == state);
+        rows.map(|(id, _)| id).collect()
     }
 
     fn submit(&mut self, task: Submission) -> i64 {

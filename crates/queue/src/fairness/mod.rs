@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use likeness_core::Lane;
 use proptest::prelude::*;
 
-use self::history::{Answer, Op, Step, Submission, USERS, cost, even_histories, histories};
+use self::history::{Answer, Op, Step, Submission, USERS, cost, histories};
 use self::line::{Line, State};
 use self::naive::Naive;
 
@@ -23,21 +23,21 @@ const MOST_OPS: usize = 120;
 /// Without a file of past failures: the shortest failing history is printed, and belongs in a test of its own.
 fn config() -> ProptestConfig {
     ProptestConfig {
+        cases: 96,
         failure_persistence: None,
         ..ProptestConfig::default()
     }
 }
 
-/// Plays a history, showing every step with the line before and after it.
+/// Plays a history on the line alone, showing every step with the line before and after it.
 fn play(weight: u32, ops: &[Op], mut see: impl FnMut(&Line, Step, Answer, &Line)) -> Line {
-    let (mut naive, mut line) = (Naive::new(weight), Line::new(weight));
+    let mut line = Line::new(weight);
     for op in ops {
-        let Some(step) = naive.step(*op) else {
+        let Some(step) = line.step(*op) else {
             continue;
         };
         let before = line.clone();
         let answer = line.apply(step);
-        naive.apply(step);
         see(&before, step, answer, &line);
     }
     line
@@ -63,7 +63,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn tags_and_claims_are_those_of_the_naive_model(weight in 1..=8u32, ops in histories(MOST_OPS)) {
+    fn tags_and_claims_are_those_of_the_naive_model(weight in 1..=8u32, ops in histories(MOST_OPS, 1..=8)) {
         let (mut naive, mut line) = (Naive::new(weight), Line::new(weight));
 
         for op in ops {
@@ -73,7 +73,7 @@ proptest! {
     }
 
     #[test]
-    fn first_attempts_begin_in_the_order_of_tags(weight in 1..=8u32, ops in histories(MOST_OPS)) {
+    fn first_attempts_begin_in_the_order_of_tags(weight in 1..=8u32, ops in histories(MOST_OPS, 1..=8)) {
         let mut begun = Vec::new();
 
         play(weight, &ops, |before, _, answer, after| {
@@ -86,7 +86,7 @@ proptest! {
     }
 
     #[test]
-    fn the_tags_of_a_flow_rise(weight in 1..=8u32, ops in histories(MOST_OPS)) {
+    fn the_tags_of_a_flow_rise(weight in 1..=8u32, ops in histories(MOST_OPS, 1..=8)) {
         play(weight, &ops, |before, step, _, after| {
             if let Step::Submit(_) = step {
                 let row = &after.rows[after.rows.len() - 1];
@@ -99,22 +99,8 @@ proptest! {
     }
 
     #[test]
-    fn what_leaves_or_returns_moves_no_other(weight in 1..=8u32, ops in histories(MOST_OPS)) {
-        play(weight, &ops, |before, step, _, after| {
-            let (Step::End(moved) | Step::GiveBack(moved) | Step::Rescue(moved) | Step::Delay(moved)
-                | Step::MakeDue(moved) | Step::Cancel(moved)) = step else { return };
-            let others = |line: &Line| {
-                let ids = line.waiting().into_iter().filter(|id| *id != moved);
-                ids.collect::<Vec<_>>()
-            };
-            assert_eq!(others(before), others(after));
-            assert_eq!(before.rows[moved].order_tag, after.rows[moved].order_tag);
-        });
-    }
-
-    #[test]
     fn a_pause_earns_neither_credit_nor_debt(
-        weight in 1..=8u32, ops in histories(MOST_OPS), vip in any::<bool>(), units in 1..=8u32,
+        weight in 1..=8u32, ops in histories(MOST_OPS, 1..=8), vip in any::<bool>(), units in 1..=8u32,
     ) {
         let lane = if vip { Lane::Vip } else { Lane::Normal };
         let line = play(weight, &ops, |_, _, _, _| {});
@@ -135,7 +121,7 @@ proptest! {
 
     #[test]
     fn a_first_vip_task_lets_at_most_one_task_of_each_ordinary_flow_go_before_it(
-        weight in 2..=8u32, ops in even_histories(MOST_OPS),
+        weight in 2..=8u32, ops in histories(MOST_OPS, 8..=8),
     ) {
         let mut line = play(weight, &ops, |_, _, _, _| {});
 
@@ -152,7 +138,7 @@ proptest! {
 
     #[test]
     fn a_first_vip_task_passes_all_ordinary_ones_that_came_since_the_last_claim(
-        weight in 2..=8u32, ops in even_histories(MOST_OPS), crowd in 1..20u8,
+        weight in 2..=8u32, ops in histories(MOST_OPS, 8..=8), crowd in 1..20u8,
     ) {
         let mut line = play(weight, &ops, |_, _, _, _| {});
         while claim(&mut line).is_some() {}

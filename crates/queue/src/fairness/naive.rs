@@ -33,17 +33,12 @@ impl Naive {
 
     /// What the operation means now; `None` when there is no task that it could be about.
     pub(super) fn step(&self, op: Op) -> Option<Step> {
-        let waiting: Vec<_> = self.line.iter().map(|(_, id)| *id).collect();
-        match op {
-            Op::Submit(submission) => Some(Step::Submit(submission)),
-            Op::Claim => Some(Step::Claim),
-            Op::Succeed(n) => pick(&self.running, n).map(Step::End),
-            Op::GiveBack(n) => pick(&self.running, n).map(Step::GiveBack),
-            Op::Rescue(n) => pick(&self.running, n).map(Step::Rescue),
-            Op::Delay(n) => pick(&self.running, n).map(Step::Delay),
-            Op::MakeDue(n) => pick(&self.delayed, n).map(Step::MakeDue),
-            Op::Cancel(n) => pick(&waiting, n).map(Step::Cancel),
-        }
+        op.on(&self.waiting(), &self.running, &self.delayed)
+    }
+
+    /// The tasks in the line, the first one first.
+    pub(super) fn waiting(&self) -> Vec<usize> {
+        self.line.iter().map(|(_, id)| *id).collect()
     }
 
     pub(super) fn apply(&mut self, step: Step) -> Answer {
@@ -105,9 +100,4 @@ impl Naive {
         let unfinished = self.unfinished.entry(flow).or_default();
         unfinished.retain(|other| *other != id);
     }
-}
-
-fn pick(from: &[usize], n: u8) -> Option<usize> {
-    let place = usize::from(n).checked_rem(from.len())?;
-    Some(from[place])
 }
