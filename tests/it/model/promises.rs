@@ -68,15 +68,6 @@ pub(super) fn promises() -> Vec<Property<Protocol>> {
             let mut rows = state.rows.iter();
             rows.any(|row| row.effects == 1 && row.attempt == protocol.max_attempts)
         }),
-        Property::sometimes(
-            "a task succeeds after an attempt that does not count",
-            |_, state: &State| {
-                state
-                    .rows
-                    .iter()
-                    .any(|row| row.effects == 1 && row.tokens > row.attempt)
-            },
-        ),
     ]
 }
 

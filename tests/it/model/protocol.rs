@@ -97,14 +97,14 @@ impl Protocol {
     }
 
     fn claim(&self, state: &mut State, worker: Worker, task: Task, heard: bool) {
+        let new_token = state.new_token(task);
         let row = &mut state.rows[task];
         row.state = TaskState::Running;
         row.attempt += 1;
         row.begun += 1;
-        row.tokens += 1;
         let token = match self.flaw {
             Some(Flaw::NumberedToken) => row.attempt,
-            _ => row.tokens,
+            _ => new_token,
         };
         row.token = Some(token);
         row.holder = Some(Holder::Process(worker));

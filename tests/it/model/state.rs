@@ -28,8 +28,6 @@ pub(super) struct Row {
     pub(super) token: Option<Token>,
     pub(super) holder: Option<Holder>,
     pub(super) lease_expired: bool,
-    /// How many tokens were made for it.
-    pub(super) tokens: Token,
     /// Attempts that began and were not given back, since the task was submitted or tried anew.
     pub(super) begun: u8,
     /// What the task ended as, until it is tried anew.
@@ -38,7 +36,7 @@ pub(super) struct Row {
     pub(super) effects: u8,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum TaskState {
     Pending,
     Running,
@@ -47,7 +45,7 @@ pub(super) enum TaskState {
 }
 
 /// The process that a row names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Holder {
     /// The one that has this number now.
     Process(Worker),
@@ -56,7 +54,7 @@ pub(super) enum Holder {
 }
 
 /// A worker process with one slot.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Process {
     pub(super) life: Life,
     /// Whether its session holds the worker's advisory lock.
@@ -65,7 +63,7 @@ pub(super) struct Process {
     pub(super) attempt: Option<Attempt>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Life {
     Runs,
     /// It does nothing, but its connections and so its lock stay.
@@ -74,7 +72,7 @@ pub(super) enum Life {
 }
 
 /// An attempt as its process knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Attempt {
     pub(super) task: Task,
     pub(super) number: u8,
@@ -85,7 +83,7 @@ pub(super) struct Attempt {
     pub(super) stop: Option<Stop>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Stop {
     Cancelled,
     LeaseLost,
@@ -108,6 +106,42 @@ impl State {
             Some(Holder::Ended) => true,
             None => false,
         }
+    }
+
+    /// A token that nobody has, as a random one is.
+    pub(super) fn new_token(&self, task: Task) -> Token {
+        let attempts = self.processes.iter().filter_map(|process| process.attempt);
+        let theirs = attempts.filter(|attempt| attempt.task == task);
+        let used: Vec<_> = theirs.map(|attempt| attempt.token).collect();
+        let mut tokens = 1..;
+        let is_new = |token: &Token| !used.contains(token) && self.rows[task].token != Some(*token);
+        tokens.find(is_new).expect("more tokens than processes")
+    }
+
+    /// The same state with its workers in an order that does not depend on their numbers: which is which does not matter.
+    pub(super) fn with_workers_sorted(&self) -> Self {
+        let mut sorted = self.clone();
+        let mut order: Vec<_> = (0..self.processes.len()).collect();
+        order.sort_by_cached_key(|worker| {
+            let held = self
+                .rows
+                .iter()
+                .map(|row| row.holder == Some(Holder::Process(*worker)));
+            (self.processes[*worker].clone(), held.collect::<Vec<_>>())
+        });
+        sorted.processes = order
+            .iter()
+            .map(|worker| self.processes[*worker].clone())
+            .collect();
+        for row in &mut sorted.rows {
+            if let Some(Holder::Process(worker)) = &mut row.holder {
+                *worker = order
+                    .iter()
+                    .position(|old| old == worker)
+                    .unwrap_or(*worker);
+            }
+        }
+        sorted
     }
 
     /// Ends a process: its memory is gone, its lock falls, and its name never comes back.
@@ -135,7 +169,6 @@ impl Default for Row {
             token: None,
             holder: None,
             lease_expired: false,
-            tokens: 0,
             begun: 0,
             ended: None,
             effects: 0,
@@ -153,6 +186,7 @@ impl Row {
 
     pub(super) fn end(&mut self, state: TaskState) {
         self.state = state;
+        self.is_due = true;
         self.ended.get_or_insert(state);
     }
 

@@ -126,7 +126,8 @@ impl Table<'_> {
 
     /// The tasks in the line, the first one first.
     async fn waiting(&self) -> Vec<usize> {
-        let line = "select id from tasks where state = 'pending' and ready_at <= now() order by order_tag, seq";
+        let line =
+            "select id from tasks where state = 'pending' and is_due order by order_tag, seq";
         let line = sqlx::query_scalar(line).fetch_all(self.stage.pool());
         let line = line.await.unwrap().into_iter();
         line.map(|id| self.number(TaskId(id))).collect()
@@ -138,11 +139,14 @@ impl Table<'_> {
     }
 
     async fn make_due(&self, task: usize) {
+        let mut tx = likeness_db::begin(self.stage.pool()).await.unwrap();
         sqlx::query("update tasks set ready_at = now() where id = $1")
             .bind(self.tasks[task].1.0)
-            .execute(self.stage.pool())
+            .execute(&mut *tx)
             .await
             .unwrap();
+        tasks::make_due(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
     }
 }
 

@@ -90,10 +90,13 @@ impl Line {
 
     fn submit(&mut self, task: Submission) -> i64 {
         let flow = (task.user, task.lane);
-        let unfinished = self.rows.iter().filter(|row| row.state != State::Ended);
-        let last = unfinished.filter(|row| row.flow == flow);
+        let virtual_time = self.virtual_time();
+        let pending = self.rows.iter().filter(|row| {
+            matches!(row.state, State::Pending | State::Delayed) && row.order_tag > virtual_time
+        });
+        let last = pending.filter(|row| row.flow == flow);
         let tags = FlowTags {
-            virtual_time: self.virtual_time(),
+            virtual_time,
             last: last.map(|row| row.order_tag).max().unwrap_or(0),
         };
         let order_tag = order_tag(tags, task.cost, self.policy.weight(task.lane));
