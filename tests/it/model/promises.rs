@@ -1,5 +1,9 @@
 //! What holds whatever happens.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::mem;
+
 use stateright::{Model, Property};
 
 use super::actions::{Action, Outcome};
@@ -26,6 +30,11 @@ pub(super) const NOTHING_LOST: &str = "no task is lost";
 
 /// More than the longest way to the end: what leads there takes no step twice.
 const LONGEST_WAY: usize = 64;
+
+thread_local! {
+    /// States that lead to the end of all tasks. A checker's threads are its own, and so is what they know.
+    static LEADING: RefCell<HashSet<State>> = RefCell::default();
+}
 
 pub(super) fn promises() -> Vec<Property<Protocol>> {
     vec![
@@ -85,23 +94,33 @@ fn holders(state: &State, task: usize) -> usize {
     holding.count()
 }
 
-/// Follows the steps that bring tasks on, the nearest to an end first.
+/// Follows the steps that bring tasks on, the nearest to an end first, until a state that is known to lead there.
 fn leads_to_the_end(protocol: &Protocol, state: &State) -> bool {
-    let mut state = state.clone();
-    for _ in 0..LONGEST_WAY {
+    let mut state = state.with_workers_sorted();
+    state.mishaps = 0;
+    let mut way = Vec::new();
+    while !LEADING.with_borrow(|leading| leading.contains(&state)) {
         if state.rows.iter().all(Row::is_final) {
-            return true;
+            break;
         }
-        let mut actions = Vec::new();
-        protocol.actions(&state, &mut actions);
-        let helpful = actions.into_iter().filter(|action| !action.is_mishap());
-        let best = helpful.filter_map(|action| Some((rank(action)?, action)));
-        let Some((_, action)) = best.min_by_key(|(rank, _)| *rank) else {
+        let Some(next) = brought_on(protocol, &state) else {
             return false;
         };
-        state = protocol.next_state(&state, action).expect("it is possible");
+        way.push(mem::replace(&mut state, next.with_workers_sorted()));
+        if way.len() > LONGEST_WAY {
+            return false;
+        }
     }
-    false
+    LEADING.with_borrow_mut(|leading| leading.extend(way));
+    true
+}
+
+fn brought_on(protocol: &Protocol, state: &State) -> Option<State> {
+    let mut actions = Vec::new();
+    protocol.actions(state, &mut actions);
+    let helpful = actions.into_iter().filter(|action| rank(*action).is_some());
+    let best = helpful.min_by_key(|action| rank(*action))?;
+    protocol.next_state(state, best)
 }
 
 /// A process that stalls wakes up only if there is no other way: it may stall for ever.
