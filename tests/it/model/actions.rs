@@ -50,7 +50,7 @@ pub(super) enum Action {
     RestartDatabase,
     /// `tasks::cancel`.
     Cancel(Task),
-    /// An operator tries a failed task anew.
+    /// `tasks::retry`: an operator tries a failed task anew, with one more attempt at least.
     TryAnew(Task),
 }
 

@@ -48,8 +48,8 @@ pub(super) fn promises() -> Vec<Property<Protocol>> {
             let mut rows = state.rows.iter();
             rows.all(|row| row.ended.is_none_or(|ended| row.state == ended))
         }),
-        Property::always(COUNTED_ATTEMPTS, |protocol, state: &State| {
-            state.rows.iter().all(|row| are_counted(protocol, row))
+        Property::always(COUNTED_ATTEMPTS, |_, state: &State| {
+            state.rows.iter().all(|row| are_counted(row))
         }),
         Property::always(LEASE_WHILE_RUNNING, |_, state: &State| {
             state.rows.iter().all(|row| {
@@ -73,17 +73,17 @@ pub(super) fn promises() -> Vec<Property<Protocol>> {
                 })
             },
         ),
-        Property::sometimes("the last attempt succeeds", |protocol, state: &State| {
+        Property::sometimes("the last attempt succeeds", |_, state: &State| {
             let mut rows = state.rows.iter();
-            rows.any(|row| row.effects == 1 && row.attempt == protocol.max_attempts)
+            rows.any(|row| row.effects == 1 && row.attempt == row.max_attempts)
         }),
     ]
 }
 
-fn are_counted(protocol: &Protocol, row: &Row) -> bool {
-    let attempts_left = row.attempt < protocol.max_attempts;
+fn are_counted(row: &Row) -> bool {
+    let attempts_left = row.attempt < row.max_attempts;
     row.attempt == row.begun
-        && row.attempt <= protocol.max_attempts
+        && row.attempt <= row.max_attempts
         && (attempts_left || row.state != TaskState::Pending)
 }
 

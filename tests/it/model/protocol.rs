@@ -37,7 +37,12 @@ impl Model for Protocol {
     type Action = Action;
 
     fn init_states(&self) -> Vec<State> {
-        vec![State::new(self.workers, self.tasks, self.mishaps)]
+        vec![State::new(
+            self.workers,
+            self.tasks,
+            self.max_attempts,
+            self.mishaps,
+        )]
     }
 
     fn actions(&self, state: &State, into: &mut Vec<Action>) {
@@ -111,7 +116,7 @@ impl Protocol {
         row.lease_expired = false;
         let attempt = Attempt {
             task,
-            number: row.attempt,
+            is_last: row.attempt >= row.max_attempts,
             token,
             is_done: false,
             stop: None,
@@ -137,7 +142,7 @@ impl Protocol {
                 row.end(TaskState::Succeeded);
             }
             Outcome::Fail => row.end(TaskState::Failed),
-            Outcome::Retry if attempt.number >= self.max_attempts => row.end(TaskState::Failed),
+            Outcome::Retry if attempt.is_last => row.end(TaskState::Failed),
             Outcome::Retry => {
                 row.state = TaskState::Pending;
                 row.is_due = false;
@@ -161,7 +166,7 @@ impl Protocol {
             row.token = token;
         }
         let attempts_left =
-            row.attempt < self.max_attempts || self.flaw == Some(Flaw::EndlessRescue);
+            row.attempt < row.max_attempts || self.flaw == Some(Flaw::EndlessRescue);
         if row.cancel_requested || !attempts_left {
             row.end(TaskState::Failed);
         } else {
@@ -209,8 +214,7 @@ fn try_anew(state: &mut State, task: Task) {
     let row = &mut state.rows[task];
     row.state = TaskState::Pending;
     row.is_due = true;
-    row.attempt = 0;
-    row.begun = 0;
+    row.max_attempts = row.max_attempts.max(row.attempt + 1);
     row.cancel_requested = false;
     row.ended = None;
 }

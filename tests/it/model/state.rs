@@ -24,11 +24,12 @@ pub(super) struct Row {
     /// Whether it stands in the line while it is pending.
     pub(super) is_due: bool,
     pub(super) attempt: u8,
+    pub(super) max_attempts: u8,
     pub(super) cancel_requested: bool,
     pub(super) token: Option<Token>,
     pub(super) holder: Option<Holder>,
     pub(super) lease_expired: bool,
-    /// Attempts that began and were not given back, since the task was submitted or tried anew.
+    /// Attempts that began and were not given back, since the task was submitted.
     pub(super) begun: u8,
     /// What the task ended as, until it is tried anew.
     pub(super) ended: Option<TaskState>,
@@ -75,7 +76,7 @@ pub(super) enum Life {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Attempt {
     pub(super) task: Task,
-    pub(super) number: u8,
+    pub(super) is_last: bool,
     pub(super) token: Token,
     /// The task's code has returned, its objects are stored; nothing is recorded yet.
     pub(super) is_done: bool,
@@ -91,9 +92,9 @@ pub(super) enum Stop {
 
 impl State {
     /// All tasks are submitted, all workers run.
-    pub(super) fn new(workers: usize, tasks: usize, mishaps: u8) -> Self {
+    pub(super) fn new(workers: usize, tasks: usize, max_attempts: u8, mishaps: u8) -> Self {
         Self {
-            rows: vec![Row::default(); tasks],
+            rows: vec![Row::new(max_attempts); tasks],
             processes: vec![Process::new(); workers],
             mishaps,
         }
@@ -159,9 +160,10 @@ impl State {
     }
 }
 
-impl Default for Row {
-    fn default() -> Self {
+impl Row {
+    fn new(max_attempts: u8) -> Self {
         Self {
+            max_attempts,
             state: TaskState::Pending,
             is_due: true,
             attempt: 0,
@@ -174,9 +176,7 @@ impl Default for Row {
             effects: 0,
         }
     }
-}
 
-impl Row {
     pub(super) fn is_final(&self) -> bool {
         match self.state {
             TaskState::Pending | TaskState::Running => false,
