@@ -49,7 +49,7 @@ pub(super) fn promises() -> Vec<Property<Protocol>> {
             rows.all(|row| row.ended.is_none_or(|ended| row.state == ended))
         }),
         Property::always(COUNTED_ATTEMPTS, |_, state: &State| {
-            state.rows.iter().all(|row| are_counted(row))
+            state.rows.iter().all(are_counted)
         }),
         Property::always(LEASE_WHILE_RUNNING, |_, state: &State| {
             state.rows.iter().all(|row| {
