@@ -26,6 +26,7 @@ mod login;
 mod malformed;
 mod media;
 mod metrics;
+mod model;
 mod operator;
 mod pictures;
 mod plans;

@@ -4,6 +4,7 @@ mod attempts;
 mod bench;
 mod cancelling;
 mod following;
+mod histories;
 mod leases;
 mod order;
 mod outages;
