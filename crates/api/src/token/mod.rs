@@ -1,3 +1,6 @@
+mod checked;
+mod sessions;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +16,7 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+pub(crate) use self::sessions::Sessions;
 use crate::Context;
 use crate::error::Error;
 
@@ -150,26 +154,32 @@ pub(crate) struct Caller(pub(crate) UserId);
 )]
 pub(crate) struct ShownToken(pub(crate) Session);
 
-/// The user whose token a request carries.
-pub(crate) async fn recognise(request: &Request, bearer: Bearer) -> poem::Result<UserId> {
+/// The account whose token the request shows, as it is now.
+#[derive(SecurityScheme)]
+#[oai(
+    ty = "bearer",
+    bearer_format = "JWT",
+    rename = "token",
+    checker = "find_user"
+)]
+pub(crate) struct Account(pub(crate) User);
+
+async fn recognise(request: &Request, bearer: Bearer) -> poem::Result<UserId> {
     Ok(open(request, bearer).await?.user)
 }
 
 async fn open(request: &Request, bearer: Bearer) -> poem::Result<Session> {
-    Ok(find(Context::of(request)?, &bearer.token).await?.0)
+    let context = Context::of(request)?;
+    let session = verify(context, &bearer.token)?;
+    Sessions::of(request)?.check(context, &session).await?;
+    Ok(session)
 }
 
 /// The account whose token a request carries.
 pub(crate) async fn find_user(request: &Request, bearer: Bearer) -> poem::Result<User> {
-    Ok(find(Context::of(request)?, &bearer.token).await?.1)
-}
-
-/// What the token says, and whose it is.
-async fn find(context: &Context, token: &str) -> Result<(Session, User), Error> {
-    let session = context.token_keys.verify(token, context.now());
-    let session = session.ok_or_else(refusal)?;
-    let user = check(context, &session).await?;
-    Ok((session, user))
+    let context = Context::of(request)?;
+    let session = verify(context, &bearer.token)?;
+    Ok(check(context, &session).await?)
 }
 
 /// The user, unless the token has ended since: accounts may be gone, and tokens revoked, before the
@@ -182,6 +192,11 @@ pub(crate) async fn check(context: &Context, session: &Session) -> Result<User, 
     let (id, generation) = (session.user, session.generation);
     let user = users::find_by_token(&mut connection, id, generation, session.token_id).await?;
     user.ok_or_else(refusal)
+}
+
+fn verify(context: &Context, token: &str) -> Result<Session, Error> {
+    let session = context.token_keys.verify(token, context.now());
+    session.ok_or_else(refusal)
 }
 
 fn refusal() -> Error {
