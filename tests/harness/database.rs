@@ -6,13 +6,12 @@ use std::process;
 use likeness_cli::Terminal;
 use likeness_cli::postgres::{Options, Postgres};
 use likeness_core::Randomness;
-use likeness_db::tasks::ENDED_CHANNEL;
-use likeness_db::{Listener, PgPool};
+use likeness_db::PgPool;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use crate::cache;
+use crate::{cache, until};
 
 const TEMPLATE: &str = "likeness_template";
 
@@ -47,12 +46,10 @@ impl Database {
 impl Database {
     /// Waits until every task has ended.
     pub(crate) async fn wait_until_drained(&self) {
-        let mut ends = Listener::open(&self.pool, &[ENDED_CHANNEL])
-            .await
-            .expect("the database tells of ends");
-        while unfinished(&self.url).await.expect("tasks are counted") > 0 {
-            ends.recv().await.expect("the database tells of ends");
-        }
+        until("every task has ended", async || {
+            unfinished(&self.url).await.expect("tasks are counted") == 0
+        })
+        .await;
     }
 }
 

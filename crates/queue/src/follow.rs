@@ -1,13 +1,12 @@
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use likeness_core::TaskId;
-use likeness_db::tasks::{self, ENDED_CHANNEL, Task};
-use likeness_db::{Listener, PgPool};
-use tokio::sync::{Notify, watch};
+use likeness_db::PgPool;
+use likeness_db::tasks::{self, Task};
+use tokio::sync::watch;
 use tokio::time;
 
 use crate::{Result, positions};
@@ -18,9 +17,6 @@ const TICK: Duration = Duration::from_millis(250);
 /// How many times longer than a look takes nobody looks again, so that slow looks do not keep the database busy.
 const REST: u32 = 4;
 
-/// How long to wait before listening again after the database went away.
-const RECONNECT_AFTER: Duration = Duration::from_secs(1);
-
 /// What is seen of a task at a moment.
 #[derive(Clone, Debug)]
 pub struct Sight {
@@ -30,8 +26,7 @@ pub struct Sight {
     pub position: u64,
 }
 
-/// Follows tasks for any number of onlookers: all followed tasks are read together, a few times a second and as soon as one ends, and
-/// only while somebody looks on.
+/// Follows tasks for any number of onlookers: all followed tasks are read together, a few times a second and only while somebody looks on.
 #[derive(Clone, Debug)]
 pub struct Follower(Arc<Shared>);
 
@@ -39,7 +34,6 @@ pub struct Follower(Arc<Shared>);
 struct Shared {
     pool: PgPool,
     followed: Mutex<Tasks>,
-    bell: Notify,
 }
 
 /// What is followed.
@@ -72,7 +66,6 @@ impl Follower {
         Self(Arc::new(Shared {
             pool,
             followed: Mutex::default(),
-            bell: Notify::new(),
         }))
     }
 
@@ -193,48 +186,14 @@ fn show(sight: &watch::Sender<Option<Sight>>, now: Option<Sight>) {
 
 /// Looks at the followed tasks until nobody follows any.
 async fn look_on(shared: Arc<Shared>) {
-    let look = async {
-        while let Some(ids) = shared.unfinished() {
-            let began = Instant::now();
-            if let Err(error) = shared.look(&ids).await {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "followed tasks were not read"
-                );
-            }
-            let rest = TICK.max(began.elapsed() * REST);
-            tokio::select! {
-                () = time::sleep(rest) => {}
-                () = shared.bell.notified() => {}
-            }
-        }
-    };
-    tokio::select! {
-        () = look => {}
-        never = listen(&shared) => match never {},
-    }
-}
-
-/// Rings the bell whenever a followed task ends.
-async fn listen(shared: &Shared) -> Infallible {
-    loop {
-        if let Err(error) = listen_until_lost(shared).await {
+    while let Some(ids) = shared.unfinished() {
+        let began = Instant::now();
+        if let Err(error) = shared.look(&ids).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
-                "ends of tasks are not heard"
+                "followed tasks were not read"
             );
         }
-        time::sleep(RECONNECT_AFTER).await;
-    }
-}
-
-async fn listen_until_lost(shared: &Shared) -> likeness_db::Result<()> {
-    let mut listener = Listener::open(&shared.pool, &[ENDED_CHANNEL]).await?;
-    loop {
-        let message = listener.recv().await?;
-        let ended = message.and_then(|message| message.payload.parse().ok());
-        if ended.is_none_or(|id| shared.lock().shown.contains_key(&id)) {
-            shared.bell.notify_one();
-        }
+        time::sleep(TICK.max(began.elapsed() * REST)).await;
     }
 }

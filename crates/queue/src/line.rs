@@ -49,6 +49,7 @@ pub async fn submit<K: TaskKind>(
     let args = serde_json::to_value(task).map_err(Error::Args)?;
     tasks::lock_flow(conn, user).await?;
     let tags = tasks::flow_tags(conn, user, lane, K::POOL).await?;
+    let order_tag = order_tag(tags, K::COST, policy.weight(lane));
     let row = NewTask {
         id,
         user,
@@ -56,11 +57,11 @@ pub async fn submit<K: TaskKind>(
         pool: K::POOL,
         lane,
         args: &args,
-        order_tag: order_tag(tags, K::COST, policy.weight(lane)),
+        order_tag,
         max_attempts: K::MAX_ATTEMPTS,
     };
     tasks::insert(conn, &row).await?;
-    tasks::announce(conn, K::POOL).await?;
+    tasks::announce(conn, K::POOL, order_tag).await?;
     Ok(())
 }
 

@@ -83,7 +83,7 @@ async fn a_worker_gives_up_on_a_statement_that_does_not_end() {
             "select exists (
                  select from pg_stat_activity
                  where datname = current_database() and wait_event_type = 'Lock'
-                   and query ilike 'update tasks%set state = ''running''%'
+                   and query ilike '%update tasks%set state = ''running''%'
              )",
         )
         .await;

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use likeness_core::{TaskState, WorkerId};
-use likeness_db::tasks::ENDED_CHANNEL;
-use likeness_db::{Listener, assets, tasks};
+use likeness_db::{assets, tasks};
 use likeness_queue::WorkerOptions;
 use serde_json::json;
 use tokio::time::timeout;
@@ -151,30 +150,4 @@ async fn a_worker_s_broken_connection_does_not_keep_it_from_holding_its_lock() {
 
     sqlx::Connection::close(broken).await.unwrap();
     assert!(tasks::lost_workers(&mut conn).await.unwrap().is_empty());
-}
-
-#[tokio::test]
-async fn every_end_is_announced() {
-    let stage = Stage::new().await;
-    let mut ends = Listener::open(stage.pool(), &[ENDED_CHANNEL])
-        .await
-        .unwrap();
-    let lost = stage.submit("lost", Act::Succeed).await;
-    for _ in 0..3 {
-        lose(&stage).await;
-        rescue(&stage).await;
-    }
-    let unwanted = stage.submit("unwanted", Act::Succeed).await;
-    stage.cancel(stage.user, unwanted).await;
-    let worker = stage.worker(quick());
-    let mut ids = vec![lost, unwanted];
-    for (name, act) in [("picture", Act::Succeed), ("faceless", Act::Fail)] {
-        ids.push(stage.submit(name, act).await);
-    }
-
-    for id in ids {
-        let heard = timeout(Duration::from_secs(20), ends.recv()).await.unwrap();
-        assert_eq!(heard.unwrap().unwrap().payload, id.to_string());
-    }
-    worker.end().await;
 }

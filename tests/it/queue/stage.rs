@@ -70,6 +70,7 @@ impl Stage {
             worker,
             pool: Pool::Cpu,
             kinds: &["probe".to_owned()],
+            floor: 0,
             limit,
             token: randomness().uuid(),
             lease,

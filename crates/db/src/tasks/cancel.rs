@@ -1,7 +1,7 @@
 use likeness_core::{TaskId, TaskState, UserId};
 use sqlx::PgConnection;
 
-use super::{CANCEL_CHANNEL, announce_end};
+use super::{CANCEL_CHANNEL, REMOVED_CHANNEL};
 use crate::Result;
 
 /// Asks to stop a user's task: a pending one ends at once, a running one's worker is told when the transaction commits, a finished
@@ -71,8 +71,8 @@ pub async fn cancel_all(conn: &mut PgConnection, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Removes some of a user's tasks, at most so many, and says how many; whoever waits for the end of one is told. An attempt
-/// that still runs finds its lease lost. To be called in a transaction.
+/// Removes some of a user's tasks, at most so many, and says how many; whoever follows the table is told. An attempt that still runs
+/// finds its lease lost. To be called in a transaction.
 ///
 /// # Errors
 ///
@@ -80,18 +80,20 @@ pub async fn cancel_all(conn: &mut PgConnection, user: UserId) -> Result<()> {
 #[tracing::instrument(name = "db.tasks.delete_some", skip_all)]
 pub async fn delete_some(conn: &mut PgConnection, user: UserId, most: u32) -> Result<u64> {
     let removed = sqlx::query!(
-        r#"delete from tasks
-           where id = any(array(select id from tasks where user_id = $1 order by id limit $2 for update))
-           returning id, state in ('pending', 'running') as "unfinished!""#,
+        "delete from tasks where id = any(array(select id from tasks where user_id = $1 order by id limit $2 for update))",
         user.0,
         i64::from(most),
     )
-    .fetch_all(&mut *conn)
+    .execute(&mut *conn)
     .await?;
-    for task in removed.iter().filter(|task| task.unfinished) {
-        announce_end(conn, TaskId(task.id)).await?;
-    }
-    Ok(u64::try_from(removed.len()).unwrap_or(u64::MAX))
+    sqlx::query!(
+        "select pg_notify($1, $2)",
+        REMOVED_CHANNEL,
+        user.0.to_string()
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(removed.rows_affected())
 }
 
 /// Ends those of the tasks in this state that somebody asked to stop.
@@ -102,19 +104,15 @@ pub(super) async fn end_cancelled(
     state: TaskState,
 ) -> Result<()> {
     let ids: Vec<_> = tasks.iter().map(|id| id.0).collect();
-    let ended = sqlx::query_scalar!(
+    sqlx::query!(
         "update tasks
-         set state = 'failed', error_code = 'cancelled', error_message = 'task was cancelled', finished_at = now(),
+         set state = 'failed', is_due = true, error_code = 'cancelled', error_message = 'task was cancelled', finished_at = now(),
              worker_id = null, lease_token = null, lease_expires_at = null
-         where id = any($1) and state = $2 and cancel_requested_at is not null
-         returning id",
+         where id = any($1) and state = $2 and cancel_requested_at is not null",
         &ids,
         state.as_str(),
     )
-    .fetch_all(&mut *conn)
+    .execute(conn)
     .await?;
-    for id in ended {
-        announce_end(conn, TaskId(id)).await?;
-    }
     Ok(())
 }

@@ -1,11 +1,11 @@
 use std::time::Duration;
 
-use likeness_core::{TaskId, TaskState};
+use likeness_core::TaskState;
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::lease::{Lease, interval};
-use super::{ENDED_CHANNEL, Failure, end_cancelled};
+use super::{Failure, announce, end_cancelled};
 use crate::Result;
 
 /// Ends the task with an output; `false`, changing nothing, when the lease was lost. To be called in a
@@ -25,13 +25,9 @@ pub async fn succeed(conn: &mut PgConnection, lease: Lease, output: &Value) -> R
         lease.token,
         output,
     )
-    .execute(&mut *conn)
+    .execute(conn)
     .await?;
-    let held = done.rows_affected() == 1;
-    if held {
-        announce_end(conn, lease.task).await?;
-    }
-    Ok(held)
+    Ok(done.rows_affected() == 1)
 }
 
 /// Ends the task without an output; `false`, changing nothing, when the lease was lost. To be called in a
@@ -52,17 +48,13 @@ pub async fn fail(conn: &mut PgConnection, lease: Lease, failure: &Failure) -> R
         failure.code,
         failure.message,
     )
-    .execute(&mut *conn)
+    .execute(conn)
     .await?;
-    let held = done.rows_affected() == 1;
-    if held {
-        announce_end(conn, lease.task).await?;
-    }
-    Ok(held)
+    Ok(done.rows_affected() == 1)
 }
 
 /// Returns the task to the line after `delay`, with the attempt spent or not; `false`, changing nothing, when the lease was lost. A
-/// task that somebody asked to stop ends here. To be called in a transaction.
+/// task that somebody asked to stop ends here, one that is due at once is announced. To be called in a transaction.
 ///
 /// # Errors
 ///
@@ -74,21 +66,28 @@ pub async fn put_back(
     delay: Duration,
     spend_attempt: bool,
 ) -> Result<bool> {
-    let done = sqlx::query!(
+    let returned = sqlx::query!(
         "update tasks
-         set state = 'pending', ready_at = now() + $3::interval, started_at = null, progress = 0,
+         set state = 'pending', ready_at = now() + $3::interval, is_due = $3::interval <= interval '0', started_at = null, progress = 0,
              attempt = case when $4 then attempt else attempt - 1 end,
              worker_id = null, lease_token = null, lease_expires_at = null
-         where id = $1 and lease_token = $2",
+         where id = $1 and lease_token = $2
+         returning pool, order_tag",
         lease.task.0,
         lease.token,
         interval(delay),
         spend_attempt,
     )
-    .execute(&mut *conn)
+    .fetch_optional(&mut *conn)
     .await?;
+    let Some(returned) = returned else {
+        return Ok(false);
+    };
     end_cancelled(conn, &[lease.task], TaskState::Pending).await?;
-    Ok(done.rows_affected() == 1)
+    if delay.is_zero() {
+        announce(conn, returned.pool.parse()?, returned.order_tag).await?;
+    }
+    Ok(true)
 }
 
 /// Notes which share of the attempt is done, 0 to 1; `false`, changing nothing, when the lease was lost.
@@ -107,12 +106,4 @@ pub async fn record_progress(conn: &mut PgConnection, lease: Lease, progress: f3
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Tells whoever waits for it, once the transaction commits, that the task has ended.
-pub(super) async fn announce_end(conn: &mut PgConnection, id: TaskId) -> Result<()> {
-    sqlx::query!("select pg_notify($1, $2)", ENDED_CHANNEL, id.to_string())
-        .fetch_one(conn)
-        .await?;
-    Ok(())
 }

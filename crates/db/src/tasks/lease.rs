@@ -26,6 +26,8 @@ pub struct Claim<'a> {
     pub pool: Pool,
     /// The kinds the worker knows.
     pub kinds: &'a [String],
+    /// The order tag below which no task waits but those that came back to the line; 0 when nobody knows.
+    pub floor: i64,
     /// At most so many tasks.
     pub limit: i64,
     /// A fresh secret.
@@ -51,6 +53,8 @@ pub struct Claimed {
     pub attempt: u32,
     /// The attempt that is the last.
     pub max_attempts: u32,
+    /// Where it stood in the line.
+    pub order_tag: i64,
 }
 
 /// A lease that still holds.
@@ -69,26 +73,14 @@ pub struct Renewed {
 /// Only when the database fails.
 #[tracing::instrument(name = "db.tasks.claim", skip_all)]
 pub async fn claim(conn: &mut PgConnection, claim: &Claim<'_>) -> Result<Vec<Claimed>> {
-    // `= any(array(…))` fixes the chosen rows before the update joins; as a plain sub-select the planner scans the table.
-    let mut rows = sqlx::query!(
-        "update tasks
-         set state = 'running', attempt = attempt + 1, progress = 0,
-             worker_id = $1, lease_token = $2, lease_expires_at = now() + $3::interval,
-             taken_at = coalesce(taken_at, now()), started_at = now()
-         where id = any(array(
-             select id from tasks
-             where pool = $4 and state = 'pending' and ready_at <= now() and kind = any($5)
-               and cancel_requested_at is null
-             order by order_tag, seq
-             limit $6
-             for update skip locked
-         ))
-         returning id, user_id, kind, args, attempt, max_attempts, order_tag, seq",
+    let mut rows = sqlx::query_file!(
+        "src/tasks/claim.sql",
         claim.worker.0,
         claim.token,
         interval(claim.lease),
         claim.pool.as_str(),
         claim.kinds,
+        claim.floor,
         claim.limit,
     )
     .fetch_all(conn)
@@ -106,6 +98,7 @@ pub async fn claim(conn: &mut PgConnection, claim: &Claim<'_>) -> Result<Vec<Cla
         args: row.args,
         attempt: row.attempt.unsigned_abs(),
         max_attempts: row.max_attempts.unsigned_abs(),
+        order_tag: row.order_tag,
     });
     Ok(claimed.collect())
 }

@@ -4,7 +4,7 @@ use likeness_core::{Lane, Pool, TaskId, UserId};
 use serde_json::Value;
 use sqlx::PgConnection;
 
-use super::{READY_CHANNEL, Task};
+use super::{READY_CHANNEL, Ready, Task};
 use crate::Result;
 
 /// A task that is to be put in the line.
@@ -33,7 +33,7 @@ pub struct NewTask<'a> {
 pub struct FlowTags {
     /// The largest tag ever taken in the pool.
     pub virtual_time: i64,
-    /// The largest tag among the flow's unfinished tasks.
+    /// The largest tag among the flow's pending tasks, unless virtual time has reached it.
     pub last: i64,
 }
 
@@ -67,10 +67,14 @@ pub async fn flow_tags(
 ) -> Result<FlowTags> {
     let tags = sqlx::query_as!(
         FlowTags,
-        r#"select
-             coalesce((select max(order_tag) from tasks where pool = $3 and taken_at is not null), 0) as "virtual_time!",
-             coalesce((select max(order_tag) from tasks
-                       where user_id = $1 and lane = $2 and pool = $3 and state in ('pending', 'running')), 0) as "last!""#,
+        r#"with pool as materialized (
+             select coalesce(max(order_tag), 0) as virtual_time from tasks where pool = $3 and taken_at is not null
+           )
+           select virtual_time as "virtual_time!", coalesce((
+             select max(order_tag) from tasks
+             where user_id = $1 and lane = $2 and pool = $3 and state = 'pending' and order_tag > virtual_time
+           ), 0) as "last!"
+           from pool"#,
         user.0,
         lane.as_str(),
         pool.as_str(),
@@ -104,16 +108,75 @@ pub async fn insert(conn: &mut PgConnection, task: &NewTask<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Tells the pool's workers, once the transaction commits, that a task may be ready.
+/// Tells the pool's workers, once the transaction commits, that a task with this tag may be ready, and none with a smaller one.
 ///
 /// # Errors
 ///
 /// Only when the database fails.
 #[tracing::instrument(name = "db.tasks.announce", skip_all)]
-pub async fn announce(conn: &mut PgConnection, pool: Pool) -> Result<()> {
-    sqlx::query!("select pg_notify($1, $2)", READY_CHANNEL, pool.as_str())
+pub async fn announce(conn: &mut PgConnection, pool: Pool, order_tag: i64) -> Result<()> {
+    let ready = Ready { pool, order_tag };
+    sqlx::query!("select pg_notify($1, $2)", READY_CHANNEL, ready.to_string())
         .fetch_one(conn)
         .await?;
+    Ok(())
+}
+
+/// The largest order tag ever taken in a pool; 0 when none was.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.virtual_time", skip_all)]
+pub async fn virtual_time(conn: &mut PgConnection, pool: Pool) -> Result<i64> {
+    let time = sqlx::query_scalar!(
+        r#"select coalesce(max(order_tag), 0) as "time!" from tasks where pool = $1 and taken_at is not null"#,
+        pool.as_str(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(time)
+}
+
+/// The order tag of the first task in a pool's line, whoever may be taking it.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.first_tag", skip_all)]
+pub async fn first_tag(conn: &mut PgConnection, pool: Pool) -> Result<Option<i64>> {
+    let tag = sqlx::query_scalar!(
+        "select order_tag from tasks where pool = $1 and state = 'pending' and is_due order by order_tag, seq limit 1",
+        pool.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(tag)
+}
+
+/// Lets the tasks whose back-off is over stand in the line again, and announces them. To be called in a transaction.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.make_due", skip_all)]
+pub async fn make_due(conn: &mut PgConnection) -> Result<()> {
+    let due = sqlx::query!(
+        r#"with due as (
+             update tasks
+             set is_due = true
+             where id = any(array(
+               select id from tasks where state = 'pending' and not is_due and ready_at <= now() for update skip locked
+             ))
+             returning pool, order_tag
+           )
+           select pool, min(order_tag) as "first!" from due group by pool"#,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for line in due {
+        announce(conn, line.pool.parse()?, line.first).await?;
+    }
     Ok(())
 }
 
@@ -127,7 +190,7 @@ pub async fn position(conn: &mut PgConnection, task: &Task) -> Result<u64> {
     let ahead = sqlx::query_scalar!(
         r#"select count(*) as "ahead!"
            from tasks
-           where pool = $1 and state = 'pending' and (order_tag, seq) < ($2, $3) and ready_at <= now()"#,
+           where pool = $1 and state = 'pending' and is_due and (order_tag, seq) < ($2, $3)"#,
         task.pool.as_str(),
         task.order_tag,
         task.seq,
@@ -153,7 +216,7 @@ pub async fn positions(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<Hash
            )
            select line.id, line.ahead as "ahead!"
            from last cross join lateral (
-             select id, count(*) filter (where ready_at <= now()) over (
+             select id, count(*) filter (where is_due) over (
                order by order_tag, seq rows between unbounded preceding and 1 preceding
              ) as ahead
              from tasks

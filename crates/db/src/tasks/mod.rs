@@ -5,6 +5,7 @@ mod ending;
 mod lease;
 mod line;
 mod overview;
+mod ready;
 mod rescue;
 
 use likeness_core::{Lane, Pool, TaskId, TaskState, UserId};
@@ -15,26 +16,27 @@ use uuid::Uuid;
 
 use self::cancel::end_cancelled;
 pub use self::cancel::{cancel, cancel_all, delete_some};
-use self::ending::announce_end;
 pub use self::ending::{fail, put_back, record_progress, succeed};
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};
 pub use self::line::{
-    FlowTags, NewTask, announce, flow_tags, insert, lock_flow, position, positions,
+    FlowTags, NewTask, announce, first_tag, flow_tags, insert, lock_flow, make_due, position,
+    positions, virtual_time,
 };
 pub use self::overview::{
     Ended, Pace, Waiting, count_waiting, ended_within, find_all, paces, running, waiting,
 };
+pub use self::ready::Ready;
 pub use self::rescue::{Rescued, hold_worker_lock, lost_workers, rescue};
 use crate::{Error, Result};
 
-/// Channel on which a pool's name is sent when a task of it may have become ready.
+/// Channel on which a [`Ready`] is sent when a task may have become ready.
 pub const READY_CHANNEL: &str = "likeness_task_ready";
 
 /// Channel on which a task's id is sent when its running attempt is to stop.
 pub const CANCEL_CHANNEL: &str = "likeness_task_cancel";
 
-/// Channel on which a task's id is sent when it has ended, however it did.
-pub const ENDED_CHANNEL: &str = "likeness_task_ended";
+/// Channel on which a user's id is sent when their tasks are removed.
+pub const REMOVED_CHANNEL: &str = "likeness_tasks_removed";
 
 /// One piece of work, without its arguments.
 #[derive(Clone, Debug)]

@@ -72,11 +72,8 @@ pub async fn find_all(conn: &mut PgConnection, ids: &[TaskId]) -> Result<Vec<Tas
 /// Only when the database fails.
 #[tracing::instrument(name = "db.tasks.count_waiting", skip_all)]
 pub async fn count_waiting(conn: &mut PgConnection, user: UserId) -> Result<u64> {
-    // Names the states as the index of flows does.
     let count = sqlx::query_scalar!(
-        r#"select count(*) filter (where state = 'pending') as "count!"
-           from tasks
-           where user_id = $1 and state in ('pending', 'running')"#,
+        r#"select count(*) as "count!" from tasks where user_id = $1 and state = 'pending'"#,
         user.0,
     )
     .fetch_one(conn)

@@ -1,9 +1,9 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use likeness_core::{Pool, TaskId, TaskState, WorkerId};
 use sqlx::PgConnection;
 
-use super::{announce, announce_end, end_cancelled};
+use super::{announce, end_cancelled};
 use crate::Result;
 
 /// A task that its worker lost.
@@ -15,6 +15,8 @@ pub struct Rescued {
     pub kind: String,
     /// The line it was taken from.
     pub pool: Pool,
+    /// Where it stands in it.
+    pub order_tag: i64,
     /// The attempt that was lost.
     pub attempt: u32,
     /// `pending` when another attempt follows, `failed` when it was the last.
@@ -77,14 +79,13 @@ pub async fn rescue(
     let ids = lock_lost(conn, lost, expired).await?;
     end_cancelled(conn, &ids, TaskState::Running).await?;
     let rescued = take_back(conn, &ids).await?;
-    for task in &rescued {
-        if task.state.is_final() {
-            announce_end(conn, task.id).await?;
-        }
+    let mut first: BTreeMap<Pool, i64> = BTreeMap::new();
+    for task in rescued.iter().filter(|task| !task.state.is_final()) {
+        let tag = first.entry(task.pool).or_insert(task.order_tag);
+        *tag = task.order_tag.min(*tag);
     }
-    let pools: BTreeSet<_> = rescued.iter().map(|task| task.pool).collect();
-    for pool in pools {
-        announce(conn, pool).await?;
+    for (pool, tag) in first {
+        announce(conn, pool, tag).await?;
     }
     Ok(rescued)
 }
@@ -119,7 +120,7 @@ async fn take_back(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<Vec<Resc
                  else format('the worker process was lost during attempt %s, the last', attempt) end,
              progress = 0, worker_id = null, lease_token = null, lease_expires_at = null
          where id = any($1) and state = 'running'
-         returning id, kind, pool, attempt, state",
+         returning id, kind, pool, order_tag, attempt, state",
         &ids,
     )
     .fetch_all(conn)
@@ -129,6 +130,7 @@ async fn take_back(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<Vec<Resc
             id: TaskId(row.id),
             kind: row.kind,
             pool: row.pool.parse()?,
+            order_tag: row.order_tag,
             attempt: row.attempt.unsigned_abs(),
             state: row.state.parse()?,
         })

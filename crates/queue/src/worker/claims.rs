@@ -56,6 +56,7 @@ impl Claims {
             worker: self.worker,
             pool: self.line,
             kinds: &self.kinds,
+            floor: 0,
             limit: 1,
             token: self.randomness.uuid(),
             lease: self.options.lease,

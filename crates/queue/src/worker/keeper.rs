@@ -173,6 +173,7 @@ async fn rescue(
     let dead = suspects.see(&lost);
     let mut tx = likeness_db::begin_on(conn).await?;
     let rescued = tasks::rescue(&mut tx, &dead, expired).await?;
+    tasks::make_due(&mut tx).await?;
     likeness_db::commit(tx).await?;
     rescued.iter().for_each(log);
     Ok(())

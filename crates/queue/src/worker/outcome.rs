@@ -134,6 +134,7 @@ mod tests {
             args: Value::Null,
             attempt,
             max_attempts: 3,
+            order_tag: 0,
         }
     }
 

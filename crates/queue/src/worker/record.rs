@@ -84,11 +84,7 @@ pub(super) async fn write(
         }
         Outcome::Failed(failure) => tasks::fail(&mut tx, lease, failure).await?,
         Outcome::Retried { wait, .. } => tasks::put_back(&mut tx, lease, *wait, true).await?,
-        Outcome::GivenBack => {
-            let held = tasks::put_back(&mut tx, lease, Duration::ZERO, false).await?;
-            tasks::announce(&mut tx, claimed.pool).await?;
-            held
-        }
+        Outcome::GivenBack => tasks::put_back(&mut tx, lease, Duration::ZERO, false).await?,
         Outcome::Lost => false,
     };
     if held {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use likeness_core::Pool;
-use likeness_db::tasks::{CANCEL_CHANNEL, READY_CHANNEL};
+use likeness_db::tasks::{CANCEL_CHANNEL, READY_CHANNEL, Ready};
 use likeness_db::{Listener, Notification, PgPool};
 use tokio::sync::Notify;
 
@@ -67,7 +67,7 @@ fn deliver(message: &Notification, wakes: &Wakes, running: &Running) {
         if let Ok(task) = message.payload.parse() {
             running.stop_task(task, StopReason::Cancelled);
         }
-    } else if let Ok(pool) = message.payload.parse() {
-        wakes.bell(pool).notify_one();
+    } else if let Ok(ready) = message.payload.parse::<Ready>() {
+        wakes.bell(ready.pool).notify_one();
     }
 }

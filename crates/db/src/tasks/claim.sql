@@ -1,0 +1,22 @@
+-- `= any(array(…))` fixes the chosen rows before the update joins; as a plain sub-select the planner scans the table.
+--
+-- The scan starts at a tag below which nothing waits but what came back to the line: dead entries of tasks that were taken stay in the
+-- index as long as any transaction of the server may still see them, and would all be walked.
+update tasks
+set state = 'running', attempt = attempt + 1, progress = 0,
+    worker_id = $1, lease_token = $2, lease_expires_at = now() + $3::interval,
+    taken_at = coalesce(taken_at, now()), started_at = now()
+where id = any(array(
+    select id from tasks
+    where pool = $4 and state = 'pending' and is_due and kind = any($5) and cancel_requested_at is null
+      and order_tag >= least($6::bigint, (
+          select order_tag from tasks
+          where pool = $4 and state = 'pending' and is_due and taken_at is not null
+          order by order_tag
+          limit 1
+      ))
+    order by order_tag, seq
+    limit $7
+    for update skip locked
+))
+returning id, user_id, kind, args, attempt, max_attempts, order_tag, seq
