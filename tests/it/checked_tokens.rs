@@ -16,6 +16,9 @@ use tokio::time::timeout;
 /// How long an answer may take that needs no database.
 const AT_ONCE: Duration = Duration::from_millis(200);
 
+/// How soon the end of a token is heard; what is known is forgotten by itself only later.
+const SOON: Duration = Duration::from_secs(5);
+
 /// One more process of a studio, with one connection for requests.
 struct Process {
     client: TestClient<BoxEndpoint<'static, Response>>,
@@ -58,10 +61,10 @@ impl Process {
     }
 
     async fn until_refused(&self, token: &str) {
-        until("the token is refused", async || {
+        let refused = until("the token is refused", async || {
             self.ask(token).await == StatusCode::UNAUTHORIZED
-        })
-        .await;
+        });
+        timeout(SOON, refused).await.unwrap();
     }
 }
 
@@ -167,10 +170,10 @@ async fn nothing_is_taken_for_known_while_ends_are_not_heard() {
 
     assert_eq!(cut_listeners(&app.database).await, 1);
 
-    until("the database must be asked", async || {
+    let unknown = until("the database must be asked", async || {
         process.ask_alone(&ada.token).await.is_none()
-    })
-    .await;
+    });
+    timeout(SOON, unknown).await.unwrap();
     process.until_known(&ada.token).await;
     log_out(&Process::of(&app).await, &ada.token).await;
     process.until_refused(&ada.token).await;
