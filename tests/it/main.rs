@@ -7,6 +7,7 @@ mod avatar;
 mod binary;
 mod binding;
 mod body;
+mod checked_tokens;
 mod clothes;
 mod compatibility;
 mod errors;

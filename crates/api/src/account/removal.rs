@@ -8,7 +8,7 @@ use poem_openapi::payload::Json;
 
 use crate::error::{Error, Refusal};
 use crate::message::Message;
-use crate::token::Caller;
+use crate::token::{Caller, Sessions};
 use crate::{Context, Tag};
 
 /// Most tasks that one statement removes: it must end before the database gives it up.
@@ -31,9 +31,11 @@ impl RemovalApi {
     async fn remove_account(
         &self,
         context: Data<&Arc<Context>>,
+        sessions: Data<&Arc<Sessions>>,
         caller: Caller,
     ) -> Result<Json<Message>, Refusal> {
         remove(&context, caller.0).await?;
+        sessions.forget(caller.0);
         if let Err(error) = context.media.delete_all(caller.0).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
