@@ -6,7 +6,7 @@ use likeness_core::UserId;
 use uuid::Uuid;
 
 /// How long it counts that a token was valid, whatever is heard of it.
-const LIFE: Duration = Duration::from_secs(10);
+const LIFE: Duration = Duration::from_secs(30);
 
 /// Most tokens that are remembered, in two generations: as many as poll within [`LIFE`] where a process is kept busy.
 const MOST: usize = 100_000;
