@@ -64,6 +64,10 @@ clients *languages:
 bench *args="figure":
     cargo run --release -- bench {{ args }}
 
+# Measure the task queue beside other queues; takes minutes, on a machine that does nothing else.
+bench-queue *args:
+    cargo run --release -- bench queue --rivals tests/rivals {{ args }}
+
 # What CI runs.
 check:
     .ci/run

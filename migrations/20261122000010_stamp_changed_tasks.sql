@@ -34,7 +34,7 @@ create index tasks_changed_idx on tasks (changed_xid);
 drop index tasks_line_idx;
 create index tasks_line_idx on tasks (pool, order_tag, seq) where state = 'pending' and is_due;
 
--- Those that came back to the line: the only ones whose tag may be smaller than the largest ever taken.
+-- Those that came back to the line: their tag is smaller than the largest ever taken.
 create index tasks_returned_idx on tasks (pool, order_tag) where state = 'pending' and is_due and taken_at is not null;
 
 -- Those in back-off, in the order in which they become due.

@@ -23,7 +23,7 @@ pub use self::cluster::Cluster;
 pub use self::database::{Database, randomness};
 pub use self::document::{Operation, operations};
 pub use self::models::models;
-pub use self::program::{Program, data_directory, executable, run};
+pub use self::program::{Program, data_directory, executable, output, printed, run};
 pub use self::requests::{account, hoodie};
 pub use self::smtp::{Mail, MailServer};
 pub use self::user::TestUser;

@@ -77,12 +77,13 @@ impl Studio {
         );
     }
 
-    /// Starts to remove leftovers.
+    /// Starts to remove leftovers and to move tasks that ended long ago aside.
     pub(crate) fn start_janitor(&self, parts: &mut Parts, settings: &JanitorSettings) {
         let janitor = Janitor {
             pool: self.pool.clone(),
             media: self.media.clone(),
             period: settings.period(),
+            keep_tasks: settings.keep_tasks(),
         };
         parts.start("janitor", janitor.run(parts.shutdown()));
     }

@@ -16,12 +16,31 @@ pub async fn cancel(
     user: UserId,
     id: TaskId,
 ) -> Result<Option<TaskState>> {
+    cancel_of(conn, Some(user), id).await
+}
+
+/// Asks to stop a task, whoever's it is, as [`cancel`] does for its user. To be called in a transaction.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.cancel_any", skip_all, fields(task.id = %id))]
+pub async fn cancel_any(conn: &mut PgConnection, id: TaskId) -> Result<Option<TaskState>> {
+    cancel_of(conn, None, id).await
+}
+
+async fn cancel_of(
+    conn: &mut PgConnection,
+    user: Option<UserId>,
+    id: TaskId,
+) -> Result<Option<TaskState>> {
+    let user = user.map(|user| user.0);
     let asked = sqlx::query!(
         "update tasks
          set cancel_requested_at = coalesce(cancel_requested_at, now())
-         where id = $1 and user_id = $2 and state in ('pending', 'running')",
+         where id = $1 and ($2::bigint is null or user_id = $2) and state in ('pending', 'running')",
         id.0,
-        user.0,
+        user,
     )
     .execute(&mut *conn)
     .await?;
@@ -32,9 +51,9 @@ pub async fn cancel(
             .await?;
     }
     let state = sqlx::query_scalar!(
-        "select state from tasks where id = $1 and user_id = $2",
+        r#"select state as "state!" from all_tasks where id = $1 and ($2::bigint is null or user_id = $2)"#,
         id.0,
-        user.0,
+        user,
     )
     .fetch_optional(conn)
     .await?;

@@ -1,4 +1,4 @@
-//! What only administrators see.
+//! How the queue does.
 
 use likeness_tests::TestApp;
 use serde_json::json;

@@ -4,21 +4,15 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use clap::{Args, Subcommand};
+use clap::Args;
 use likeness_figure::{Drawing, FigureSpec, Figures};
 
 use crate::config::{DataSettings, InferenceSettings};
 use crate::interruptible::interruptible;
 use crate::{DataDir, prepare, shutdown};
 
-#[derive(Debug, Subcommand)]
-pub(super) enum Bench {
-    /// Draw one figure again and again, and tell where the time goes.
-    Figure(Figure),
-}
-
 #[derive(Args, Debug)]
-pub(super) struct Figure {
+pub(crate) struct Figure {
     /// How many pictures to draw, after one that is not counted.
     #[arg(
         long,
@@ -36,23 +30,20 @@ pub(super) struct Figure {
     inference: InferenceSettings,
 }
 
-impl Bench {
+impl Figure {
     pub(super) async fn run(self, settings: &DataSettings) -> Result<()> {
-        let Self::Figure(figure) = self;
         let data = DataDir::of(settings)?;
         let store = data.store(settings)?;
         interruptible(&shutdown::on_signal()?, move |_| {
             let started = Instant::now();
-            let figures = Figures::load(prepare::models(&figure.inference, &store)?)?;
-            figure.measure(&figures, started)
+            let figures = Figures::load(prepare::models(&self.inference, &store)?)?;
+            self.measure(&figures, started)
         })
         .await
     }
-}
 
-impl Figure {
     fn measure(&self, figures: &Figures, started: Instant) -> Result<()> {
-        let spec: FigureSpec = serde_json::from_str(include_str!("bench_figure.json"))?;
+        let spec: FigureSpec = serde_json::from_str(include_str!("figure.json"))?;
         let mut last = figures.draw(&spec)?;
         tell("first picture, loading included", started.elapsed(), None)?;
         let mut total = Duration::ZERO;
@@ -112,6 +103,6 @@ mod tests {
 
     #[test]
     fn the_figure_to_draw_is_one() {
-        assert!(serde_json::from_str::<FigureSpec>(include_str!("bench_figure.json")).is_ok());
+        assert!(serde_json::from_str::<FigureSpec>(include_str!("figure.json")).is_ok());
     }
 }
