@@ -8,6 +8,7 @@ mod binary;
 mod binding;
 mod body;
 mod checked_tokens;
+mod clocks;
 mod clothes;
 mod compatibility;
 mod errors;

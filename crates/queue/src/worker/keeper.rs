@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use likeness_core::WorkerId;
-use likeness_db::tasks::{self, Rescued};
+use likeness_db::tasks::{self, Lease, Rescued};
 use likeness_db::{PgConnection, PgPool};
 use tokio::sync::oneshot;
 use tokio::{runtime, time};
@@ -149,7 +149,7 @@ impl Life {
     async fn renew(&self, conn: &mut PgConnection) -> likeness_db::Result<()> {
         let leases = self.running.leases();
         let renewed = tasks::renew(conn, &leases, self.options.lease).await?;
-        let mut lost: HashSet<_> = leases.into_iter().collect();
+        let mut lost: HashSet<_> = leases.iter().copied().collect();
         for held in renewed {
             lost.remove(&held.lease);
             if held.cancel_requested {
@@ -158,6 +158,23 @@ impl Life {
         }
         for lease in lost {
             self.running.stop(lease, StopReason::LeaseLost);
+        }
+        self.return_unknown(conn, &leases).await
+    }
+
+    /// Gives back what was claimed in the worker's name by a statement whose answer never came.
+    async fn return_unknown(
+        &self,
+        conn: &mut PgConnection,
+        known: &[Lease],
+    ) -> likeness_db::Result<()> {
+        let mut tx = likeness_db::begin_on(conn).await?;
+        // Claims are given up earlier.
+        let since = 2 * self.options.renew_every;
+        let returned = tasks::return_unknown(&mut tx, self.worker, known, since).await?;
+        likeness_db::commit(tx).await?;
+        for task in returned {
+            tracing::warn!(task.id = %task, "task was claimed unknowingly, and given back");
         }
         Ok(())
     }
