@@ -91,19 +91,28 @@ pub async fn cancel_all(conn: &mut PgConnection, user: UserId) -> Result<()> {
 }
 
 /// Removes some of a user's tasks, at most so many, and says how many; whoever follows the table is told. An attempt that still runs
-/// finds its lease lost. To be called in a transaction.
+/// finds its lease lost. Virtual time does not fall. To be called in a transaction.
 ///
 /// # Errors
 ///
 /// Only when the database fails.
 #[tracing::instrument(name = "db.tasks.delete_some", skip_all)]
 pub async fn delete_some(conn: &mut PgConnection, user: UserId, most: u32) -> Result<u64> {
-    let removed = sqlx::query!(
-        "delete from tasks where id = any(array(select id from tasks where user_id = $1 order by id limit $2 for update))",
+    let removed = sqlx::query_scalar!(
+        r#"with removed as (
+             delete from tasks
+             where id = any(array(select id from tasks where user_id = $1 order by id limit $2 for update))
+             returning pool, order_tag, taken_at
+           ), kept as (
+             insert into virtual_times (pool, order_tag)
+             select pool, max(order_tag) from removed where taken_at is not null group by pool order by pool
+             on conflict (pool) do update set order_tag = greatest(virtual_times.order_tag, excluded.order_tag)
+           )
+           select count(*) as "count!" from removed"#,
         user.0,
         i64::from(most),
     )
-    .execute(&mut *conn)
+    .fetch_one(&mut *conn)
     .await?;
     sqlx::query!(
         "select pg_notify($1, $2)",
@@ -112,7 +121,7 @@ pub async fn delete_some(conn: &mut PgConnection, user: UserId, most: u32) -> Re
     )
     .fetch_one(conn)
     .await?;
-    Ok(removed.rows_affected())
+    Ok(removed.unsigned_abs())
 }
 
 /// Ends those of the tasks in this state that somebody asked to stop.

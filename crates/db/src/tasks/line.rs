@@ -68,7 +68,11 @@ pub async fn flow_tags(
     let tags = sqlx::query_as!(
         FlowTags,
         r#"with pool as materialized (
-             select coalesce(max(order_tag), 0) as virtual_time from tasks where pool = $3 and taken_at is not null
+             select greatest(
+               (select max(order_tag) from tasks where pool = $3 and taken_at is not null),
+               (select order_tag from virtual_times where pool = $3),
+               0
+             ) as virtual_time
            )
            select virtual_time as "virtual_time!", coalesce((
              select max(order_tag) from tasks
@@ -130,7 +134,11 @@ pub async fn announce(conn: &mut PgConnection, pool: Pool, order_tag: i64) -> Re
 #[tracing::instrument(name = "db.tasks.virtual_time", skip_all)]
 pub async fn virtual_time(conn: &mut PgConnection, pool: Pool) -> Result<i64> {
     let time = sqlx::query_scalar!(
-        r#"select coalesce(max(order_tag), 0) as "time!" from tasks where pool = $1 and taken_at is not null"#,
+        r#"select greatest(
+             (select max(order_tag) from tasks where pool = $1 and taken_at is not null),
+             (select order_tag from virtual_times where pool = $1),
+             0
+           ) as "time!""#,
         pool.as_str(),
     )
     .fetch_one(conn)
