@@ -13,7 +13,8 @@ use time::{Duration, OffsetDateTime};
 /// Begins an attempt at every task, as a worker on another machine does.
 const BEGIN: &str = "update tasks
     set state = 'running', attempt = 1, worker_id = gen_random_uuid(), lease_token = gen_random_uuid(),
-        lease_expires_at = now() + interval '60 s', taken_at = now(), started_at = now()";
+        lease_expires_at = now() + interval '60 s', taken_at = now(), started_at = now(),
+        changed_xid = pg_current_xact_id()";
 
 /// The same studio, on a machine whose clock shows another time.
 fn with_clock(app: &TestApp, now: OffsetDateTime) -> TestClient<impl Endpoint> {

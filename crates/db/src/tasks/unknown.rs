@@ -26,7 +26,7 @@ pub async fn return_unknown(
     let returned = sqlx::query!(
         "update tasks
          set state = 'pending', ready_at = now(), started_at = null, progress = 0, attempt = attempt - 1,
-             worker_id = null, lease_token = null, lease_expires_at = null
+             worker_id = null, lease_token = null, lease_expires_at = null, changed_xid = pg_current_xact_id()
          where id = any(array(
              select id from tasks
              where worker_id = $1 and state = 'running' and started_at < now() - $4::interval
