@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use likeness_core::{Lane, Pool, TaskId, UserId};
 use serde_json::Value;
@@ -119,6 +119,22 @@ pub async fn announce(conn: &mut PgConnection, pool: Pool, order_tag: i64) -> Re
     sqlx::query!("select pg_notify($1, $2)", READY_CHANNEL, ready.to_string())
         .fetch_one(conn)
         .await?;
+    Ok(())
+}
+
+/// Tells the workers of each pool of the smallest tag with which one of these tasks may be ready in it, as [`announce`] does.
+pub(super) async fn announce_first(
+    conn: &mut PgConnection,
+    ready: impl IntoIterator<Item = (Pool, i64)>,
+) -> Result<()> {
+    let mut first = BTreeMap::new();
+    for (pool, tag) in ready {
+        let least = first.entry(pool).or_insert(tag);
+        *least = tag.min(*least);
+    }
+    for (pool, tag) in first {
+        announce(conn, pool, tag).await?;
+    }
     Ok(())
 }
 

@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 use self::cancel::end_cancelled;
 pub use self::cancel::{cancel, cancel_all, delete_some};
-pub use self::ending::{fail, put_back, record_progress, succeed};
+pub use self::ending::{fail, put_back, record_progress, succeed_all};
+pub(crate) use self::lease::interval;
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};
 pub use self::line::{
     FlowTags, NewTask, announce, first_tag, flow_tags, insert, lock_flow, make_due, position,

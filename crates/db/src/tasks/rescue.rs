@@ -1,9 +1,8 @@
-use std::collections::BTreeMap;
-
 use likeness_core::{Pool, TaskId, TaskState, WorkerId};
 use sqlx::PgConnection;
 
-use super::{announce, end_cancelled};
+use super::end_cancelled;
+use super::line::announce_first;
 use crate::Result;
 
 /// A task that its worker lost.
@@ -40,7 +39,7 @@ pub async fn hold_worker_lock(conn: &mut PgConnection, worker: WorkerId) -> Resu
     Ok(())
 }
 
-/// Workers that hold tasks but whose lock is free: their process died or lost its connection.
+/// Workers that are known or hold tasks but whose lock is free: their process died or lost its connection.
 ///
 /// # Errors
 ///
@@ -50,7 +49,7 @@ pub async fn lost_workers(conn: &mut PgConnection) -> Result<Vec<WorkerId>> {
     // A 64-bit advisory key stands in `pg_locks` as two halves, marked by objsubid 1.
     let rows = sqlx::query_scalar!(
         r#"select held.worker_id as "worker_id!"
-           from (select distinct worker_id from tasks where state = 'running') as held
+           from (select worker_id from tasks where state = 'running' union select id from workers) as held
            where not exists (
                select from pg_locks
                where locktype = 'advisory' and granted and objsubid = 1
@@ -79,14 +78,8 @@ pub async fn rescue(
     let ids = lock_lost(conn, lost, expired).await?;
     end_cancelled(conn, &ids, TaskState::Running).await?;
     let rescued = take_back(conn, &ids).await?;
-    let mut first: BTreeMap<Pool, i64> = BTreeMap::new();
-    for task in rescued.iter().filter(|task| !task.state.is_final()) {
-        let tag = first.entry(task.pool).or_insert(task.order_tag);
-        *tag = task.order_tag.min(*tag);
-    }
-    for (pool, tag) in first {
-        announce(conn, pool, tag).await?;
-    }
+    let returned = rescued.iter().filter(|task| !task.state.is_final());
+    announce_first(conn, returned.map(|task| (task.pool, task.order_tag))).await?;
     Ok(rescued)
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use likeness_core::WorkerId;
 use likeness_db::tasks::{self, Rescued};
+use likeness_db::workers::{self, Worker};
 use likeness_db::{PgConnection, PgPool};
 use tokio::sync::oneshot;
 use tokio::{runtime, time};
@@ -19,10 +19,16 @@ use crate::{Error, Result};
 /// How long to wait before connecting again after the database went away.
 const RECONNECT_AFTER: Duration = Duration::from_millis(500);
 
+/// For how many leases a worker that holds its lock may be silent before it counts as gone.
+const SILENT_LEASES: u32 = 4;
+
 /// Shows that the worker lives, keeps its leases, and rescues the tasks of workers that do not.
 ///
 /// It does so on a thread of its own, so that neither a busy runtime nor a worker that drains looks dead.
 pub(super) struct Keeper {
+    pool: PgPool,
+    worker: Worker,
+    patience: Duration,
     stop: DropGuard,
     ended: oneshot::Receiver<()>,
 }
@@ -35,7 +41,7 @@ impl Keeper {
     /// `Keeper` when the system has no thread to give.
     pub(super) async fn start(
         pool: PgPool,
-        worker: WorkerId,
+        worker: Worker,
         running: Running,
         options: Arc<WorkerOptions>,
         shutdown: &CancellationToken,
@@ -43,8 +49,9 @@ impl Keeper {
         let (alive, is_alive) = oneshot::channel();
         let (end, ended) = oneshot::channel();
         let stop = CancellationToken::new();
+        let patience = options.renew_every;
         let mut life = Life {
-            pool,
+            pool: pool.clone(),
             worker,
             running,
             options,
@@ -57,6 +64,9 @@ impl Keeper {
         let stopped = stop.clone();
         // Made before the wait: who drops this future in it stops the thread, too.
         let keeper = Self {
+            pool,
+            worker,
+            patience,
             stop: stop.drop_guard(),
             ended,
         };
@@ -74,11 +84,21 @@ impl Keeper {
         Ok(keeper)
     }
 
-    /// Lets go of the worker's lock; its leases must have ended before.
+    /// Lets go of the worker's lock and says that it lives no more; its leases must have ended before.
     pub(super) async fn end(self) {
         drop(self.stop);
         // An error would mean that the thread ended before.
         let _ = self.ended.await;
+        let remove = async {
+            let mut conn = self.pool.acquire().await?;
+            workers::remove(&mut conn, &[self.worker.id]).await
+        };
+        if let Err(error) = in_time(self.patience, remove).await {
+            tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                "the worker's end will be found by others"
+            );
+        }
     }
 }
 
@@ -91,7 +111,7 @@ fn spawn(body: impl FnOnce() + Send + 'static) -> io::Result<()> {
 
 struct Life {
     pool: PgPool,
-    worker: WorkerId,
+    worker: Worker,
     running: Running,
     options: Arc<WorkerOptions>,
     alive: Option<oneshot::Sender<()>>,
@@ -117,7 +137,7 @@ impl Life {
 
     async fn live_until_lost(&mut self) -> likeness_db::Result<()> {
         let mut conn = self.in_time(likeness_db::connect_alone(&self.pool)).await?;
-        self.in_time(tasks::hold_worker_lock(&mut conn, self.worker))
+        self.in_time(tasks::hold_worker_lock(&mut conn, self.worker.id))
             .await?;
         if let Some(alive) = self.alive.take() {
             // Nobody waits any more when shutdown came first.
@@ -133,7 +153,7 @@ impl Life {
             }
             // After an outage every lease has run out, and its holder needs a moment to renew it.
             let expired = connected.elapsed() >= 2 * self.options.renew_every;
-            self.in_time(rescue(&mut conn, &mut suspects, expired))
+            self.in_time(self.rescue(&mut conn, &mut suspects, expired))
                 .await?;
             time::sleep(self.options.rescue_every.min(self.options.renew_every)).await;
         }
@@ -147,6 +167,7 @@ impl Life {
     }
 
     async fn renew(&self, conn: &mut PgConnection) -> likeness_db::Result<()> {
+        workers::renew(conn, &self.worker).await?;
         let leases = self.running.leases();
         let renewed = tasks::renew(conn, &leases, self.options.lease).await?;
         let mut lost: HashSet<_> = leases.into_iter().collect();
@@ -161,22 +182,28 @@ impl Life {
         }
         Ok(())
     }
-}
 
-/// Takes tasks back from dead workers and, if `expired`, from those whose lease ran out.
-async fn rescue(
-    conn: &mut PgConnection,
-    suspects: &mut Suspects,
-    expired: bool,
-) -> likeness_db::Result<()> {
-    let lost = tasks::lost_workers(conn).await?.into_iter().collect();
-    let dead = suspects.see(&lost);
-    let mut tx = likeness_db::begin_on(conn).await?;
-    let rescued = tasks::rescue(&mut tx, &dead, expired).await?;
-    tasks::make_due(&mut tx).await?;
-    likeness_db::commit(tx).await?;
-    rescued.iter().for_each(log);
-    Ok(())
+    /// Takes tasks back from dead workers and, if `expired`, from those whose lease ran out; forgets workers that are gone; lets tasks
+    /// whose back-off is over stand in the line.
+    async fn rescue(
+        &self,
+        conn: &mut PgConnection,
+        suspects: &mut Suspects,
+        expired: bool,
+    ) -> likeness_db::Result<()> {
+        let lost = tasks::lost_workers(conn).await?.into_iter().collect();
+        let dead = suspects.see(&lost);
+        let mut tx = likeness_db::begin_on(conn).await?;
+        let rescued = tasks::rescue(&mut tx, &dead, expired).await?;
+        workers::remove(&mut tx, &dead).await?;
+        if expired {
+            workers::remove_silent(&mut tx, SILENT_LEASES * self.options.lease).await?;
+        }
+        tasks::make_due(&mut tx).await?;
+        likeness_db::commit(tx).await?;
+        rescued.iter().for_each(log);
+        Ok(())
+    }
 }
 
 fn log(task: &Rescued) {
