@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use likeness_core::{Lane, Pool};
+use likeness_db::PgConnection;
 use likeness_db::tasks::{self, Claim, Claimed, Lease};
-use likeness_db::{PgConnection, PgPool};
 use likeness_tests::randomness;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, Executor};
@@ -113,8 +113,8 @@ fn assert_goes_by(plan: &Value, indexes: &[&str], most_buffers: i64) {
 }
 
 /// Explains every statement that submits, claims, keeps and ends tasks.
-async fn assert_all_go_by_indexes(pool: &PgPool, stage: &Stage) {
-    let mut conn = likeness_db::connect_alone(pool).await.unwrap();
+async fn assert_all_go_by_indexes(stage: &Stage) {
+    let mut conn = likeness_db::connect_alone(stage.pool()).await.unwrap();
     for mode in ["force_custom_plan", "force_generic_plan"] {
         let set = format!("set plan_cache_mode = {mode}");
         conn.execute(AssertSqlSafe(set)).await.unwrap();
@@ -192,20 +192,13 @@ fn arrays(leases: &[Lease]) -> (String, String) {
 }
 
 #[tokio::test]
-async fn statements_of_the_line_go_by_its_indexes_before_the_server_learns_of_the_tasks() {
+async fn statements_of_the_line_go_by_its_indexes_whether_or_not_the_server_knows_the_tasks() {
     let stage = Stage::new().await;
     fill(&stage).await;
 
-    assert_all_go_by_indexes(stage.pool(), &stage).await;
-}
-
-#[tokio::test]
-async fn statements_of_the_line_go_by_its_indexes_after_the_server_learned_of_the_tasks() {
-    let stage = Stage::new().await;
-    fill(&stage).await;
+    assert_all_go_by_indexes(&stage).await;
     stage.run("analyze tasks").await;
-
-    assert_all_go_by_indexes(stage.pool(), &stage).await;
+    assert_all_go_by_indexes(&stage).await;
 }
 
 #[tokio::test]

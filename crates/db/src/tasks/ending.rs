@@ -24,7 +24,7 @@ pub async fn succeed_all(
     let rows = sqlx::query!(
         r#"update tasks
          set state = 'succeeded', output = ended.output, progress = 1, finished_at = now(),
-             worker_id = null, lease_token = null, lease_expires_at = null
+             worker_id = null, lease_token = null, lease_expires_at = null, changed_xid = pg_current_xact_id()
          from unnest($1::uuid[], $2::uuid[], $3::jsonb[]) as ended (id, token, output)
          where tasks.id = ended.id and tasks.lease_token = ended.token
          returning ended.id as "id!", ended.token as "token!""#,
@@ -52,7 +52,7 @@ pub async fn fail(conn: &mut PgConnection, lease: Lease, failure: &Failure) -> R
     let done = sqlx::query!(
         "update tasks
          set state = 'failed', error_code = $3, error_message = $4, finished_at = now(),
-             worker_id = null, lease_token = null, lease_expires_at = null
+             worker_id = null, lease_token = null, lease_expires_at = null, changed_xid = pg_current_xact_id()
          where id = $1 and lease_token = $2",
         lease.task.0,
         lease.token,
@@ -83,7 +83,7 @@ pub async fn put_back(
         r#"update tasks
          set state = 'pending', ready_at = now() + $3::interval, is_due = $3::interval <= interval '0', started_at = null, progress = 0,
              attempt = case when $4 then attempt else attempt - 1 end,
-             worker_id = null, lease_token = null, lease_expires_at = null
+             worker_id = null, lease_token = null, lease_expires_at = null, changed_xid = pg_current_xact_id()
          from unnest($1::uuid[], $2::uuid[]) as ended (id, token)
          where tasks.id = ended.id and tasks.lease_token = ended.token
          returning ended.id as "id!", ended.token as "token!", pool, order_tag"#,
@@ -119,7 +119,7 @@ pub async fn put_back(
 #[tracing::instrument(name = "db.tasks.record_progress", skip_all, fields(task.id = %lease.task))]
 pub async fn record_progress(conn: &mut PgConnection, lease: Lease, progress: f32) -> Result<bool> {
     let done = sqlx::query!(
-        "update tasks set progress = $3 where id = $1 and lease_token = $2",
+        "update tasks set progress = $3, changed_xid = pg_current_xact_id() where id = $1 and lease_token = $2",
         lease.task.0,
         lease.token,
         progress,

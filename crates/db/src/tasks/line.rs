@@ -180,7 +180,7 @@ pub async fn make_due(conn: &mut PgConnection) -> Result<()> {
     let due = sqlx::query!(
         r#"with due as (
              update tasks
-             set is_due = true
+             set is_due = true, changed_xid = pg_current_xact_id()
              where id = any(array(
                select id from tasks where state = 'pending' and not is_due and ready_at <= now() for update skip locked
              ))

@@ -111,7 +111,7 @@ async fn take_back(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<Vec<Resc
              error_code = case when attempt < max_attempts then null else 'worker_lost' end,
              error_message = case when attempt < max_attempts then null
                  else format('the worker process was lost during attempt %s, the last', attempt) end,
-             progress = 0, worker_id = null, lease_token = null, lease_expires_at = null
+             progress = 0, worker_id = null, lease_token = null, lease_expires_at = null, changed_xid = pg_current_xact_id()
          where id = any($1) and state = 'running'
          returning id, kind, pool, order_tag, attempt, state",
         &ids,
