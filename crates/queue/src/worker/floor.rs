@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 /// How long after a full look the next one comes, at least.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// How many times longer than a full look takes there is no other, so that looks take no more than one per cent of the time.
+/// How many times longer than a full look takes there is no other, so that looks take no more than one per cent of the time: while some
+/// transaction looks on, everything that was ever taken is in their way.
 const LOOK_REST: u32 = 100;
 
 /// The order tag below which nothing waits in a pool's line but what came back to it, as far as this process knows.
@@ -94,7 +95,7 @@ impl Floor {
 }
 
 /// How long after a look that took so long there is none.
-fn rest(look: Duration) -> Duration {
+pub(super) fn rest(look: Duration) -> Duration {
     LOOK_EVERY.max(look * LOOK_REST)
 }
 

@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use tokio::{runtime, time};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use super::floor::rest;
 use super::running::{Running, StopReason};
 use super::suspects::Suspects;
 use super::{WorkerOptions, in_time};
@@ -56,6 +57,7 @@ impl Keeper {
             running,
             options,
             alive: Some(alive),
+            look_at: None,
         };
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
@@ -115,6 +117,8 @@ struct Life {
     running: Running,
     options: Arc<WorkerOptions>,
     alive: Option<oneshot::Sender<()>>,
+    /// When all running tasks are looked at again.
+    look_at: Option<Instant>,
 }
 
 impl Life {
@@ -139,6 +143,9 @@ impl Life {
         let mut conn = self.in_time(likeness_db::connect_alone(&self.pool)).await?;
         self.in_time(tasks::hold_worker_lock(&mut conn, self.worker.id))
             .await?;
+        // Others find what it takes by this.
+        self.in_time(workers::renew(&mut conn, &self.worker))
+            .await?;
         if let Some(alive) = self.alive.take() {
             // Nobody waits any more when shutdown came first.
             let _ = alive.send(());
@@ -151,10 +158,12 @@ impl Life {
                 renewed = Some(Instant::now());
                 self.in_time(self.renew(&mut conn)).await?;
             }
+            self.in_time(self.rescue(&mut conn, &mut suspects)).await?;
             // After an outage every lease has run out, and its holder needs a moment to renew it.
-            let expired = connected.elapsed() >= 2 * self.options.renew_every;
-            self.in_time(self.rescue(&mut conn, &mut suspects, expired))
-                .await?;
+            let settled = connected.elapsed() >= 2 * self.options.renew_every;
+            if settled && self.look_at.is_none_or(|at| at <= Instant::now()) {
+                self.look(&mut conn).await?;
+            }
             time::sleep(self.options.rescue_every.min(self.options.renew_every)).await;
         }
     }
@@ -183,24 +192,38 @@ impl Life {
         Ok(())
     }
 
-    /// Takes tasks back from dead workers and, if `expired`, from those whose lease ran out; forgets workers that are gone; lets tasks
-    /// whose back-off is over stand in the line.
+    /// Takes tasks back from dead workers and forgets those; lets tasks whose back-off is over stand in the line.
     async fn rescue(
         &self,
         conn: &mut PgConnection,
         suspects: &mut Suspects,
-        expired: bool,
     ) -> likeness_db::Result<()> {
         let lost = tasks::lost_workers(conn).await?.into_iter().collect();
         let dead = suspects.see(&lost);
         let mut tx = likeness_db::begin_on(conn).await?;
-        let rescued = tasks::rescue(&mut tx, &dead, expired).await?;
+        let rescued = tasks::rescue(&mut tx, &dead, false).await?;
         workers::remove(&mut tx, &dead).await?;
-        if expired {
-            workers::remove_silent(&mut tx, SILENT_LEASES * self.options.lease).await?;
-        }
         tasks::make_due(&mut tx).await?;
         likeness_db::commit(tx).await?;
+        rescued.iter().for_each(log);
+        Ok(())
+    }
+
+    /// Looks at all running tasks for leases that ran out, and forgets workers that have been silent for long.
+    async fn look(&mut self, conn: &mut PgConnection) -> likeness_db::Result<()> {
+        let began = Instant::now();
+        // It may not end in time.
+        self.look_at = Some(began + rest(self.options.renew_every));
+        let rescued = self
+            .in_time(async {
+                let mut tx = likeness_db::begin_on(conn).await?;
+                let rescued = tasks::rescue(&mut tx, &[], true).await?;
+                workers::remove_silent(&mut tx, SILENT_LEASES * self.options.lease).await?;
+                likeness_db::commit(tx).await?;
+                Ok(rescued)
+            })
+            .await?;
+        self.look_at = Some(Instant::now() + rest(began.elapsed()));
         rescued.iter().for_each(log);
         Ok(())
     }
