@@ -154,22 +154,6 @@ pub async fn virtual_time(conn: &mut PgConnection, pool: Pool) -> Result<i64> {
     Ok(time)
 }
 
-/// The order tag of the first task in a pool's line, whoever may be taking it.
-///
-/// # Errors
-///
-/// Only when the database fails.
-#[tracing::instrument(name = "db.tasks.first_tag", skip_all)]
-pub async fn first_tag(conn: &mut PgConnection, pool: Pool) -> Result<Option<i64>> {
-    let tag = sqlx::query_scalar!(
-        "select order_tag from tasks where pool = $1 and state = 'pending' and is_due order by order_tag, seq limit 1",
-        pool.as_str(),
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(tag)
-}
-
 /// Lets the tasks whose back-off is over stand in the line again, and announces them. To be called in a transaction.
 ///
 /// # Errors

@@ -20,8 +20,8 @@ pub use self::ending::{fail, put_back, record_progress, succeed_all};
 pub(crate) use self::lease::interval;
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};
 pub use self::line::{
-    FlowTags, NewTask, announce, first_tag, flow_tags, insert, lock_flow, make_due, position,
-    positions, virtual_time,
+    FlowTags, NewTask, announce, flow_tags, insert, lock_flow, make_due, position, positions,
+    virtual_time,
 };
 pub use self::overview::{
     Ended, Pace, Waiting, count_waiting, ended_within, find_all, paces, running, waiting,
