@@ -1,13 +1,17 @@
 //! The queue: order, attempts, workers.
 
 mod attempts;
+mod batches;
 mod bench;
 mod cancelling;
+mod floors;
 mod following;
 mod histories;
 mod leases;
+mod live;
 mod order;
 mod outages;
+mod plans;
 mod probe;
 mod rescue;
 mod retrying;

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use likeness_core::{Lane, Pool, TaskId, UserId};
 use serde_json::Value;
@@ -126,6 +126,22 @@ pub async fn announce(conn: &mut PgConnection, pool: Pool, order_tag: i64) -> Re
     Ok(())
 }
 
+/// Tells the workers of each pool of the smallest tag with which one of these tasks may be ready in it, as [`announce`] does.
+pub(super) async fn announce_first(
+    conn: &mut PgConnection,
+    ready: impl IntoIterator<Item = (Pool, i64)>,
+) -> Result<()> {
+    let mut first = BTreeMap::new();
+    for (pool, tag) in ready {
+        let least = first.entry(pool).or_insert(tag);
+        *least = tag.min(*least);
+    }
+    for (pool, tag) in first {
+        announce(conn, pool, tag).await?;
+    }
+    Ok(())
+}
+
 /// The largest order tag ever taken in a pool; 0 when none was.
 ///
 /// # Errors
@@ -146,22 +162,6 @@ pub async fn virtual_time(conn: &mut PgConnection, pool: Pool) -> Result<i64> {
     Ok(time)
 }
 
-/// The order tag of the first task in a pool's line, whoever may be taking it.
-///
-/// # Errors
-///
-/// Only when the database fails.
-#[tracing::instrument(name = "db.tasks.first_tag", skip_all)]
-pub async fn first_tag(conn: &mut PgConnection, pool: Pool) -> Result<Option<i64>> {
-    let tag = sqlx::query_scalar!(
-        "select order_tag from tasks where pool = $1 and state = 'pending' and is_due order by order_tag, seq limit 1",
-        pool.as_str(),
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(tag)
-}
-
 /// Lets the tasks whose back-off is over stand in the line again, and announces them. To be called in a transaction.
 ///
 /// # Errors
@@ -172,7 +172,7 @@ pub async fn make_due(conn: &mut PgConnection) -> Result<()> {
     let due = sqlx::query!(
         r#"with due as (
              update tasks
-             set is_due = true
+             set is_due = true, changed_xid = pg_current_xact_id()
              where id = any(array(
                select id from tasks where state = 'pending' and not is_due and ready_at <= now() for update skip locked
              ))

@@ -19,11 +19,12 @@ use uuid::Uuid;
 
 use self::cancel::end_cancelled;
 pub use self::cancel::{cancel, cancel_all, cancel_any, delete_some};
-pub use self::ending::{fail, put_back, record_progress, succeed};
+pub use self::ending::{fail, put_back, record_progress, succeed_all};
+pub(crate) use self::lease::interval;
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};
 pub use self::line::{
-    FlowTags, NewTask, announce, first_tag, flow_tags, insert, lock_flow, make_due, position,
-    positions, virtual_time,
+    FlowTags, NewTask, announce, flow_tags, insert, lock_flow, make_due, position, positions,
+    virtual_time,
 };
 pub use self::operate::{Filter, Handling, args, find_any, handling, list_any};
 pub use self::overview::{
