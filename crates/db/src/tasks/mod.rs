@@ -1,6 +1,7 @@
 //! The `tasks` table: what callers see of it here, what the queue does with it in the parts.
 
 mod cancel;
+mod changes;
 mod ending;
 mod lease;
 mod line;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 use self::cancel::end_cancelled;
 pub use self::cancel::{cancel, cancel_all, delete_some};
+pub use self::changes::{Change, Moment, Snapshot, all_unfinished, changed_since};
 pub use self::ending::{fail, put_back, record_progress, succeed};
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};
 pub use self::line::{
