@@ -21,12 +21,9 @@ pub use self::changes::{Change, Moment, Snapshot, all_unfinished, changed_since}
 pub use self::ending::{fail, put_back, record_progress, succeed};
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};
 pub use self::line::{
-    FlowTags, NewTask, announce, first_tag, flow_tags, insert, lock_flow, make_due, position,
-    positions, virtual_time,
+    FlowTags, NewTask, announce, first_tag, flow_tags, insert, lock_flow, make_due, virtual_time,
 };
-pub use self::overview::{
-    Ended, Pace, Waiting, count_waiting, ended_within, find_all, paces, running, waiting,
-};
+pub use self::overview::{Ended, Pace, Waiting, count_waiting, ended_within, paces, waiting};
 pub use self::ready::Ready;
 pub use self::rescue::{Rescued, hold_worker_lock, lost_workers, rescue};
 use crate::{Error, Result};
