@@ -33,14 +33,14 @@ fn task(number: u64) -> Change {
 
 /// Any row that one of a few tasks may have.
 fn row() -> impl Strategy<Value = Change> {
-    let states = [
+    const STATES: [TaskState; 5] = [
         TaskState::Pending,
         TaskState::Pending,
         TaskState::Running,
         TaskState::Succeeded,
         TaskState::Failed,
     ];
-    let state = proptest::sample::select(&states[..]);
+    let state = proptest::sample::select(&STATES[..]);
     (0..60_u64, 0..20_i64, state, any::<bool>()).prop_map(|(number, order_tag, state, is_due)| {
         let has_begun = state != TaskState::Pending;
         Change {
