@@ -2,8 +2,8 @@
 
 mod attempts;
 mod cancelling;
-mod following;
 mod leases;
+mod line;
 mod order;
 mod outages;
 mod probe;
