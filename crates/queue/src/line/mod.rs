@@ -4,6 +4,8 @@ mod follow;
 mod forecast;
 mod hear;
 mod index;
+#[cfg(test)]
+mod memory;
 mod read;
 mod rounds;
 #[cfg(test)]

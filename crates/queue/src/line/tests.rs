@@ -12,7 +12,7 @@ use super::index::Index;
 
 const KINDS: [&str; 3] = ["picture", "video", "upscale"];
 
-fn task(number: u64) -> Change {
+pub(super) fn task(number: u64) -> Change {
     Change {
         id: TaskId(Uuid::from_u64_pair(0, number)),
         seq: i64::try_from(number).unwrap(),
