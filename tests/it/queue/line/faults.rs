@@ -20,6 +20,14 @@ async fn beside(stage: &Stage) -> PgConnection {
         .unwrap()
 }
 
+/// Lets everybody connect to the stage's database, or nobody.
+async fn admit(stage: &Stage, server: &mut PgConnection, everybody: bool) {
+    let options = stage.pool().connect_options();
+    let name = options.get_database().unwrap();
+    let admit = format!("alter database {name} allow_connections {everybody}");
+    server.execute(AssertSqlSafe(admit)).await.unwrap();
+}
+
 #[tokio::test]
 async fn removed_tasks_are_forgotten_at_once() {
     let stage = Stage::new().await;
@@ -42,15 +50,16 @@ async fn tasks_that_are_removed_while_nobody_listens_are_forgotten_afterwards() 
     let id = stage.submit("removed", Act::Succeed).await;
     line.catch_up().await;
 
+    let mut server = beside(&stage).await;
+    admit(&stage, &mut server, false).await;
     stage
         .run(
-            "do $$ begin
-                 perform pg_terminate_backend(pid, 10000) from pg_stat_activity
-                 where datname = current_database() and query ilike 'listen%';
-                 delete from tasks;
-             end $$",
+            "select pg_terminate_backend(pid, 10000) from pg_stat_activity
+             where datname = current_database() and query ilike 'listen%'",
         )
         .await;
+    stage.run("delete from tasks").await;
+    admit(&stage, &mut server, true).await;
 
     until("it is forgotten", async || line.sight(id).is_none()).await;
 }
@@ -63,28 +72,18 @@ async fn a_line_keeps_what_it_knows_while_the_database_is_away() {
     line.catch_up().await;
 
     let mut server = beside(&stage).await;
-    let name = stage
-        .pool()
-        .connect_options()
-        .get_database()
-        .unwrap()
-        .to_owned();
-    let close = format!(
-        "alter database {name} allow_connections false;
-         select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '{name}'"
-    );
-    server
-        .execute(sqlx::raw_sql(AssertSqlSafe(close)))
-        .await
-        .unwrap();
+    admit(&stage, &mut server, false).await;
+    let all = "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1";
+    let options = stage.pool().connect_options();
+    let all = sqlx::query(all).bind(options.get_database());
+    all.execute(&mut server).await.unwrap();
     let away = Duration::from_millis(600);
     until("it is out of date", async || line.staleness() > away).await;
     let known = line.sight(id).unwrap();
     let asked = std::time::Instant::now();
     line.catch_up().await;
     let gave_up = asked.elapsed();
-    let open = format!("alter database {name} allow_connections true");
-    server.execute(AssertSqlSafe(open)).await.unwrap();
+    admit(&stage, &mut server, true).await;
     until("it is up to date", async || line.staleness() < away).await;
 
     assert_eq!((known.task.state, known.position), (TaskState::Pending, 1));
