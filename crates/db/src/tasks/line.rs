@@ -1,10 +1,10 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use likeness_core::{Lane, Pool, TaskId, UserId};
 use serde_json::Value;
 use sqlx::PgConnection;
 
-use super::{READY_CHANNEL, Ready, Task};
+use super::{READY_CHANNEL, Ready};
 use crate::Result;
 
 /// A task that is to be put in the line.
@@ -186,57 +186,4 @@ pub async fn make_due(conn: &mut PgConnection) -> Result<()> {
         announce(conn, line.pool.parse()?, line.first).await?;
     }
     Ok(())
-}
-
-/// The place in its pool's line that a pending task has: 1 plus the ready tasks ordered before it.
-///
-/// # Errors
-///
-/// Only when the database fails.
-#[tracing::instrument(name = "db.tasks.position", skip_all, fields(task.id = %task.id))]
-pub async fn position(conn: &mut PgConnection, task: &Task) -> Result<u64> {
-    let ahead = sqlx::query_scalar!(
-        r#"select count(*) as "ahead!"
-           from tasks
-           where pool = $1 and state = 'pending' and is_due and (order_tag, seq) < ($2, $3)"#,
-        task.pool.as_str(),
-        task.order_tag,
-        task.seq,
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(ahead.unsigned_abs() + 1)
-}
-
-/// The places in their pools' lines of those of these tasks that are pending, each as [`position`] counts it.
-///
-/// # Errors
-///
-/// Only when the database fails.
-#[tracing::instrument(name = "db.tasks.positions", skip_all)]
-pub async fn positions(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<HashMap<TaskId, u64>> {
-    let ids: Vec<_> = tasks.iter().map(|id| id.0).collect();
-    let places = sqlx::query!(
-        r#"with asked as (
-             select id, pool, order_tag, seq from tasks where id = any($1) and state = 'pending'
-           ), last as (
-             select distinct on (pool) pool, order_tag, seq from asked order by pool, order_tag desc, seq desc
-           )
-           select line.id, line.ahead as "ahead!"
-           from last cross join lateral (
-             select id, count(*) filter (where is_due) over (
-               order by order_tag, seq rows between unbounded preceding and 1 preceding
-             ) as ahead
-             from tasks
-             where state = 'pending' and pool = last.pool and (order_tag, seq) <= (last.order_tag, last.seq)
-           ) as line
-           where line.id = any($1)"#,
-        &ids,
-    )
-    .fetch_all(conn)
-    .await?;
-    let places = places.into_iter();
-    Ok(places
-        .map(|place| (TaskId(place.id), place.ahead.unsigned_abs() + 1))
-        .collect())
 }

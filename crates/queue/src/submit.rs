@@ -1,9 +1,8 @@
-use std::collections::HashMap;
 use std::time::Duration;
 
-use likeness_core::{Lane, TaskId, TaskState, UserId};
+use likeness_core::{Lane, TaskId, UserId};
 use likeness_db::PgConnection;
-use likeness_db::tasks::{self, FlowTags, NewTask, Task};
+use likeness_db::tasks::{self, FlowTags, NewTask};
 
 use crate::{Error, Result, TaskKind};
 
@@ -63,33 +62,6 @@ pub async fn submit<K: TaskKind>(
     tasks::insert(conn, &row).await?;
     tasks::announce(conn, K::POOL, order_tag).await?;
     Ok(())
-}
-
-/// A task's place in its pool's line: one plus the ready tasks that go before it, whether or not it is due itself; 0 once it is no
-/// longer pending.
-///
-/// # Errors
-///
-/// `Db` when the database fails.
-pub async fn position(conn: &mut PgConnection, task: &Task) -> Result<u64> {
-    match task.state {
-        TaskState::Pending => Ok(tasks::position(conn, task).await?),
-        TaskState::Running | TaskState::Succeeded | TaskState::Failed => Ok(0),
-    }
-}
-
-/// The places of those of the tasks that are pending, as [`position`] tells them.
-///
-/// # Errors
-///
-/// `Db` when the database fails.
-pub async fn positions(conn: &mut PgConnection, tasks: &[Task]) -> Result<HashMap<TaskId, u64>> {
-    let pending = tasks.iter().filter(|task| task.state == TaskState::Pending);
-    let pending: Vec<_> = pending.map(|task| task.id).collect();
-    if pending.is_empty() {
-        return Ok(HashMap::new());
-    }
-    Ok(tasks::positions(conn, &pending).await?)
 }
 
 /// The virtual finish time of a flow's next task, in microseconds of work.
