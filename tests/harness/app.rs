@@ -3,8 +3,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use likeness_api::{CatalogUpload, Context, EmailLogin, LoginRates, Mailer, Settings, TokenKeys};
+use likeness_db::PgPool;
 use likeness_media::{Media, SigningKey};
-use likeness_queue::WorkerOptions;
+use likeness_queue::{Line, WorkerOptions};
 use likeness_tasks::Services;
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
@@ -96,6 +97,7 @@ impl TestApp {
         let clock = Arc::new(TestClock::new(now()));
         let context = Context {
             pool: database.pool.clone(),
+            line: line(&database.pool),
             media: media.clone(),
             clock: clock.clone(),
             randomness: randomness(),
@@ -184,6 +186,7 @@ impl TestApp {
         let both = async { tokio::join!(workers, drained).0 };
         let ended = timeout(Duration::from_secs(120), both).await;
         ended.expect("tasks end in time").expect("workers run");
+        self.context.line.catch_up().await;
     }
 }
 
@@ -202,6 +205,11 @@ impl Drop for TestApp {
         let left = std::thread::spawn(count).join().expect("tasks are counted");
         assert_eq!(left.expect("tasks are counted"), 0, "tasks are left over");
     }
+}
+
+fn line(pool: &PgPool) -> Line {
+    let forever = CancellationToken::new();
+    Line::follow(pool.clone(), likeness_tasks::usual_duration, &forever)
 }
 
 fn now() -> OffsetDateTime {

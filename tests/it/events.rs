@@ -5,6 +5,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use futures::StreamExt;
+use likeness_core::UserId;
+use likeness_db::tasks;
 use likeness_tests::{TestApp, TestUser, wait_until};
 use poem::test::TestResponse;
 use poem::web::sse::Event;
@@ -123,11 +125,10 @@ async fn a_task_that_is_removed_ends_its_stream() {
     let mut events = events(&app, &user, &id).await;
     take(&mut events, 3).await;
 
-    app.database
-        .pool
-        .execute("delete from tasks")
-        .await
-        .unwrap();
+    let mut transaction = likeness_db::begin(&app.database.pool).await.unwrap();
+    let removed = tasks::delete_some(&mut transaction, UserId(1), 1).await;
+    assert_eq!(removed.unwrap(), 1);
+    likeness_db::commit(transaction).await.unwrap();
 
     assert_eq!(take(&mut events, usize::MAX).await, []);
 }

@@ -96,6 +96,9 @@ async fn a_studio_tells_what_it_does() {
         value(r#"likeness_task_run_seconds_count{kind="generate_video"}"#),
         1.0
     );
+    assert_eq!(value("likeness_line_tasks"), 0.0);
+    assert!(value("likeness_line_staleness_seconds") > 0.0);
+    assert!(value("likeness_line_refresh_seconds_count") > 0.0);
     let posted = r#"{route="/generate_video",method="POST",status="200"}"#;
     assert_eq!(value(&format!("likeness_http_requests_total{posted}")), 1.0);
     let buckets = r#"{route="/generate_video",method="POST",le="+Inf"}"#;

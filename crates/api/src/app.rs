@@ -29,7 +29,7 @@ pub(crate) fn app_until(
     shutdown: CancellationToken,
 ) -> BoxEndpoint<'static, Response> {
     let context = Arc::new(context);
-    let desk = Arc::new(Desk::new(context.pool.clone(), shutdown));
+    let desk = Arc::new(Desk::new(shutdown));
     let service = service();
     let routes = routes_of(&service);
     let document = document();

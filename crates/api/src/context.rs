@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use likeness_core::{Clock, Randomness};
 use likeness_db::{PgConnection, PgPool};
 use likeness_media::Media;
-use likeness_queue::Policy;
+use likeness_queue::{Line, Policy};
 use poem::Request;
 use time::OffsetDateTime;
 
@@ -21,6 +21,8 @@ use crate::token::TokenKeys;
 pub struct Context {
     /// Connections to the database.
     pub pool: PgPool,
+    /// Every unfinished task.
+    pub line: Line,
     /// Stored assets.
     pub media: Media,
     /// The time.

@@ -26,6 +26,9 @@ const RUN_BUCKETS: [f64; 11] = [
     0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 1800.0,
 ];
 
+/// Upper bounds of the buckets for readings of the line, in seconds.
+const REFRESH_BUCKETS: [f64; 9] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 1.0, 10.0];
+
 /// How long a scrape waits for the database.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -51,9 +54,11 @@ impl Metrics {
     pub fn start(pool: PgPool) -> Result<Self, BoxError> {
         let requests = Matcher::Full("likeness_http_request_seconds".to_owned());
         let runs = Matcher::Full("likeness_task_run_seconds".to_owned());
+        let refreshes = Matcher::Full("likeness_line_refresh_seconds".to_owned());
         let measured = PrometheusBuilder::new()
             .set_buckets_for_metric(requests, &REQUEST_BUCKETS)?
             .set_buckets_for_metric(runs, &RUN_BUCKETS)?
+            .set_buckets_for_metric(refreshes, &REFRESH_BUCKETS)?
             .install_recorder()?;
         describe();
         Ok(Self { measured, pool })
@@ -125,6 +130,18 @@ fn describe() {
     describe_gauge!(
         "likeness_queue_oldest_age_seconds",
         "Time since the oldest waiting task was submitted; 0 when none waits."
+    );
+    describe_gauge!(
+        "likeness_line_staleness_seconds",
+        "Age that what this process knows of the line reached before it was last read."
+    );
+    describe_gauge!(
+        "likeness_line_tasks",
+        "Unfinished tasks that this process knows."
+    );
+    describe_histogram!(
+        "likeness_line_refresh_seconds",
+        "How long readings of the line took."
     );
     describe_histogram!(
         "likeness_task_run_seconds",

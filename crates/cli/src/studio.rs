@@ -7,6 +7,7 @@ use likeness_core::Randomness;
 use likeness_db::PgPool;
 use likeness_inference::Models;
 use likeness_media::{Media, SigningKey};
+use likeness_queue::Line;
 use likeness_tasks::Services;
 
 use crate::clock::{SystemClock, randomness};
@@ -62,8 +63,10 @@ impl Studio {
 
     /// Starts to serve the API.
     pub(crate) fn start_api(&self, parts: &mut Parts, front: Front) {
+        let (pool, shutdown) = (self.pool.clone(), parts.shutdown());
         let context = Context {
             pool: self.pool.clone(),
+            line: Line::follow(pool, likeness_tasks::usual_duration, &shutdown),
             media: self.media.clone(),
             clock: Arc::new(SystemClock),
             randomness: self.randomness.clone(),
@@ -73,7 +76,7 @@ impl Studio {
         };
         parts.start(
             "API",
-            likeness_api::serve(front.listener, context, parts.shutdown()),
+            likeness_api::serve(front.listener, context, shutdown),
         );
     }
 

@@ -17,6 +17,7 @@ pub mod studio;
 pub mod tasks;
 pub mod user_details;
 pub mod users;
+pub mod workers;
 
 pub use sqlx::{PgConnection, PgPool};
 

@@ -4,11 +4,10 @@ mod context;
 mod error;
 #[cfg(test)]
 mod fairness;
-mod follow;
 mod kind;
 mod line;
-mod pace;
 mod registry;
+mod submit;
 mod worker;
 
 pub use likeness_db::assets::NewAsset;
@@ -16,11 +15,10 @@ pub use likeness_db::tasks::{Task, cancel};
 
 pub use self::context::TaskContext;
 pub use self::error::Error;
-pub use self::follow::{Followed, Follower, Sight};
 pub use self::kind::{Finished, TaskKind};
-pub use self::line::{Policy, position, positions, submit};
-pub use self::pace::{Pace, Paces};
+pub use self::line::{Counts, Line, Sight, UsualDuration};
 pub use self::registry::Registry;
+pub use self::submit::{Policy, submit};
 pub use self::worker::{WorkerOptions, work};
 
 /// Result of a queue operation.

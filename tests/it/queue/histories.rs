@@ -104,15 +104,16 @@ impl Table<'_> {
     async fn succeed(&mut self, task: usize) {
         let (_, lease) = self.leases.remove(&task).unwrap();
         let mut tx = likeness_db::begin(self.stage.pool()).await.unwrap();
-        assert!(tasks::succeed(&mut tx, lease, &json!(1)).await.unwrap());
+        let held = tasks::succeed_all(&mut tx, &[(lease, &json!(1))]).await;
+        assert_eq!(held.unwrap(), [lease]);
         tx.commit().await.unwrap();
     }
 
     async fn put_back(&mut self, task: usize, delay: Duration, spend: bool) {
         let (_, lease) = self.leases.remove(&task).unwrap();
         let mut tx = likeness_db::begin(self.stage.pool()).await.unwrap();
-        let held = tasks::put_back(&mut tx, lease, delay, spend).await;
-        assert!(held.unwrap());
+        let held = tasks::put_back(&mut tx, &[lease], delay, spend).await;
+        assert_eq!(held.unwrap(), [lease]);
         tx.commit().await.unwrap();
     }
 
@@ -208,8 +209,8 @@ async fn submit_some(stage: &Stage, pool: &PgPool, lane: Lane) -> Vec<TaskId> {
         ids.push(submit(pool, stage.user, lane, "probe", Act::Succeed).await);
         for claimed in stage.claim(some_worker(), 1, Duration::from_secs(60)).await {
             let mut tx = likeness_db::begin(stage.pool()).await.unwrap();
-            let held = tasks::succeed(&mut tx, claimed.lease, &json!(1)).await;
-            assert!(held.unwrap());
+            let held = tasks::succeed_all(&mut tx, &[(claimed.lease, &json!(1))]).await;
+            assert_eq!(held.unwrap(), [claimed.lease]);
             tx.commit().await.unwrap();
         }
     }

@@ -24,9 +24,10 @@ async fn a_token_of_a_lost_attempt_records_nothing() {
     let mut conn = stage.pool().acquire().await.unwrap();
     tasks::rescue(&mut conn, &[worker], false).await.unwrap();
 
-    assert!(!tasks::succeed(&mut conn, stale, &json!(1)).await.unwrap());
-    let again = tasks::put_back(&mut conn, stale, Duration::ZERO, false).await;
-    assert!(!again.unwrap());
+    let done = tasks::succeed_all(&mut conn, &[(stale, &json!(1))]).await;
+    assert!(done.unwrap().is_empty());
+    let again = tasks::put_back(&mut conn, &[stale], Duration::ZERO, false).await;
+    assert!(again.unwrap().is_empty());
     let renewed = tasks::renew(&mut conn, &[stale], Duration::from_secs(60)).await;
     assert!(renewed.unwrap().is_empty());
     let progress = tasks::record_progress(&mut conn, stale, 0.5).await;

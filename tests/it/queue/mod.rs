@@ -1,13 +1,17 @@
 //! The queue: order, attempts, workers.
 
 mod attempts;
+mod batches;
 mod bench;
 mod cancelling;
-mod following;
+mod floors;
 mod histories;
 mod leases;
+mod line;
+mod live;
 mod order;
 mod outages;
+mod plans;
 mod probe;
 mod rescue;
 mod retrying;

@@ -7,9 +7,10 @@ use futures::future::join_all;
 use likeness_core::{Lane, TaskId, TaskState};
 use likeness_db::tasks::{self, Claimed};
 use likeness_queue::{Policy, WorkerOptions};
-use likeness_tests::randomness;
+use likeness_tests::{places, randomness};
 use serde_json::json;
 
+use super::line::follow;
 use super::probe::{Act, Probe};
 use super::stage::{Stage, quick, some_worker, submit, user};
 
@@ -19,10 +20,13 @@ async fn claim(stage: &Stage, limit: i64) -> Vec<Claimed> {
         .await
 }
 
+/// The task's place in the line; 0 when it does not wait.
 async fn position(stage: &Stage, id: TaskId) -> u64 {
-    let task = stage.task(id).await;
-    let mut conn = stage.pool().acquire().await.unwrap();
-    likeness_queue::position(&mut conn, &task).await.unwrap()
+    let line = follow(stage).await;
+    let place = line.sight(id).map_or(0, |sight| sight.position);
+    let counted = places(stage.pool()).await;
+    assert_eq!(place, counted.get(&id).copied().unwrap_or(0));
+    place
 }
 
 #[tokio::test]
@@ -85,8 +89,8 @@ async fn the_past_counts_even_after_its_tasks_have_ended() {
     }
     let mut conn = stage.pool().acquire().await.unwrap();
     for taken in claim(&stage, 2).await {
-        let ended = tasks::succeed(&mut conn, taken.lease, &json!(1)).await;
-        assert!(ended.unwrap());
+        let ended = tasks::succeed_all(&mut conn, &[(taken.lease, &json!(1))]).await;
+        assert_eq!(ended.unwrap(), [taken.lease]);
     }
 
     let id = stage.submit("a1", Act::Succeed).await;

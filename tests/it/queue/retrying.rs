@@ -113,10 +113,10 @@ async fn only_a_task_that_failed_is_retried() {
         code: "no_face".to_owned(),
         message: "no face in the photo".to_owned(),
     };
-    tasks::put_back(&mut conn, lease(waiting), Duration::ZERO, false)
+    tasks::put_back(&mut conn, &[lease(waiting)], Duration::ZERO, false)
         .await
         .unwrap();
-    tasks::succeed(&mut conn, lease(done), &serde_json::json!(1))
+    tasks::succeed_all(&mut conn, &[(lease(done), &serde_json::json!(1))])
         .await
         .unwrap();
     tasks::fail(&mut conn, lease(failed), &failure)

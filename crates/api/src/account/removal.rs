@@ -61,7 +61,9 @@ async fn remove(context: &Context, user: UserId) -> Result<(), Error> {
     tasks::delete_some_past(&mut transaction, user, BATCH).await?;
     login_codes::delete_of(&mut transaction, user).await?;
     users::delete(&mut transaction, user).await?;
-    Ok(likeness_db::commit(transaction).await?)
+    likeness_db::commit(transaction).await?;
+    context.line.catch_up().await;
+    Ok(())
 }
 
 /// Removes some of a user's tasks; how many that were.

@@ -2,11 +2,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use likeness_core::{Lane, Pool, TaskState};
-use likeness_db::tasks::{self, Ended, Waiting};
+use likeness_db::tasks::{self, Ended};
 use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
+use time::OffsetDateTime;
 
 use super::Admin;
 use crate::error::Refusal;
@@ -39,7 +40,7 @@ struct PoolReport {
 }
 
 /// How many tasks wait in each lane.
-#[derive(Debug, Default, Object)]
+#[derive(Debug, Object)]
 struct WaitingReport {
     /// In the fast lane.
     vip: u64,
@@ -95,19 +96,21 @@ impl AdminQueueApi {
         _admin: Admin,
     ) -> Result<Json<QueueReport>, Refusal<403>> {
         let mut connection = context.connection().await?;
-        let waiting = tasks::waiting(&mut connection).await?;
-        let running = tasks::running(&mut connection).await?;
+        context.line.catch_up().await;
+        let (counts, now) = (context.line.counts(), context.line.now());
         let ended = tasks::ended_within(&mut connection, HOUR).await?;
         let pools = [Pool::Cpu, Pool::Gpu].map(|pool| {
-            let running = running.iter().find(|(of, _)| *of == pool);
-            let waiting = waiting.iter().filter(|waiting| waiting.pool == pool);
+            let waiting = |lane| counts.waiting.get(&(pool, lane)).copied();
             let ended = ended.iter().filter(|ended| ended.pool == pool);
-            let oldest = waiting.clone().map(|waiting| waiting.oldest_seconds);
+            let age = |oldest: &OffsetDateTime| (now - *oldest).as_seconds_f64().max(0.0);
             PoolReport {
                 pool: pool.to_string(),
-                waiting: count_waiting(waiting),
-                running: running.map_or(0, |(_, count)| *count),
-                oldest_waiting_seconds: oldest.reduce(f64::max),
+                waiting: WaitingReport {
+                    vip: waiting(Lane::Vip).unwrap_or(0),
+                    normal: waiting(Lane::Normal).unwrap_or(0),
+                },
+                running: counts.running.get(&pool).copied().unwrap_or(0),
+                oldest_waiting_seconds: counts.oldest.get(&pool).map(age),
                 ended_last_hour: count_ended(ended),
             }
         });
@@ -115,16 +118,6 @@ impl AdminQueueApi {
             pools: pools.into(),
         }))
     }
-}
-
-fn count_waiting<'a>(waiting: impl Iterator<Item = &'a Waiting>) -> WaitingReport {
-    waiting.fold(WaitingReport::default(), |mut report, waiting| {
-        match waiting.lane {
-            Lane::Vip => report.vip += waiting.count,
-            Lane::Normal => report.normal += waiting.count,
-        }
-        report
-    })
 }
 
 fn count_ended<'a>(ended: impl Iterator<Item = &'a Ended>) -> EndedReport {

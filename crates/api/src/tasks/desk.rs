@@ -2,16 +2,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use likeness_core::UserId;
-use likeness_db::PgPool;
-use likeness_queue::{Follower, Paces};
 use tokio_util::sync::CancellationToken;
 
 /// What all requests that ask about tasks share.
 pub(crate) struct Desk {
-    /// How fast tasks go.
-    pub(super) paces: Paces,
-    /// Looks at the tasks of all open event streams.
-    pub(super) follower: Follower,
     /// The open event streams.
     pub(super) streams: Streams,
     /// Ends all event streams.
@@ -19,11 +13,9 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    /// Answers from the pool's database until it is told to stop.
-    pub(crate) fn new(pool: PgPool, shutdown: CancellationToken) -> Self {
+    /// Answers until it is told to stop.
+    pub(crate) fn new(shutdown: CancellationToken) -> Self {
         Self {
-            paces: Paces::default(),
-            follower: Follower::new(pool),
             streams: Streams::default(),
             shutdown,
         }

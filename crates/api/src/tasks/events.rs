@@ -2,26 +2,30 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::stream::{self, BoxStream, StreamExt};
-use likeness_db::tasks;
-use likeness_queue::{Followed, Sight};
+use likeness_queue::Sight;
 use poem::web::Data;
 use poem::web::sse::Event;
 use poem_openapi::param::Path;
 use poem_openapi::payload::EventStream;
 use poem_openapi::types::ToJSON;
 use poem_openapi::{Object, OpenApi, Union};
+use tokio::sync::watch;
+use tokio::time::sleep;
 
 use super::desk::{Desk, OpenStream};
 use super::leave::until_over;
-use super::parse_id;
 use super::state::{Status, share};
 use super::view::{TaskStatus, view};
+use super::{look, parse_id};
 use crate::error::{Error, Refusal};
 use crate::token::{Session, ShownToken, check};
 use crate::{Context, Tag};
 
 /// How often a stream in which nothing happens shows proxies and clients that it is alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// How often a stream tells news, at most.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Data of the event `status`.
 #[derive(Debug, Object)]
@@ -90,13 +94,9 @@ impl EventsApi {
         task_id: Path<String>,
     ) -> Result<EventStream<BoxStream<'static, TaskEvent>>, Refusal<404, 429>> {
         let (id, session) = (parse_id(&task_id.0)?, token.0);
-        let sight = {
-            let mut connection = context.connection().await?;
-            let task = tasks::find(&mut connection, session.user, id).await?;
-            let task = task.ok_or_else(|| Error::not_found("task"))?;
-            let position = likeness_queue::position(&mut connection, &task).await?;
-            Sight { task, position }
-        };
+        let changed = context.line.changed();
+        let first = look(&context, session.user, id).await?;
+        let first = first.ok_or_else(|| Error::not_found("task"))?;
         let most = context.settings.max_event_streams;
         let open = desk.streams.open(session.user, most);
         let open = open.ok_or_else(|| {
@@ -106,9 +106,9 @@ impl EventsApi {
         })?;
         let onlooker = Onlooker {
             context: (*context).clone(),
-            desk: (*desk).clone(),
-            followed: desk.follower.follow(sight),
             session,
+            changed,
+            first: Some(first),
             told: None,
             is_done: false,
             _open: open,
@@ -129,49 +129,59 @@ impl EventsApi {
 /// Tells one stream what happens to its task.
 struct Onlooker {
     context: Arc<Context>,
-    desk: Arc<Desk>,
-    followed: Followed,
     session: Session,
+    changed: watch::Receiver<u64>,
+    /// What was seen when the stream began, until it is told.
+    first: Option<Sight>,
     told: Option<Sight>,
     is_done: bool,
     _open: OpenStream,
 }
 
 impl Onlooker {
-    /// The next news; none after the end of the task.
+    /// The next news, if any; none after the end of the task.
     async fn next(mut self) -> Option<(Vec<TaskEvent>, Self)> {
         if self.is_done {
             return None;
         }
-        if self.told.is_some() {
-            self.followed.changed().await;
-        }
-        let sight = self.followed.sight()?;
+        let sight = match self.first.take() {
+            Some(first) => first,
+            None => self.look_again().await?,
+        };
         let mut news = news(self.told.as_ref(), &sight);
         if sight.task.state.is_final() {
             self.is_done = true;
-            news.extend(self.end(&sight).await);
+            news.extend(self.end(sight.clone()).await);
         }
         self.told = Some(sight);
         Some((news, self))
     }
 
+    /// Looks when something has changed, but not too often; none when the task is gone or the database fails.
+    async fn look_again(&mut self) -> Option<Sight> {
+        let id = self.told.as_ref()?.task.id;
+        sleep(LOOK_EVERY).await;
+        self.changed.changed().await.ok()?;
+        let sight = look(&self.context, self.session.user, id).await;
+        sight.inspect_err(ended_early).ok().flatten()
+    }
+
     /// The last event; none when the token has ended or the database fails.
-    async fn end(&self, sight: &Sight) -> Option<TaskEvent> {
+    async fn end(&self, sight: Sight) -> Option<TaskEvent> {
         let told = async {
             check(&self.context, &self.session).await?;
-            let connection = self.context.connection().await?;
-            let task = sight.task.clone();
-            view(&self.context, &self.desk, connection, task, 0).await
+            view(&self.context, sight).await
         };
-        let told = told.await.inspect_err(|error| {
-            tracing::warn!(
-                error = error as &dyn std::error::Error,
-                "an event stream ends early"
-            );
-        });
+        let told = told.await.inspect_err(ended_early);
         told.ok().map(TaskEvent::Done)
     }
+}
+
+fn ended_early(error: &Error) {
+    tracing::warn!(
+        error = error as &dyn std::error::Error,
+        "an event stream ends early"
+    );
 }
 
 /// What has changed since the sight that was told last; everything when there is none.

@@ -1,7 +1,6 @@
 //! Where work stands.
 
 mod desk;
-mod eta;
 mod events;
 mod leave;
 mod state;
@@ -9,8 +8,9 @@ mod view;
 
 use std::sync::Arc;
 
-use likeness_core::{TaskId, TaskState};
+use likeness_core::{TaskId, TaskState, UserId};
 use likeness_db::tasks;
+use likeness_queue::Sight;
 use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
@@ -92,17 +92,12 @@ impl TasksApi {
         &self,
         request: &Request,
         context: Data<&Arc<Context>>,
-        desk: Data<&Arc<Desk>>,
         caller: Caller,
         /// The id that the task was submitted under.
         task_id: Path<String>,
     ) -> Result<TaskAnswer, Refusal<404>> {
-        let mut connection = context.connection().await?;
-        let id = parse_id(&task_id.0)?;
-        let task = tasks::find(&mut connection, caller.0, id).await?;
-        let task = task.ok_or_else(|| Error::not_found("task"))?;
-        let position = likeness_queue::position(&mut connection, &task).await?;
-        let status = view(&context, &desk, connection, task, position).await?;
+        let sight = look(&context, caller.0, parse_id(&task_id.0)?).await?;
+        let status = view(&context, sight.ok_or_else(|| Error::not_found("task"))?).await?;
         let etag = status.etag(context.now());
         if etag::is_known(request.headers(), &etag) {
             return Ok(TaskAnswer::Known(etag));
@@ -122,7 +117,6 @@ impl TasksApi {
     async fn get_tasks(
         &self,
         context: Data<&Arc<Context>>,
-        desk: Data<&Arc<Desk>>,
         caller: Caller,
         /// How many at most.
         #[oai(
@@ -134,14 +128,12 @@ impl TasksApi {
         before: Query<Option<String>>,
     ) -> Result<Json<TaskList>, Refusal> {
         let before = before.0.as_deref().map(parse_before).transpose()?;
-        let mut connection = context.connection().await?;
-        let found = tasks::list(&mut connection, caller.0, limit.0.into(), before).await?;
-        let positions = likeness_queue::positions(&mut connection, &found).await?;
-        let seen = found.into_iter().map(|task| {
-            let position = positions.get(&task.id).copied().unwrap_or(0);
-            (task, position)
-        });
-        let statuses = views(&context, &desk, connection, caller.0, seen.collect()).await?;
+        let found = {
+            let mut connection = context.connection().await?;
+            tasks::list(&mut connection, caller.0, limit.0.into(), before).await?
+        };
+        let seen = context.line.sights(found).await.map_err(Error::from)?;
+        let statuses = views(&context, caller.0, seen).await?;
         let listed = statuses.into_iter().map(|(id, status)| ListedTask {
             taskid: id.to_string(),
             status,
@@ -172,8 +164,36 @@ impl TasksApi {
         let mut transaction = likeness_db::begin(&context.pool).await?;
         let state = likeness_queue::cancel(&mut transaction, caller.0, id).await?;
         likeness_db::commit(transaction).await?;
+        context.line.catch_up().await;
         Ok(cancelled(state)?)
     }
+}
+
+/// What a user's task is like; the database is asked only about one that is not in the line.
+async fn look(context: &Context, user: UserId, id: TaskId) -> Result<Option<Sight>, Error> {
+    match context.line.sight(id) {
+        Some(sight) => Ok((sight.task.user == user).then_some(sight)),
+        None => find(context, user, id).await,
+    }
+}
+
+/// Looks a user's task up in the database.
+async fn find(context: &Context, user: UserId, id: TaskId) -> Result<Option<Sight>, Error> {
+    let mut seen = None;
+    // One that ended before the line could see it is looked up once more.
+    for _ in 0..2 {
+        let task = {
+            let mut connection = context.connection().await?;
+            tasks::find(&mut connection, user, id).await?
+        };
+        let task = task.into_iter().collect();
+        seen = context.line.sights(task).await?.pop();
+        let has_ended = |sight: &Sight| sight.task.state.is_final();
+        if seen.as_ref().is_none_or(has_ended) || context.line.sight(id).is_some() {
+            break;
+        }
+    }
+    Ok(seen)
 }
 
 fn usual_limit() -> u32 {

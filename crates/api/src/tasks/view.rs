@@ -1,16 +1,14 @@
 use std::collections::HashMap;
-use std::ops::DerefMut;
+use std::time::Duration;
 
 use likeness_core::{TaskId, TaskState, UserId};
-use likeness_db::tasks::Task;
-use likeness_db::{PgConnection, assets};
+use likeness_db::assets;
+use likeness_queue::Sight;
 use poem_openapi::Object;
 use poem_openapi::types::{Example, ToJSON};
 use serde_json::json;
 use time::OffsetDateTime;
 
-use super::desk::Desk;
-use super::eta::eta;
 use super::state::State;
 use crate::Context;
 use crate::asset::key;
@@ -53,63 +51,58 @@ impl Example for TaskStatus {
     }
 }
 
-/// What is told of a task at a place in the line; the connection is given back before URLs are made.
-pub(super) async fn view(
-    context: &Context,
-    desk: &Desk,
-    connection: impl DerefMut<Target = PgConnection>,
-    task: Task,
-    position: u64,
-) -> Result<TaskStatus, Error> {
-    let user = task.user;
-    let views = views(context, desk, connection, user, vec![(task, position)]).await?;
+/// What is told of a task; the database is asked only about one that succeeded.
+pub(super) async fn view(context: &Context, sight: Sight) -> Result<TaskStatus, Error> {
+    let user = sight.task.user;
+    let views = views(context, user, vec![sight]).await?;
     let view = views.into_iter().next().map(|(_, status)| status);
     view.ok_or_else(|| Error::internal("a task was not told of"))
 }
 
-/// What is told of a user's tasks, each with its place in the line; the connection is given back before URLs are made.
+/// What is told of a user's tasks.
 pub(super) async fn views(
     context: &Context,
-    desk: &Desk,
-    mut connection: impl DerefMut<Target = PgConnection>,
     user: UserId,
-    tasks: Vec<(Task, u64)>,
+    sights: Vec<Sight>,
 ) -> Result<Vec<(TaskId, TaskStatus)>, Error> {
-    let now = context.now();
-    let mut results = results(&mut connection, user, &tasks).await?;
-    let mut etas = Vec::with_capacity(tasks.len());
-    for (task, position) in &tasks {
-        etas.push(match task.state {
-            TaskState::Pending | TaskState::Running => {
-                let pace = desk.paces.of(&mut connection, task.pool).await?;
-                eta(task, *position, &pace, now)
-            }
-            TaskState::Succeeded | TaskState::Failed => None,
-        });
-    }
-    drop(connection);
-    let mut statuses = Vec::with_capacity(tasks.len());
-    for ((task, position), eta) in tasks.into_iter().zip(etas) {
-        let id = task.id;
+    let mut results = results(context, user, &sights).await?;
+    let mut statuses = Vec::with_capacity(sights.len());
+    for sight in sights {
+        let id = sight.task.id;
         let urls = urls(context, results.remove(&id).unwrap_or_default()).await?;
-        let state = State::new(task, urls, eta);
-        statuses.push((id, TaskStatus { state, position }));
+        statuses.push((id, told(sight, urls)));
     }
     Ok(statuses)
 }
 
+fn told(sight: Sight, result_urls: Vec<String>) -> TaskStatus {
+    TaskStatus {
+        state: State::new(sight.task, result_urls, sight.eta.map(rounded_up)),
+        position: sight.position,
+    }
+}
+
+/// Whole seconds.
+fn rounded_up(duration: Duration) -> u64 {
+    let begun = u64::from(duration.subsec_nanos() > 0);
+    duration.as_secs().saturating_add(begun)
+}
+
 /// The keys of what a user's tasks left behind.
 async fn results(
-    connection: &mut PgConnection,
+    context: &Context,
     user: UserId,
-    tasks: &[(Task, u64)],
+    sights: &[Sight],
 ) -> Result<HashMap<TaskId, Vec<String>>, Error> {
-    let ended = tasks
-        .iter()
-        .filter(|(task, _)| task.state == TaskState::Succeeded);
-    let ended: Vec<_> = ended.map(|(task, _)| task.id).collect();
     let mut keys: HashMap<TaskId, Vec<String>> = HashMap::new();
-    for asset in assets::of_tasks(connection, user, &ended).await? {
+    let tasks = sights.iter().map(|sight| &sight.task);
+    let succeeded = tasks.filter(|task| task.state == TaskState::Succeeded);
+    let succeeded: Vec<_> = succeeded.map(|task| task.id).collect();
+    if succeeded.is_empty() {
+        return Ok(keys);
+    }
+    let mut connection = context.connection().await?;
+    for asset in assets::of_tasks(&mut connection, user, &succeeded).await? {
         if let Some(task) = asset.task {
             let key = key(user, asset.area, &asset.file_name);
             keys.entry(task).or_default().push(key);
@@ -132,6 +125,13 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
+
+    #[test]
+    fn a_second_that_has_begun_counts() {
+        let rounded = [0, 1, 1000, 1001].map(|millis| rounded_up(Duration::from_millis(millis)));
+
+        assert_eq!(rounded, [0, 1, 1, 2]);
+    }
 
     #[test]
     fn a_tag_changes_with_what_is_told_and_before_urls_expire() {

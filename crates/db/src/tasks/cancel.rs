@@ -135,7 +135,7 @@ pub(super) async fn end_cancelled(
     sqlx::query!(
         "update tasks
          set state = 'failed', is_due = true, error_code = 'cancelled', error_message = 'task was cancelled', finished_at = now(),
-             worker_id = null, lease_token = null, lease_expires_at = null
+             worker_id = null, lease_token = null, lease_expires_at = null, changed_xid = pg_current_xact_id()
          where id = any($1) and state = $2 and cancel_requested_at is not null",
         &ids,
         state.as_str(),

@@ -1,10 +1,10 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use likeness_core::{Lane, Pool, TaskId, UserId};
 use serde_json::Value;
 use sqlx::PgConnection;
 
-use super::{READY_CHANNEL, Ready, Task};
+use super::{READY_CHANNEL, Ready};
 use crate::Result;
 
 /// A task that is to be put in the line.
@@ -126,6 +126,22 @@ pub async fn announce(conn: &mut PgConnection, pool: Pool, order_tag: i64) -> Re
     Ok(())
 }
 
+/// Tells the workers of each pool of the smallest tag with which one of these tasks may be ready in it, as [`announce`] does.
+pub(super) async fn announce_first(
+    conn: &mut PgConnection,
+    ready: impl IntoIterator<Item = (Pool, i64)>,
+) -> Result<()> {
+    let mut first = BTreeMap::new();
+    for (pool, tag) in ready {
+        let least = first.entry(pool).or_insert(tag);
+        *least = tag.min(*least);
+    }
+    for (pool, tag) in first {
+        announce(conn, pool, tag).await?;
+    }
+    Ok(())
+}
+
 /// The largest order tag ever taken in a pool; 0 when none was.
 ///
 /// # Errors
@@ -146,22 +162,6 @@ pub async fn virtual_time(conn: &mut PgConnection, pool: Pool) -> Result<i64> {
     Ok(time)
 }
 
-/// The order tag of the first task in a pool's line, whoever may be taking it.
-///
-/// # Errors
-///
-/// Only when the database fails.
-#[tracing::instrument(name = "db.tasks.first_tag", skip_all)]
-pub async fn first_tag(conn: &mut PgConnection, pool: Pool) -> Result<Option<i64>> {
-    let tag = sqlx::query_scalar!(
-        "select order_tag from tasks where pool = $1 and state = 'pending' and is_due order by order_tag, seq limit 1",
-        pool.as_str(),
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(tag)
-}
-
 /// Lets the tasks whose back-off is over stand in the line again, and announces them. To be called in a transaction.
 ///
 /// # Errors
@@ -172,7 +172,7 @@ pub async fn make_due(conn: &mut PgConnection) -> Result<()> {
     let due = sqlx::query!(
         r#"with due as (
              update tasks
-             set is_due = true
+             set is_due = true, changed_xid = pg_current_xact_id()
              where id = any(array(
                select id from tasks where state = 'pending' and not is_due and ready_at <= now() for update skip locked
              ))
@@ -186,57 +186,4 @@ pub async fn make_due(conn: &mut PgConnection) -> Result<()> {
         announce(conn, line.pool.parse()?, line.first).await?;
     }
     Ok(())
-}
-
-/// The place in its pool's line that a pending task has: 1 plus the ready tasks ordered before it.
-///
-/// # Errors
-///
-/// Only when the database fails.
-#[tracing::instrument(name = "db.tasks.position", skip_all, fields(task.id = %task.id))]
-pub async fn position(conn: &mut PgConnection, task: &Task) -> Result<u64> {
-    let ahead = sqlx::query_scalar!(
-        r#"select count(*) as "ahead!"
-           from tasks
-           where pool = $1 and state = 'pending' and is_due and (order_tag, seq) < ($2, $3)"#,
-        task.pool.as_str(),
-        task.order_tag,
-        task.seq,
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(ahead.unsigned_abs() + 1)
-}
-
-/// The places in their pools' lines of those of these tasks that are pending, each as [`position`] counts it.
-///
-/// # Errors
-///
-/// Only when the database fails.
-#[tracing::instrument(name = "db.tasks.positions", skip_all)]
-pub async fn positions(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<HashMap<TaskId, u64>> {
-    let ids: Vec<_> = tasks.iter().map(|id| id.0).collect();
-    let places = sqlx::query!(
-        r#"with asked as (
-             select id, pool, order_tag, seq from tasks where id = any($1) and state = 'pending'
-           ), last as (
-             select distinct on (pool) pool, order_tag, seq from asked order by pool, order_tag desc, seq desc
-           )
-           select line.id, line.ahead as "ahead!"
-           from last cross join lateral (
-             select id, count(*) filter (where is_due) over (
-               order by order_tag, seq rows between unbounded preceding and 1 preceding
-             ) as ahead
-             from tasks
-             where state = 'pending' and pool = last.pool and (order_tag, seq) <= (last.order_tag, last.seq)
-           ) as line
-           where line.id = any($1)"#,
-        &ids,
-    )
-    .fetch_all(conn)
-    .await?;
-    let places = places.into_iter();
-    Ok(places
-        .map(|place| (TaskId(place.id), place.ahead.unsigned_abs() + 1))
-        .collect())
 }

@@ -1,6 +1,7 @@
 //! The `tasks` table: what callers see of it here, what the queue does with it in the parts.
 
 mod cancel;
+mod changes;
 mod ending;
 mod lease;
 mod line;
@@ -20,16 +21,15 @@ use uuid::Uuid;
 
 use self::cancel::end_cancelled;
 pub use self::cancel::{cancel, cancel_all, cancel_any, delete_some};
-pub use self::ending::{fail, put_back, record_progress, succeed};
+pub use self::changes::{Change, Moment, Snapshot, all_unfinished, changed_since};
+pub use self::ending::{fail, put_back, record_progress, succeed_all};
+pub(crate) use self::lease::interval;
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};
 pub use self::line::{
-    FlowTags, NewTask, announce, first_tag, flow_tags, insert, lock_flow, make_due, position,
-    positions, virtual_time,
+    FlowTags, NewTask, announce, flow_tags, insert, lock_flow, make_due, virtual_time,
 };
 pub use self::operate::{Filter, Handling, args, find_any, handling, list_any};
-pub use self::overview::{
-    Ended, Pace, Waiting, count_waiting, ended_within, find_all, paces, running, waiting,
-};
+pub use self::overview::{Ended, Pace, Waiting, count_waiting, ended_within, paces, waiting};
 pub use self::past::{archive, delete_some_past};
 pub use self::ready::Ready;
 pub use self::rescue::{Rescued, hold_worker_lock, lost_workers, rescue};

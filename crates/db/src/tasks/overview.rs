@@ -1,10 +1,9 @@
 use std::time::Duration;
 
-use likeness_core::{Lane, Pool, TaskId, TaskState, UserId};
+use likeness_core::{Lane, Pool, TaskState, UserId};
 use sqlx::PgConnection;
 
 use super::lease::interval;
-use super::{Record, Task};
 use crate::Result;
 
 /// The tasks of a lane of a pool that wait, also those that are not due yet.
@@ -42,27 +41,6 @@ pub struct Pace {
     pub count: u64,
     /// Their mean run time in seconds.
     pub mean_seconds: f64,
-}
-
-/// Those of these tasks that there are, whoever's they are.
-///
-/// # Errors
-///
-/// `UnknownWord` when a newer version wrote a row.
-#[tracing::instrument(name = "db.tasks.find_all", skip_all)]
-pub async fn find_all(conn: &mut PgConnection, ids: &[TaskId]) -> Result<Vec<Task>> {
-    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    let records = sqlx::query_as!(
-        Record,
-        "select id, seq, user_id, kind, pool, lane, state, output, order_tag, attempt, progress,
-                error_code, error_message, created_at, started_at, finished_at
-         from tasks
-         where id = any($1)",
-        &ids,
-    )
-    .fetch_all(conn)
-    .await?;
-    records.into_iter().map(Task::try_from).collect()
 }
 
 /// How many tasks of a user wait.
@@ -106,24 +84,6 @@ pub async fn waiting(conn: &mut PgConnection) -> Result<Vec<Waiting>> {
         })
     });
     waiting.collect()
-}
-
-/// How many tasks of each pool run; nothing is said of pools in which none does.
-///
-/// # Errors
-///
-/// Only when the database fails.
-#[tracing::instrument(name = "db.tasks.running", skip_all)]
-pub async fn running(conn: &mut PgConnection) -> Result<Vec<(Pool, u64)>> {
-    let rows = sqlx::query!(
-        r#"select pool, count(*) as "count!" from tasks where state = 'running' group by pool"#
-    )
-    .fetch_all(conn)
-    .await?;
-    let running = rows.into_iter();
-    running
-        .map(|row| Ok((row.pool.parse()?, row.count.unsigned_abs())))
-        .collect()
 }
 
 /// What became of the tasks that ended within the last `span`, by pool.

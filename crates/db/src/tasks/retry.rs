@@ -17,7 +17,7 @@ pub async fn retry(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<Vec<Task
     let ids: Vec<_> = tasks.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         "update tasks
-         set state = 'pending', max_attempts = greatest(max_attempts, attempt + 1), ready_at = now(), is_due = true,
+         set state = 'pending', changed_xid = pg_current_xact_id(), max_attempts = greatest(max_attempts, attempt + 1), ready_at = now(), is_due = true,
              progress = 0, started_at = null, finished_at = null, error_code = null, error_message = null, cancel_requested_at = null
          where id = any(array(select id from tasks where id = any($1) and state = 'failed' order by id for update))
          returning id, pool, order_tag",

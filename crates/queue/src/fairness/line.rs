@@ -5,7 +5,7 @@ use likeness_db::tasks::FlowTags;
 
 use super::history::{Answer, Op, Step, Submission};
 use super::naive::Flow;
-use crate::line::{Policy, order_tag};
+use crate::submit::{Policy, order_tag};
 
 /// What the table holds of a task.
 #[derive(Clone, Debug)]

@@ -42,6 +42,13 @@ impl Default for WorkerOptions {
 }
 
 impl WorkerOptions {
+    /// How many tasks of the pool run at a time.
+    pub(super) fn slots_of(&self, pool: Pool) -> u32 {
+        let slots = self.slots.iter().filter(|(line, _)| *line == pool);
+        let slots: usize = slots.map(|(_, slots)| *slots).sum();
+        u32::try_from(slots).unwrap_or(u32::MAX)
+    }
+
     /// The wait after an attempt that may be tried again: exponential, of which chance (0 to 1) takes away up to a half, so that
     /// tasks that failed together do not come back together.
     pub(super) fn backoff_after(&self, attempt: u32, chance: f64) -> Duration {

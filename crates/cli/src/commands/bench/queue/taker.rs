@@ -139,7 +139,6 @@ impl Takers {
 }
 
 async fn complete(conn: &mut PgConnection, claimed: &Claimed) -> Result<()> {
-    let mut tx = likeness_db::begin_on(conn).await?;
-    tasks::succeed(&mut tx, claimed.lease, &json!({})).await?;
-    Ok(likeness_db::commit(tx).await?)
+    tasks::succeed_all(conn, &[(claimed.lease, &json!({}))]).await?;
+    Ok(())
 }

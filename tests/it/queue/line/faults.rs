@@ -1,0 +1,112 @@
+//! A line whose database, connections or rows go away.
+
+use std::time::Duration;
+
+use likeness_core::TaskState;
+use likeness_db::tasks;
+use likeness_tests::until;
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use tokio_util::sync::CancellationToken;
+
+use super::super::probe::Act;
+use super::super::stage::Stage;
+use super::{difference, follow, follow_until};
+
+/// A connection to another database of the stage's server.
+async fn beside(stage: &Stage) -> PgConnection {
+    let options = stage.pool().connect_options().as_ref().clone();
+    PgConnection::connect_with(&options.database("postgres"))
+        .await
+        .unwrap()
+}
+
+/// Lets everybody connect to the stage's database, or nobody.
+async fn admit(stage: &Stage, server: &mut PgConnection, everybody: bool) {
+    let options = stage.pool().connect_options();
+    let name = options.get_database().unwrap();
+    let admit = format!("alter database {name} allow_connections {everybody}");
+    server.execute(AssertSqlSafe(admit)).await.unwrap();
+}
+
+#[tokio::test]
+async fn removed_tasks_are_forgotten_at_once() {
+    let stage = Stage::new().await;
+    let line = follow(&stage).await;
+    let id = stage.submit("removed", Act::Succeed).await;
+    line.catch_up().await;
+    assert!(line.sight(id).is_some());
+
+    let mut tx = likeness_db::begin(stage.pool()).await.unwrap();
+    tasks::delete_some(&mut tx, stage.user, 10).await.unwrap();
+    likeness_db::commit(tx).await.unwrap();
+
+    until("it is forgotten", async || line.sight(id).is_none()).await;
+}
+
+#[tokio::test]
+async fn tasks_that_are_removed_while_nobody_listens_are_forgotten_afterwards() {
+    let stage = Stage::new().await;
+    let line = follow(&stage).await;
+    let id = stage.submit("removed", Act::Succeed).await;
+    line.catch_up().await;
+
+    let mut server = beside(&stage).await;
+    admit(&stage, &mut server, false).await;
+    stage
+        .run(
+            "select pg_terminate_backend(pid, 10000) from pg_stat_activity
+             where datname = current_database() and query ilike 'listen%'",
+        )
+        .await;
+    stage.run("delete from tasks").await;
+    admit(&stage, &mut server, true).await;
+
+    until("it is forgotten", async || line.sight(id).is_none()).await;
+}
+
+#[tokio::test]
+async fn a_line_keeps_what_it_knows_while_the_database_is_away() {
+    let stage = Stage::new().await;
+    let line = follow(&stage).await;
+    let id = stage.submit("waiting", Act::Succeed).await;
+    line.catch_up().await;
+
+    let mut server = beside(&stage).await;
+    admit(&stage, &mut server, false).await;
+    let all = "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1";
+    let options = stage.pool().connect_options();
+    let all = sqlx::query(all).bind(options.get_database());
+    all.execute(&mut server).await.unwrap();
+    let away = Duration::from_millis(600);
+    until("it is out of date", async || line.staleness() > away).await;
+    let known = line.sight(id).unwrap();
+    let asked = std::time::Instant::now();
+    line.catch_up().await;
+    let gave_up = asked.elapsed();
+    admit(&stage, &mut server, true).await;
+    until("it is up to date", async || line.staleness() < away).await;
+
+    assert_eq!((known.task.state, known.position), (TaskState::Pending, 1));
+    assert!(gave_up < Duration::from_secs(5), "{gave_up:?}");
+    assert_eq!(difference(&stage, &line).await, None);
+}
+
+#[tokio::test]
+async fn nobody_follows_a_line_that_nobody_holds_or_that_was_shut_down() {
+    let stage = Stage::new().await;
+    let gone = "select not exists (
+         select from pg_stat_activity where datname = current_database() and query ilike 'listen%'
+     )";
+    let shutdown = CancellationToken::new();
+    let (dropped, stopped) = (follow(&stage).await, follow_until(&stage, &shutdown));
+    stopped.sights(Vec::new()).await.unwrap();
+    let copy = dropped.clone();
+
+    drop(dropped);
+    copy.catch_up().await;
+    drop(copy);
+    shutdown.cancel();
+
+    stage.until_holds(gone).await;
+    assert_eq!(stopped.counts(), likeness_queue::Counts::default());
+}
