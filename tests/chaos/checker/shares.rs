@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use likeness_core::TaskState;
+use likeness_core::{TaskId, TaskState};
 
 use super::Violation;
 use crate::act::cost;
 use crate::history::{Held, History, Row};
-use crate::moment::Moment;
+use crate::moment::{Moment, SECOND};
 
 /// How many times the bound of self-clocked fair queueing two flows may be apart: workers that take batches at the same moment
 /// begin them in another order than they stood in.
-const LOOSE: f64 = 6.0;
+const LOOSE: f64 = 4.0;
+
+/// Workers learn within this time of a task that came behind the place where they begin to look.
+const SOON: Moment = SECOND;
 
 /// How much more the fast lane weighs.
 const VIP_WEIGHT: i64 = 4;
@@ -19,13 +22,13 @@ const VIP_WEIGHT: i64 = 4;
 /// A user in a lane.
 type Flow<'a> = (i64, &'a str);
 
-/// What happens to a flow's backlog of tasks that were never taken.
+/// What happens to a flow's backlog of tasks that were never taken and have waited for a while.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Came,
     /// With the work of the task by the flow's weight.
     Taken(i64),
-    /// Cancelled, or about to be kept from the workers.
+    /// Cancelled, or kept from the workers from then on.
     Gone,
 }
 
@@ -58,8 +61,14 @@ pub(crate) fn worst(history: &History) -> f64 {
 }
 
 fn apart(history: &History) -> Vec<(String, f64)> {
-    let mut events: Vec<_> = history.rows.values().flat_map(events).collect();
-    events.extend(history.held.iter().flat_map(|held| kept(history, held)));
+    let mut held: HashMap<TaskId, Vec<&Held>> = HashMap::new();
+    for hold in &history.held {
+        held.entry(hold.task).or_default().push(hold);
+    }
+    let rows = history.rows.iter();
+    let mut events: Vec<_> = rows
+        .flat_map(|(task, row)| events(row, held.get(task).map_or(&[], Vec::as_slice)))
+        .collect();
     events.sort_unstable_by_key(|event| (event.at, event.order));
     let mut largest: BTreeMap<Flow<'_>, i64> = BTreeMap::new();
     for row in history.rows.values() {
@@ -98,34 +107,34 @@ impl<'a> Event<'a> {
     }
 }
 
-fn events(row: &Row) -> Vec<Event<'_>> {
-    let came = row
-        .changes
-        .first()
-        .map(|came| Event::of(row, came.at, Step::Came));
-    let left = row.changes.get(1).map(|left| {
-        let step = match left.state {
-            TaskState::Running => Step::Taken(work(row)),
-            TaskState::Pending | TaskState::Succeeded | TaskState::Failed => Step::Gone,
-        };
-        Event::of(row, left.at, step)
-    });
-    came.into_iter().chain(left).collect()
-}
-
-/// A task that was held while it waited for the first time was gone and came back.
-fn kept<'a>(history: &'a History, held: &Held) -> Vec<Event<'a>> {
-    let Some(row) = history.rows.get(&held.task) else {
+/// When a task that was never taken had waited for a while, and when it left.
+fn events<'a>(row: &'a Row, held: &[&Held]) -> Vec<Event<'a>> {
+    let [came, left, ..] = row.changes[..] else {
         return Vec::new();
     };
-    let left = row.changes.get(1).map_or(Moment::MAX, |change| change.at);
-    let until = held.until.min(left - 1);
-    if held.from >= until {
+    let step = match left.state {
+        TaskState::Running => Step::Taken(work(row)),
+        TaskState::Pending | TaskState::Succeeded | TaskState::Failed => Step::Gone,
+    };
+    let mut events = Vec::new();
+    let mut since = came.at;
+    for hold in held.iter().filter(|hold| hold.from < left.at) {
+        events.extend(waited(row, since, hold.from, Step::Gone));
+        since = since.max(hold.until);
+    }
+    events.extend(waited(row, since, left.at, step));
+    events
+}
+
+/// What a wait counts for; one that ended soon counts for nothing.
+fn waited(row: &Row, since: Moment, until: Moment, step: Step) -> Vec<Event<'_>> {
+    if until - since <= SOON {
         return Vec::new();
     }
-    [(held.from, Step::Gone), (until, Step::Came)]
-        .map(|(at, step)| Event::of(row, at, step))
-        .to_vec()
+    vec![
+        Event::of(row, since + SOON, Step::Came),
+        Event::of(row, until, step),
+    ]
 }
 
 /// The widest that the work of two flows went apart in any time in which both had tasks waiting.
