@@ -47,6 +47,11 @@ fuzz *args:
     cargo build
     tests/fuzz/run target/debug/likeness "${LIKENESS_TEST_CACHE:-/var/tmp/likeness-tests-$(id -u)}/models" {{ args }}
 
+# Mix faults into a studio of its own and check its history: `just chaos 600 1`.
+chaos seconds="60" seed="1":
+    cargo build
+    cargo run --package likeness-tests --example chaos -- {{ seconds }} {{ seed }}
+
 # Regenerate the OpenAPI document.
 openapi:
     cargo run -- openapi > openapi/likeness.json

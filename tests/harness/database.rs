@@ -85,6 +85,7 @@ async fn start() -> Postgres {
         directory: folder(process::id()),
         programs: None,
         packages: cache().postgres_packages(),
+        port: None,
         durable: false,
     };
     let server = Postgres::start(&options, &Terminal::default(), &randomness())

@@ -155,7 +155,13 @@ fn command(data: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> 
     command
 }
 
-fn executable() -> PathBuf {
+/// Where the built executable lies.
+///
+/// # Panics
+///
+/// When the test has no path.
+#[must_use]
+pub fn executable() -> PathBuf {
     let test = env::current_exe().expect("a test has a path");
     let folder = test
         .ancestors()

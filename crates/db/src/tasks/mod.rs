@@ -11,6 +11,7 @@ mod past;
 mod ready;
 mod rescue;
 mod retry;
+mod unknown;
 
 use likeness_core::{Lane, Pool, TaskId, TaskState, UserId};
 use serde_json::Value;
@@ -33,6 +34,7 @@ pub use self::past::{archive, delete_some_past};
 pub use self::ready::Ready;
 pub use self::rescue::{Rescued, hold_worker_lock, lost_workers, rescue};
 pub use self::retry::{count_failed, retry, retry_failed};
+pub use self::unknown::return_unknown;
 use crate::{Error, Result};
 
 /// Channel on which a [`Ready`] is sent when a task may have become ready.

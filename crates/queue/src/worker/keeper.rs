@@ -209,7 +209,8 @@ impl Life {
         Ok(())
     }
 
-    /// Looks at all running tasks for leases that ran out, and forgets workers that have been silent for long.
+    /// Looks at all running tasks for leases that ran out and for those that were claimed in the worker's name by a statement whose
+    /// answer never came, and forgets workers that have been silent for long.
     async fn look(&mut self, conn: &mut PgConnection) -> likeness_db::Result<()> {
         let began = Instant::now();
         // It may not end in time.
@@ -218,6 +219,7 @@ impl Life {
             .in_time(async {
                 let mut tx = likeness_db::begin_on(conn).await?;
                 let rescued = tasks::rescue(&mut tx, &[], true).await?;
+                self.return_unknown(&mut tx).await?;
                 workers::remove_silent(&mut tx, SILENT_LEASES * self.options.lease).await?;
                 likeness_db::commit(tx).await?;
                 Ok(rescued)
@@ -225,6 +227,16 @@ impl Life {
             .await?;
         self.look_at = Some(Instant::now() + rest(began.elapsed()));
         rescued.iter().for_each(log);
+        Ok(())
+    }
+
+    async fn return_unknown(&self, conn: &mut PgConnection) -> likeness_db::Result<()> {
+        // Claims are given up earlier.
+        let since = 2 * self.options.renew_every;
+        let known = self.running.leases();
+        for task in tasks::return_unknown(conn, self.worker.id, &known, since).await? {
+            tracing::warn!(task.id = %task, "task was claimed unknowingly, and given back");
+        }
         Ok(())
     }
 }

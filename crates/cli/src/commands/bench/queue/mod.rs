@@ -149,6 +149,7 @@ impl Queue {
                     directory: folder.path().join("postgres"),
                     programs: self.postgres.postgres_bin.clone(),
                     packages,
+                    port: None,
                     durable: true,
                 };
                 interruptible(&shutdown, move |terminal| {
