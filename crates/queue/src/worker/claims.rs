@@ -43,6 +43,7 @@ impl Claims {
                         error = &error as &dyn std::error::Error,
                         "no task could be claimed"
                     );
+                    self.suppose().await;
                 }
             }
             tokio::select! {
@@ -71,6 +72,19 @@ impl Claims {
         let last = claimed.last().map(|claimed| claimed.order_tag);
         self.wake.floor.settle(view, last);
         Ok(claimed)
+    }
+
+    /// Lets the next claims start at virtual time: a transaction that looks on for hours may leave so much in the way that a look at
+    /// the whole line does not end in time.
+    async fn suppose(&self) {
+        let virtual_time = async {
+            let mut conn = self.pool.acquire().await?;
+            tasks::virtual_time(&mut conn, self.line).await
+        };
+        // It will fail again while the database is away.
+        if let Ok(tag) = in_time(self.options.renew_every, virtual_time).await {
+            self.wake.floor.suppose(tag);
+        }
     }
 
     /// Puts tasks back in the line as if they had not been taken.

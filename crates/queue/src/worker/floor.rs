@@ -8,6 +8,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// transaction looks on, everything that was ever taken is in their way.
 const LOOK_REST: u32 = 100;
 
+/// How long after a full look that did not end the next one comes.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+
 /// The order tag below which nothing waits in a pool's line but what came back to it, as far as this process knows.
 ///
 /// Claims start there, so that they do not walk over all that was taken since some transaction of the server began. A task can come
@@ -47,6 +50,9 @@ impl Floor {
         let mut state = self.lock();
         let began = Instant::now();
         let look = state.look_at.is_none_or(|at| at <= began);
+        if look {
+            state.look_at = Some(began + LOOK_AGAIN);
+        }
         state.version += 1;
         state.heard = None;
         View {
@@ -73,6 +79,14 @@ impl Floor {
         state.tag = known.max(passed);
     }
 
+    /// Supposes that nothing waits below a tag, because the whole line cannot be looked at now.
+    pub(super) fn suppose(&self, tag: i64) {
+        let mut state = self.lock();
+        if state.hears && state.tag == 0 {
+            state.tag = state.heard.map_or(tag, |heard| heard.min(tag));
+        }
+    }
+
     /// Takes note that a task with this tag may be ready.
     pub(super) fn announced(&self, tag: i64) {
         let mut state = self.lock();
@@ -85,6 +99,7 @@ impl Floor {
     pub(super) fn reset(&self, hears: bool) {
         let mut state = self.lock();
         state.tag = 0;
+        state.look_at = None;
         state.hears = hears;
         state.version += 1;
     }
@@ -212,5 +227,21 @@ mod tests {
     fn full_looks_take_one_per_cent_of_the_time_at_most() {
         assert_eq!(rest(Duration::from_millis(1)), Duration::from_secs(1));
         assert_eq!(rest(Duration::from_millis(50)), Duration::from_secs(5));
+    }
+
+    #[test]
+    fn a_look_that_does_not_end_leaves_claims_a_place_to_start() {
+        let floor = Floor::default();
+        floor.reset(true);
+
+        let failed = floor.begin();
+        floor.suppose(500);
+
+        assert_eq!(failed.tag, 0);
+        assert_eq!(floor.begin().tag, 500);
+        floor.announced(400);
+        assert_eq!(floor.begin().tag, 400);
+        floor.reset(true);
+        assert_eq!(floor.begin().tag, 0);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use likeness_db::tasks::{self, Lease, Rescued};
+use likeness_db::tasks::{self, Rescued};
 use likeness_db::workers::{self, Worker};
 use likeness_db::{PgConnection, PgPool};
 use tokio::sync::oneshot;
@@ -179,7 +179,7 @@ impl Life {
         workers::renew(conn, &self.worker).await?;
         let leases = self.running.leases();
         let renewed = tasks::renew(conn, &leases, self.options.lease).await?;
-        let mut lost: HashSet<_> = leases.iter().copied().collect();
+        let mut lost: HashSet<_> = leases.into_iter().collect();
         for held in renewed {
             lost.remove(&held.lease);
             if held.cancel_requested {
@@ -188,23 +188,6 @@ impl Life {
         }
         for lease in lost {
             self.running.stop(lease, StopReason::LeaseLost);
-        }
-        self.return_unknown(conn, &leases).await
-    }
-
-    /// Gives back what was claimed in the worker's name by a statement whose answer never came.
-    async fn return_unknown(
-        &self,
-        conn: &mut PgConnection,
-        known: &[Lease],
-    ) -> likeness_db::Result<()> {
-        let mut tx = likeness_db::begin_on(conn).await?;
-        // Claims are given up earlier.
-        let since = 2 * self.options.renew_every;
-        let returned = tasks::return_unknown(&mut tx, self.worker.id, known, since).await?;
-        likeness_db::commit(tx).await?;
-        for task in returned {
-            tracing::warn!(task.id = %task, "task was claimed unknowingly, and given back");
         }
         Ok(())
     }
@@ -226,7 +209,8 @@ impl Life {
         Ok(())
     }
 
-    /// Looks at all running tasks for leases that ran out, and forgets workers that have been silent for long.
+    /// Looks at all running tasks for leases that ran out and for those that were claimed in the worker's name by a statement whose
+    /// answer never came, and forgets workers that have been silent for long.
     async fn look(&mut self, conn: &mut PgConnection) -> likeness_db::Result<()> {
         let began = Instant::now();
         // It may not end in time.
@@ -235,6 +219,7 @@ impl Life {
             .in_time(async {
                 let mut tx = likeness_db::begin_on(conn).await?;
                 let rescued = tasks::rescue(&mut tx, &[], true).await?;
+                self.return_unknown(&mut tx).await?;
                 workers::remove_silent(&mut tx, SILENT_LEASES * self.options.lease).await?;
                 likeness_db::commit(tx).await?;
                 Ok(rescued)
@@ -242,6 +227,16 @@ impl Life {
             .await?;
         self.look_at = Some(Instant::now() + rest(began.elapsed()));
         rescued.iter().for_each(log);
+        Ok(())
+    }
+
+    async fn return_unknown(&self, conn: &mut PgConnection) -> likeness_db::Result<()> {
+        // Claims are given up earlier.
+        let since = 2 * self.options.renew_every;
+        let known = self.running.leases();
+        for task in tasks::return_unknown(conn, self.worker.id, &known, since).await? {
+            tracing::warn!(task.id = %task, "task was claimed unknowingly, and given back");
+        }
         Ok(())
     }
 }
