@@ -129,6 +129,7 @@ async fn all_named_tasks_are_retried_or_none() {
     );
     assert!(unfit.contains("has not failed, it is pending"), "{unfit}");
     assert_eq!(retried, "tasks that wait again: 2\n");
+    app.context.line.catch_up().await;
     for id in [&first, &second, &waiting] {
         assert_eq!(state(&ada, id).await, "PENDING");
         ada.cancel(id).await;
@@ -151,6 +152,7 @@ async fn all_tasks_that_failed_for_a_reason_are_retried_once_that_is_confirmed()
 
     assert!(asked.contains("2 tasks failed with worker_lost"), "{asked}");
     assert_eq!(retried, "tasks that wait again: 2\n");
+    app.context.line.catch_up().await;
     assert_eq!(state(&ada, &cancelled).await, "FAILED");
     for id in [&first, &second] {
         assert_eq!(state(&ada, id).await, "PENDING");
@@ -172,6 +174,7 @@ async fn all_named_tasks_are_cancelled_or_none() {
     assert!(unknown.contains("none was cancelled"), "{unknown}");
     assert_eq!(cancelled.lines().count(), 2);
     assert!(cancelled.lines().all(|line| line.ends_with(" has ended")));
+    app.context.line.catch_up().await;
     assert_eq!(state(&ada, &first).await, "FAILED");
 }
 

@@ -204,12 +204,12 @@ mod tests {
     fn what_has_been_outlived_goes_and_nothing_goes_before() {
         let now = Instant::now();
         let mut checked = with(key(ADA, 0), now);
-        for (token, seconds) in [(1, 9), (2, 10), (3, 18), (4, 20), (5, 30)] {
-            let later = now + Duration::from_secs(seconds);
+        for (token, tenths) in [(1, 9), (2, 10), (3, 18), (4, 20), (5, 30)] {
+            let later = now + tenths * LIFE / 10;
             checked.remember(key(ADA, token), checked.ask(later));
         }
 
-        let later = now + Duration::from_secs(30);
+        let later = now + 3 * LIFE;
 
         assert_eq!(checked.young.len() + checked.old.len(), 2);
         assert!(checked.holds(key(ADA, 5), later) && !checked.holds(key(ADA, 4), later));
@@ -219,7 +219,7 @@ mod tests {
     fn a_token_that_has_aged_is_still_known() {
         let now = Instant::now();
         let mut checked = with(key(ADA, 0), now);
-        let later = |seconds| now + Duration::from_secs(seconds);
+        let later = |tenths: u32| now + tenths * LIFE / 10;
         checked.remember(key(ADA, 1), checked.ask(later(9)));
         checked.remember(key(ADA, 2), checked.ask(later(10)));
 

@@ -96,6 +96,18 @@ pub async fn unfinished(conn: &mut PgConnection) -> Result<i64> {
     Ok(count.fetch_one(conn).await?)
 }
 
+/// How many transactions of the database have ended; one of the last second may be missing.
+///
+/// # Errors
+///
+/// Only when the database fails.
+pub async fn transactions(conn: &mut PgConnection) -> Result<i64> {
+    let count = sqlx::query_scalar!(
+        r#"select xact_commit + xact_rollback as "count!" from pg_stat_database where datname = current_database()"#
+    );
+    Ok(count.fetch_one(conn).await?)
+}
+
 /// Removes every task, leaving the table as if it was new.
 ///
 /// # Errors

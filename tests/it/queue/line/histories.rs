@@ -22,7 +22,7 @@ const LOOK_EVERY: u32 = 10;
 /// Ends the connections of whoever follows the line.
 const CUT: &str = "select count(pg_terminate_backend(pid)) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()
-      and (query ilike 'listen%' or query like '%pg_current_snapshot()%' or query like '%from workers%')";
+      and (query ilike 'listen%' or query like '%pg_current_snapshot()%' or query like '%sum(cpu_slots)%')";
 
 /// A queue to which things happen.
 struct History {

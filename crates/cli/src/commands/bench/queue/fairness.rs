@@ -2,6 +2,7 @@ use anyhow::Result;
 use likeness_core::Lane;
 use likeness_queue::Policy;
 
+use super::noop::Noop;
 use super::stage::Stage;
 use super::table::Table;
 use super::taker::Takers;
@@ -18,7 +19,9 @@ pub(super) async fn measure(stage: &Stage) -> Result<()> {
     for (user, lane) in users.into_iter().zip(lanes).rev() {
         let mut tx = likeness_db::begin(&stage.pool).await?;
         for _ in 0..BACKLOG {
-            stage.submit_in(&mut tx, user, lane).await?;
+            stage
+                .submit_in(&mut tx, user, lane, &Noop::default())
+                .await?;
         }
         likeness_db::commit(tx).await?;
     }

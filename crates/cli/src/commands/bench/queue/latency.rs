@@ -60,7 +60,8 @@ async fn until_idle(stage: &Stage) -> Result<()> {
     Ok(())
 }
 
-fn quantiles(what: &str, mut times: Vec<Duration>) -> [String; 5] {
+/// A row of quantiles of times.
+pub(super) fn quantiles(what: &str, mut times: Vec<Duration>) -> [String; 5] {
     times.sort_unstable();
     let at = |share: f64| {
         let rank = (times.len() as f64 * share).ceil() as usize;

@@ -2,16 +2,21 @@
 
 mod claims;
 mod cycle;
+mod estimate;
 mod fairness;
 mod latency;
+mod memory;
 mod noop;
+mod polls;
 mod rivals;
 mod snapshot;
 mod stage;
+mod staleness;
 mod table;
 mod taker;
 
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -112,6 +117,15 @@ struct Load {
     )]
     submissions: u64,
 
+    /// The program `wrk`, which polls; without it there is no section `polls`.
+    #[arg(
+        long,
+        env = "LIKENESS_BENCH_WRK",
+        value_name = "FILE",
+        default_value = "wrk"
+    )]
+    wrk: PathBuf,
+
     /// Folder of other queues to run the same cycles: `tests/rivals` of the source.
     #[arg(long, env = "LIKENESS_BENCH_RIVALS", value_name = "DIR")]
     rivals: Option<PathBuf>,
@@ -120,6 +134,8 @@ struct Load {
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Section {
+    /// What a waiting task takes of memory; first, before memory was taken for anything else.
+    Memory,
     /// Tasks from submission to completion, with 1 and 8 workers.
     Cycle,
     /// The same of the queues in the folder that `--rivals` names.
@@ -132,6 +148,12 @@ enum Section {
     Latency,
     /// What two users get of whom one weighs 4.
     Fairness,
+    /// How old a place is when it is told.
+    Staleness,
+    /// How far the estimated end of waiting tasks is off.
+    Estimate,
+    /// Polls of a task's status over HTTP.
+    Polls,
 }
 
 impl Queue {
@@ -179,6 +201,10 @@ impl Queue {
                 Section::Snapshot => snapshot::measure(&stage, &self.load).await,
                 Section::Latency => latency::measure(&stage, &self.load).await,
                 Section::Fairness => fairness::measure(&stage).await,
+                Section::Memory => memory::measure(&stage, &self.load).await,
+                Section::Staleness => staleness::measure(&stage, &self.load).await,
+                Section::Estimate => estimate::measure(&stage).await,
+                Section::Polls => polls::measure(&stage, &self.load).await,
             }?;
         }
         stage.clear().await
@@ -193,9 +219,15 @@ impl Queue {
             return Ok(self.sections.clone());
         }
         let all = Section::value_variants().iter().copied();
-        Ok(all
-            .filter(|it| *it != Section::Rivals || self.load.rivals.is_some())
-            .collect())
+        let possible = |section: &Section| match section {
+            Section::Rivals => self.load.rivals.is_some(),
+            Section::Polls => Command::new(&self.load.wrk)
+                .arg("--version")
+                .output()
+                .is_ok(),
+            _ => true,
+        };
+        Ok(all.filter(possible).collect())
     }
 }
 

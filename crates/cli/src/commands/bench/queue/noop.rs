@@ -5,15 +5,21 @@ use anyhow::Result;
 use likeness_core::{Pool, TaskError};
 use likeness_queue::{Finished, Registry, TaskContext, TaskKind, WorkerOptions};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::stage::Stage;
 
 /// A task that does nothing.
-#[derive(Deserialize, Serialize)]
-pub(super) struct Noop {}
+#[derive(Default, Deserialize, Serialize)]
+pub(super) struct Noop {
+    /// For how long.
+    #[serde(default)]
+    pub(super) nap_ms: u64,
+}
 
 /// Counts the tasks that began.
 pub(super) type Begun = Arc<watch::Sender<u64>>;
@@ -24,12 +30,15 @@ impl TaskKind for Noop {
     const COST: Duration = Duration::from_secs(1);
     const TIMEOUT: Duration = Duration::from_secs(60);
     type Services = Begun;
-    type Output = Self;
+    type Output = Value;
 
-    async fn run(&self, cx: &TaskContext<Begun>) -> Result<Finished<Self>, TaskError> {
+    async fn run(&self, cx: &TaskContext<Begun>) -> Result<Finished<Value>, TaskError> {
         cx.services.send_modify(|count| *count += 1);
+        if self.nap_ms > 0 {
+            sleep(Duration::from_millis(self.nap_ms)).await;
+        }
         Ok(Finished {
-            output: Self {},
+            output: json!({}),
             assets: Vec::new(),
         })
     }

@@ -94,20 +94,23 @@ impl Stage {
     /// Submits a no-op task in a transaction of its own, as a request does.
     pub(super) async fn submit(&self, user: UserId) -> Result<()> {
         let mut tx = likeness_db::begin(&self.pool).await?;
-        self.submit_in(&mut tx, user, Lane::Normal).await?;
+        self.submit_in(&mut tx, user, Lane::Normal, &Noop::default())
+            .await?;
         Ok(likeness_db::commit(tx).await?)
     }
 
-    /// Submits a no-op task in the caller's transaction.
+    /// Submits a task in the caller's transaction, and says under which id.
     pub(super) async fn submit_in(
         &self,
         conn: &mut PgConnection,
         user: UserId,
         lane: Lane,
-    ) -> Result<()> {
+        task: &Noop,
+    ) -> Result<TaskId> {
         let id = TaskId(self.randomness.uuid());
         let policy = Policy::default();
-        Ok(likeness_queue::submit(conn, &policy, id, user, lane, &Noop {}).await?)
+        likeness_queue::submit(conn, &policy, id, user, lane, task).await?;
+        Ok(id)
     }
 
     /// The URL of another database of the same server.
