@@ -93,16 +93,6 @@ async fn lists_of_tasks_read_an_index_of_each_table_in_order() {
         (&of_user, format!("7, 100, '{before}'"), "tasks_user_idx"),
         (
             &of_all,
-            "100, null, null, null, null, null".to_owned(),
-            "tasks_seq_idx",
-        ),
-        (
-            &of_all,
-            format!("100, null, null, null, null, '{before}'"),
-            "tasks_seq_idx",
-        ),
-        (
-            &of_all,
             "100, 'failed', null, null, null, null".to_owned(),
             "tasks_failed_idx",
         ),
