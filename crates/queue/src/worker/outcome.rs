@@ -129,7 +129,6 @@ mod tests {
                 token: Uuid::nil(),
             },
             user: UserId(1),
-            pool: Pool::Cpu,
             kind: String::new(),
             args: Value::Null,
             attempt,
