@@ -14,12 +14,15 @@ from (
     from lines
         cross join (values ('vip'), ('normal')) as lanes (lane)
         join tasks on tasks.pool = lines.pool and tasks.lane = lanes.lane and order_tag >= virtual_time
-    where user_id = $1 and state = 'pending' and is_due
+    where user_id = $1 and state = 'pending'
     union all
     select
     from lines join tasks on tasks.pool = lines.pool and order_tag < virtual_time
     where user_id + 0 = $1 and state = 'pending' and is_due and taken_at is not null
     union all
-    select from tasks where user_id + 0 = $1 and state = 'pending' and not is_due
+    select
+    from tasks
+    where user_id + 0 = $1 and state = 'pending' and not is_due
+      and order_tag < (select virtual_time from lines where lines.pool = tasks.pool)
     limit $2
 ) as waiting
