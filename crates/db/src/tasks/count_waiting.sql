@@ -1,5 +1,6 @@
 -- In three parts, none of which walks the dead entries that tasks leave behind in the index of flows when they are taken, as long as any
--- transaction of the server may still see them. Adding 0 keeps the last two from that index.
+-- transaction of the server may still see them. Adding 0 keeps the last two from that index; limits inside keep the planner from joining
+-- all tasks of the user.
 with lines as materialized (
     select pool, greatest(
         (select max(order_tag) from tasks where tasks.pool = pools.pool and taken_at is not null),
@@ -13,12 +14,23 @@ from (
     select
     from lines
         cross join (values ('vip'), ('normal')) as lanes (lane)
-        join tasks on tasks.pool = lines.pool and tasks.lane = lanes.lane and order_tag >= virtual_time
-    where user_id = $1 and state = 'pending'
+        cross join lateral (
+            select
+            from tasks
+            where user_id = $1 and tasks.lane = lanes.lane and tasks.pool = lines.pool and state = 'pending'
+              and order_tag >= virtual_time
+            limit $2
+        ) as ahead
     union all
     select
-    from lines join tasks on tasks.pool = lines.pool and order_tag < virtual_time
-    where user_id + 0 = $1 and state = 'pending' and is_due and taken_at is not null
+    from lines
+        cross join lateral (
+            select
+            from tasks
+            where user_id + 0 = $1 and tasks.pool = lines.pool and state = 'pending' and is_due and taken_at is not null
+              and order_tag < virtual_time
+            limit $2
+        ) as returned
     union all
     select
     from tasks
