@@ -60,7 +60,8 @@ pub async fn remove(conn: &mut PgConnection, workers: &[WorkerId]) -> Result<()>
     Ok(())
 }
 
-/// Forgets worker processes that have shown no sign of life for so long; one that comes back is noted again.
+/// Forgets worker processes that have shown no sign of life for so long, but for those that still hold a task; one that comes back is
+/// noted again.
 ///
 /// # Errors
 ///
@@ -68,7 +69,9 @@ pub async fn remove(conn: &mut PgConnection, workers: &[WorkerId]) -> Result<()>
 #[tracing::instrument(name = "db.workers.remove_silent", skip_all)]
 pub async fn remove_silent(conn: &mut PgConnection, since: Duration) -> Result<()> {
     sqlx::query!(
-        "delete from workers where seen_at < now() - $1::interval",
+        "delete from workers
+         where seen_at < now() - $1::interval
+           and not exists (select from tasks where worker_id = workers.id and state = 'running')",
         interval(since),
     )
     .execute(conn)

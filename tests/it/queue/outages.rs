@@ -82,6 +82,8 @@ async fn shutdown_does_not_wait_for_an_outcome_to_be_recorded() {
     worker.end().await;
 
     assert_eq!(stage.task(id).await.state, TaskState::Running);
+    // Others find the task by it.
+    stage.until_holds("select count(*) = 1 from workers").await;
 }
 
 #[tokio::test]

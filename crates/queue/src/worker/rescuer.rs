@@ -113,7 +113,9 @@ impl Rescuer {
     async fn rescue_from_dead(&mut self, conn: &mut PgConnection) -> likeness_db::Result<()> {
         // An answer that is late tells that leases may not have been renewed meanwhile, either.
         let lost = in_time(self.options.renew_every, tasks::lost_workers(conn)).await?;
-        let dead = self.suspects.see(&lost.into_iter().collect());
+        // This one lives; its keeper may just be connecting again.
+        let others = lost.into_iter().filter(|worker| *worker != self.worker);
+        let dead = self.suspects.see(&others.collect());
         if dead.is_empty() {
             return Ok(());
         }
