@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures::future::join_all;
-use likeness_core::Pool;
+use likeness_core::{Pool, TaskState};
 use likeness_db::tasks;
 use likeness_tests::{Database, TestApp, hoodie, until};
 use serde_json::json;
@@ -45,8 +45,13 @@ async fn count(database: &Database, sql: &'static str) -> i64 {
 
 async fn archive(database: &Database, most: u32) -> u64 {
     let mut connection = database.pool.acquire().await.unwrap();
-    let moved = tasks::archive(&mut connection, Pool::Cpu, 30 * DAY, most);
-    moved.await.unwrap()
+    let mut moved = 0;
+    for state in [TaskState::Succeeded, TaskState::Failed] {
+        let most = most - u32::try_from(moved).unwrap();
+        let batch = tasks::archive(&mut connection, (Pool::Cpu, state), 30 * DAY, None, most);
+        moved += batch.await.unwrap().count;
+    }
+    moved
 }
 
 async fn virtual_time(database: &Database) -> i64 {
@@ -163,7 +168,8 @@ async fn a_move_that_is_interrupted_loses_nothing() {
         let cut = sqlx::query("select pg_terminate_backend($1)").bind(backend);
         cut.execute(&database.pool).await.unwrap();
     };
-    let moving = tasks::archive(&mut connection, Pool::Cpu, 30 * DAY, 5000);
+    let all = (Pool::Cpu, TaskState::Succeeded);
+    let moving = tasks::archive(&mut connection, all, 30 * DAY, None, 5000);
 
     let (moved, ()) = tokio::join!(moving, cut);
     lock.rollback().await.unwrap();
@@ -203,6 +209,34 @@ async fn moves_at_the_same_time_lose_nothing() {
         after.into_iter().collect::<BTreeSet<_>>(),
         before.into_iter().collect()
     );
+}
+
+#[tokio::test]
+async fn a_move_goes_on_from_where_the_last_one_ended() {
+    let database = with_ended_tasks().await;
+    let spread = "update tasks set finished_at = finished_at - make_interval(secs => order_tag)";
+    database.pool.execute(spread).await.unwrap();
+    let mut connection = database.pool.acquire().await.unwrap();
+    let mut move_from = async |from| {
+        let of = (Pool::Cpu, TaskState::Succeeded);
+        let moved = tasks::archive(&mut connection, of, 30 * DAY, from, 10).await;
+        moved.unwrap()
+    };
+
+    let first = move_from(None).await;
+    let second = move_from(first.last).await;
+    let past_the_middle = move_from(second.last.map(|last| last + Duration::from_secs(500))).await;
+
+    assert_eq!([first.count, second.count, past_the_middle.count], [10; 3]);
+    let moved = "select array_agg(order_tag order by finished_at) = array(
+                     select tag::bigint from generate_series(1, 1000) as tag where tag between 980 and 999 or tag between 471 and 480 order by tag desc
+                 )
+                 from past_tasks";
+    let moved: bool = sqlx::query_scalar(moved)
+        .fetch_one(&database.pool)
+        .await
+        .unwrap();
+    assert!(moved);
 }
 
 #[tokio::test]

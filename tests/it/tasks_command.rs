@@ -203,6 +203,8 @@ async fn what_cannot_be_meant_is_one_clear_line() {
         &["retry"][..],
         &["retry", "--all-failed"],
         &["retry", "--all-failed", "--code", "x", NOBODYS],
+        &["retry", "--code", "x", NOBODYS],
+        &["retry", "--code", "x", NOBODYS],
         &["cancel"],
         &["list", "--state", "lost"],
         &["show", "x"],

@@ -132,7 +132,7 @@ async fn permit(
 ) -> Result<(), Error> {
     permit_lane(context, connection, user, lane).await?;
     let most = context.settings.max_waiting_tasks;
-    if tasks::count_waiting(connection, user).await? >= u64::from(most) {
+    if tasks::count_waiting(connection, user, most).await? >= u64::from(most) {
         return Err(Error::limit_reached(format!(
             "{most} tasks of this account wait already; submit more when some have begun"
         )));

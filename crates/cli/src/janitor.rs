@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use futures::TryStreamExt;
-use likeness_core::Pool;
+use likeness_core::{Pool, TaskState};
 use likeness_db::{
     PgConnection, PgPool, idempotency_keys, login_codes, orphans, revoked_tokens, studio, tasks,
 };
@@ -86,7 +86,8 @@ impl Janitor {
     ///
     /// # Errors
     ///
-    /// When database and store do not belong together: then no object is removed. When one of them fails; what was removed until then stays removed.
+    /// When database and store do not belong together: then no object is removed and no task moved. When one of them fails; what was
+    /// removed until then stays removed.
     pub async fn sweep(&self) -> Result<Option<Swept>> {
         // Its end gives the right to sweep back, however this ends.
         let mut connection = likeness_db::connect_alone(&self.pool).await?;
@@ -96,13 +97,13 @@ impl Janitor {
         let now = studio::now(&mut connection).await?;
         let before = now - self.period - MARGIN;
         let rows = remove_expired(&mut connection, now - GRACE).await?;
-        let tasks = self.move_tasks(&mut connection).await?;
         binding::check(&self.media, &mut connection).await?;
         Ok(Some(Swept {
             rows,
-            tasks,
             orphans: self.remove_orphans(&mut connection, before).await?,
             partial: self.remove_partial(before).await?,
+            // Last, so that what is in its way is in no other's.
+            tasks: self.move_tasks(&mut connection).await?,
         }))
     }
 
@@ -110,15 +111,27 @@ impl Janitor {
     async fn move_tasks(&self, connection: &mut PgConnection) -> Result<u64> {
         let mut moved = 0;
         for pool in [Pool::Cpu, Pool::Gpu] {
-            loop {
-                let batch = tasks::archive(connection, pool, self.keep_tasks, MOST_MOVED).await?;
-                moved += batch;
-                if batch < u64::from(MOST_MOVED) {
-                    break;
-                }
+            for state in [TaskState::Succeeded, TaskState::Failed] {
+                moved += self.move_tasks_of(connection, (pool, state)).await?;
             }
         }
         Ok(moved)
+    }
+
+    async fn move_tasks_of(
+        &self,
+        connection: &mut PgConnection,
+        of: (Pool, TaskState),
+    ) -> Result<u64> {
+        let (mut moved, mut last) = (0, None);
+        loop {
+            let batch = tasks::archive(connection, of, self.keep_tasks, last, MOST_MOVED).await?;
+            moved += batch.count;
+            if batch.count < u64::from(MOST_MOVED) {
+                return Ok(moved);
+            }
+            last = batch.last;
+        }
     }
 
     async fn remove_orphans(

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::io;
 
 use likeness_core::UnknownWord;
@@ -48,32 +49,33 @@ impl Error {
         matches!(self, Self::Missing { constraint } if constraint.ends_with(USER_KEY))
     }
 
-    /// Whether the server refused what was written together, although it may take parts of it: for a value, or because others wait in a
-    /// circle with it.
+    /// Whether the same may be done when it is offered again: the server could not be reached or could not do it now.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+
+    /// Whether the server refused what was written together, although it may take parts of it: for what one says, or because others wait
+    /// in a circle with it.
     #[must_use]
     pub fn may_be_of_a_part(&self) -> bool {
-        let stuck = |error: &sqlx::Error| {
-            let code = error.as_database_error().and_then(DatabaseError::code);
-            code.is_some_and(|code| code.starts_with("40"))
-        };
         match self {
-            Self::Unavailable(error) => stuck(error),
-            _ => self.is_about_values(),
+            Self::Unavailable(error) => condition(error).is_some_and(|code| code.starts_with("40")),
+            Self::Conflict { .. }
+            | Self::Missing { .. }
+            | Self::UnknownWord(_)
+            | Self::Migration(_)
+            | Self::Driver(_) => true,
         }
     }
 
-    /// Whether the values themselves were refused, so that they will be whenever they are offered again.
+    /// Whether a statement did not end in the time that it had, by the caller's clock or by the server's.
     #[must_use]
-    pub fn is_about_values(&self) -> bool {
+    pub fn is_out_of_time(&self) -> bool {
         match self {
-            Self::Conflict { .. } | Self::Missing { .. } | Self::Driver(sqlx::Error::Encode(_)) => {
-                true
-            }
-            Self::Driver(error) => error
-                .as_database_error()
-                .and_then(DatabaseError::code)
-                .is_some_and(|code| code.starts_with("22") || code.starts_with("23")),
-            Self::Unavailable(_) | Self::UnknownWord(_) | Self::Migration(_) => false,
+            Self::Unavailable(sqlx::Error::Io(error)) => error.kind() == io::ErrorKind::TimedOut,
+            Self::Unavailable(error) => condition(error).is_some_and(|code| code == "57014"),
+            _ => false,
         }
     }
 }
@@ -103,6 +105,11 @@ impl From<sqlx::Error> for Error {
             _ => Self::Driver(error),
         }
     }
+}
+
+/// The server's condition code.
+fn condition(error: &sqlx::Error) -> Option<Cow<'_, str>> {
+    error.as_database_error().and_then(DatabaseError::code)
 }
 
 /// Whether a condition code means that the server is stopping, starting, full, read-only or busy with others, not that the statement

@@ -49,6 +49,21 @@ pub async fn connect(url: &str, max_connections: u32) -> Result<PgPool> {
     Ok(pool)
 }
 
+/// A pool beside another one of the same server, of at most `max_connections` connections and no more than the other has, whose
+/// statements the server works on for so long at most: what its client gave up on does not take effect long after. Connections are
+/// opened when they are needed.
+#[must_use]
+pub fn with_statement_limit(pool: &PgPool, limit: Duration, max_connections: u32) -> PgPool {
+    let limits = [(
+        "statement_timeout",
+        format!("{}ms", limit.as_millis().max(1)),
+    )];
+    let options = pool.connect_options().as_ref().clone().options(limits);
+    let most = pool.options().get_max_connections().min(max_connections);
+    let beside = pool.options().clone().max_connections(most);
+    beside.min_connections(0).connect_lazy_with(options)
+}
+
 /// Opens a connection to the pool's server that does not belong to the pool and ends when it is dropped.
 ///
 /// # Errors
@@ -56,6 +71,15 @@ pub async fn connect(url: &str, max_connections: u32) -> Result<PgPool> {
 /// `Unavailable` when nothing answers.
 pub async fn connect_alone(pool: &PgPool) -> Result<PgConnection> {
     Ok(pool.connect_options().connect().await?)
+}
+
+/// Asks the server whether the connection lives.
+///
+/// # Errors
+///
+/// `Unavailable` when it was lost.
+pub async fn ping(conn: &mut PgConnection) -> Result<()> {
+    Ok(conn.ping().await?)
 }
 
 /// Begins a transaction on one of the pool's connections.

@@ -20,27 +20,28 @@ pub struct Worker {
     pub gpu_slots: u32,
 }
 
-/// Notes that a worker process lives now, whether or not it was known before.
+/// Notes that a worker process lives now, whether or not it was known before; one that was seen less than `every` ago is not noted again.
 ///
 /// # Errors
 ///
 /// Only when the database fails.
 #[tracing::instrument(name = "db.workers.renew", skip_all, fields(worker.id = %worker.id))]
-pub async fn renew(conn: &mut PgConnection, worker: &Worker) -> Result<()> {
+pub async fn renew(conn: &mut PgConnection, worker: &Worker, every: Duration) -> Result<()> {
     sqlx::query!(
         "insert into workers (id, cpu_slots, gpu_slots)
          values ($1, $2, $3)
-         on conflict (id) do update set seen_at = now()",
+         on conflict (id) do update set seen_at = now() where workers.seen_at <= now() - $4::interval",
         worker.id.0,
         i32::try_from(worker.cpu_slots).unwrap_or(i32::MAX),
         i32::try_from(worker.gpu_slots).unwrap_or(i32::MAX),
+        interval(every),
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Forgets worker processes that ended.
+/// Forgets worker processes that ended, but for those that still hold a task: by their rows its loss is found.
 ///
 /// # Errors
 ///
@@ -48,13 +49,19 @@ pub async fn renew(conn: &mut PgConnection, worker: &Worker) -> Result<()> {
 #[tracing::instrument(name = "db.workers.remove", skip_all)]
 pub async fn remove(conn: &mut PgConnection, workers: &[WorkerId]) -> Result<()> {
     let ids: Vec<_> = workers.iter().map(|id| id.0).collect();
-    sqlx::query!("delete from workers where id = any($1)", &ids)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "delete from workers
+         where id = any($1)
+           and not exists (select from tasks where worker_id = workers.id and state = 'running')",
+        &ids,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-/// Forgets worker processes that have shown no sign of life for so long; one that comes back is noted again.
+/// Forgets worker processes that have shown no sign of life for so long, but for those that still hold a task; one that comes back is
+/// noted again.
 ///
 /// # Errors
 ///
@@ -62,7 +69,9 @@ pub async fn remove(conn: &mut PgConnection, workers: &[WorkerId]) -> Result<()>
 #[tracing::instrument(name = "db.workers.remove_silent", skip_all)]
 pub async fn remove_silent(conn: &mut PgConnection, since: Duration) -> Result<()> {
     sqlx::query!(
-        "delete from workers where seen_at < now() - $1::interval",
+        "delete from workers
+         where seen_at < now() - $1::interval
+           and not exists (select from tasks where worker_id = workers.id and state = 'running')",
         interval(since),
     )
     .execute(conn)

@@ -1,17 +1,19 @@
 //! What may happen, and when.
 
 use super::protocol::Protocol;
-use super::state::{Life, Process, State, Stop, Task, TaskState, Worker};
+use super::state::{Holder, Life, Process, State, Stop, Task, TaskState, Worker};
 
 /// One step of a process, of the database, or of the world. Each that writes is one transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Action {
-    /// `tasks::claim`. If it is not `heard`, it commits but its answer never comes: the process knows of no attempt.
+    /// `tasks::claim`. If it is not `heard`, it commits but its answer never comes: the process knows of no attempt. Else it comes later.
     Claim {
         worker: Worker,
         task: Task,
         heard: bool,
     },
+    /// The answer of a claim comes, and the attempt begins.
+    Hear(Worker),
     /// The kind's code returns; its objects are put under keys that any attempt would choose.
     Finish(Worker),
     /// `worker::record::write`. If it is not `heard`, the process writes again.
@@ -34,6 +36,8 @@ pub(super) enum Action {
     RescueLost(Task),
     /// `tasks::rescue` of a task whose lease expired.
     RescueExpired(Task),
+    /// `tasks::return_unknown` by the worker that the row names, as its process knows nothing of the attempt.
+    ReturnUnknown(Task),
     /// `tasks::hold_worker_lock` on a new connection.
     Relock(Worker),
     /// SIGKILL: memory, connections and lock are gone.
@@ -78,7 +82,8 @@ impl Action {
             | Self::RestartDatabase
             | Self::Cancel(_)
             | Self::TryAnew(_) => true,
-            Self::Finish(_)
+            Self::Hear(_)
+            | Self::Finish(_)
             | Self::Drop(_)
             | Self::Renew(_)
             | Self::HearCancel(_)
@@ -86,6 +91,7 @@ impl Action {
             | Self::MakeDue(_)
             | Self::RescueLost(_)
             | Self::RescueExpired(_)
+            | Self::ReturnUnknown(_)
             | Self::Relock(_)
             | Self::Leave(_)
             | Self::Start(_)
@@ -125,6 +131,8 @@ fn of_process(state: &State, worker: Worker, actions: &mut Vec<Action>) {
     }
     match process.attempt {
         Some(_) => of_attempt(state, worker, actions),
+        // Before that it neither claims nor ends.
+        None if process.coming.is_some() => actions.push(Action::Hear(worker)),
         None if process.shuts_down => actions.push(Action::Leave(worker)),
         None => of_free_slot(state, worker, actions),
     }
@@ -215,4 +223,19 @@ fn of_held(protocol: &Protocol, state: &State, task: Task, actions: &mut Vec<Act
             actions.push(Action::RescueExpired(task));
         }
     }
+    if returns_unknown(protocol, state, task) {
+        actions.push(Action::ReturnUnknown(task));
+    }
+}
+
+/// Whether the holder's own process knows nothing of its attempt, and as much time has passed as an answer may take.
+fn returns_unknown(protocol: &Protocol, state: &State, task: Task) -> bool {
+    let row = &state.rows[task];
+    let Some(Holder::Process(worker)) = row.holder else {
+        return false;
+    };
+    let process = &state.processes[worker];
+    let knows = process.attempt.map(|attempt| attempt.token) == row.token;
+    let waits = process.coming.is_some() && !protocol.returns_hastily();
+    process.runs() && !knows && !waits && protocol.returns_unknown()
 }

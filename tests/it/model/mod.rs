@@ -101,6 +101,11 @@ fn rescues_by_lock_alone_would_lose_a_task_whose_claim_was_never_heard_of() {
 }
 
 #[test]
+fn returning_what_is_unknown_before_its_answer_came_would_miscount_attempts() {
+    assert!(breaks(Flaw::HastyReturn, COUNTED_ATTEMPTS));
+}
+
+#[test]
 fn numbers_for_tokens_would_let_two_processes_hold_an_attempt() {
     assert!(breaks(Flaw::NumberedToken, ONE_HOLDER));
 }

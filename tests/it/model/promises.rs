@@ -8,7 +8,7 @@ use stateright::{Model, Property};
 
 use super::actions::{Action, Outcome};
 use super::protocol::Protocol;
-use super::state::{Row, State, TaskState};
+use super::state::{Process, Row, State, TaskState};
 
 /// At most one gallery entry of a task, and one exactly when it succeeded.
 pub(super) const ONE_EFFECT: &str = "an effect is recorded once";
@@ -88,7 +88,7 @@ fn are_counted(row: &Row) -> bool {
 }
 
 fn holders(state: &State, task: usize) -> usize {
-    let attempts = state.processes.iter().filter_map(|process| process.attempt);
+    let attempts = state.processes.iter().flat_map(Process::attempts);
     let holding = attempts
         .filter(|attempt| attempt.task == task && state.rows[task].token == Some(attempt.token));
     holding.count()
@@ -128,10 +128,10 @@ fn rank(action: Action) -> Option<u8> {
     match action {
         Action::Write { outcome, .. } => (outcome == Outcome::Succeed).then_some(0),
         Action::Drop(_) => Some(0),
-        Action::Finish(_) => Some(1),
+        Action::Finish(_) | Action::Hear(_) => Some(1),
         Action::MakeDue(_) => Some(2),
         Action::Claim { .. } => Some(3),
-        Action::RescueLost(_) | Action::RescueExpired(_) => Some(4),
+        Action::RescueLost(_) | Action::RescueExpired(_) | Action::ReturnUnknown(_) => Some(4),
         Action::Expire(_) => Some(5),
         Action::Leave(_) | Action::Start(_) => Some(6),
         Action::Wake(_) => Some(7),

@@ -26,7 +26,9 @@ pub(super) enum Flaw {
     EndlessRescue,
     /// A rescue leaves the token in the row.
     KeptToken,
-    /// Only free locks are looked for, not expired leases.
+    /// What a worker holds without knowing is given back while the answer of its claim is on its way.
+    HastyReturn,
+    /// Only free locks are looked for: neither expired leases nor what a worker holds without knowing.
     LocksOnly,
     /// The token is the attempt's number rather than a random one.
     NumberedToken,
@@ -66,6 +68,14 @@ impl Protocol {
         self.flaw != Some(Flaw::LocksOnly)
     }
 
+    pub(super) fn returns_unknown(&self) -> bool {
+        self.flaw != Some(Flaw::LocksOnly)
+    }
+
+    pub(super) fn returns_hastily(&self) -> bool {
+        self.flaw == Some(Flaw::HastyReturn)
+    }
+
     fn apply(&self, state: &mut State, action: Action) {
         match action {
             Action::Claim {
@@ -78,11 +88,13 @@ impl Protocol {
                 outcome,
                 heard,
             } => self.write(state, worker, outcome, heard),
+            Action::Hear(worker) => hear(state, worker),
             Action::Renew(worker) => renew(state, worker),
             Action::Finish(worker) => update(state, worker, |attempt| attempt.is_done = true),
             Action::HearCancel(worker) => stop(state, worker, Stop::Cancelled),
             Action::Drop(worker) => state.processes[worker].attempt = None,
             Action::RescueLost(task) | Action::RescueExpired(task) => self.rescue(state, task),
+            Action::ReturnUnknown(task) => return_unknown(state, task),
             Action::Cancel(task) => cancel(state, task),
             Action::TryAnew(task) => try_anew(state, task),
             Action::Expire(task) => state.rows[task].lease_expired = true,
@@ -121,7 +133,7 @@ impl Protocol {
             is_done: false,
             stop: None,
         };
-        state.processes[worker].attempt = heard.then_some(attempt);
+        state.processes[worker].coming = heard.then_some(attempt);
     }
 
     fn write(&self, state: &mut State, worker: Worker, outcome: Outcome, heard: bool) {
@@ -172,6 +184,25 @@ impl Protocol {
         } else {
             row.state = TaskState::Pending;
         }
+    }
+}
+
+fn hear(state: &mut State, worker: Worker) {
+    let process = &mut state.processes[worker];
+    process.attempt = process.coming.take();
+}
+
+fn return_unknown(state: &mut State, task: Task) {
+    let token = state.rows[task].token;
+    let mut attempts = state.processes.iter().flat_map(Process::attempts);
+    let begins = attempts.any(|attempt| attempt.task == task && Some(attempt.token) == token);
+    let row = &mut state.rows[task];
+    row.clear_lease();
+    row.state = TaskState::Pending;
+    row.attempt = row.attempt.saturating_sub(1);
+    row.begun = row.begun.saturating_sub(u8::from(!begins));
+    if row.cancel_requested {
+        row.end(TaskState::Failed);
     }
 }
 

@@ -62,6 +62,8 @@ pub(super) struct Process {
     pub(super) has_lock: bool,
     pub(super) shuts_down: bool,
     pub(super) attempt: Option<Attempt>,
+    /// What a claim took, while the answer that tells of it is on its way.
+    pub(super) coming: Option<Attempt>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,7 +113,7 @@ impl State {
 
     /// A token that nobody has, as a random one is.
     pub(super) fn new_token(&self, task: Task) -> Token {
-        let attempts = self.processes.iter().filter_map(|process| process.attempt);
+        let attempts = self.processes.iter().flat_map(Process::attempts);
         let theirs = attempts.filter(|attempt| attempt.task == task);
         let used: Vec<_> = theirs.map(|attempt| attempt.token).collect();
         let mut tokens = 1..;
@@ -204,10 +206,16 @@ impl Process {
             has_lock: true,
             shuts_down: false,
             attempt: None,
+            coming: None,
         }
     }
 
     pub(super) fn runs(&self) -> bool {
         self.life == Life::Runs
+    }
+
+    /// The attempt that it makes or will.
+    pub(super) fn attempts(&self) -> impl Iterator<Item = Attempt> {
+        self.attempt.into_iter().chain(self.coming)
     }
 }

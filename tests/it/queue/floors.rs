@@ -106,6 +106,36 @@ async fn a_task_whose_claim_dies_uncommitted_is_found_again() {
 }
 
 #[tokio::test]
+async fn claims_go_back_only_for_returned_tasks_that_they_may_take() {
+    let stage = Stage::new().await;
+    stage
+        .run(
+            "insert into tasks (id, user_id, kind, pool, lane, args, order_tag, max_attempts, taken_at, cancel_requested_at)
+             values (gen_random_uuid(), 1, 'other', 'cpu', 'normal', '{}', 1, 3, now(), null),
+                    (gen_random_uuid(), 1, 'probe', 'cpu', 'normal', '{}', 2, 3, now(), now()),
+                    (gen_random_uuid(), 1, 'probe', 'cpu', 'normal', '{}', 3, 3, null, null),
+                    (gen_random_uuid(), 1, 'probe', 'cpu', 'normal', '{}', 4, 3, now(), null),
+                    (gen_random_uuid(), 1, 'probe', 'cpu', 'normal', '{}', 5, 3, null, null)",
+        )
+        .await;
+    let claim = Claim {
+        worker: some_worker(),
+        pool: Pool::Cpu,
+        kinds: &["probe".to_owned()],
+        floor: 6,
+        limit: 10,
+        token: randomness().uuid(),
+        lease: Duration::from_secs(60),
+    };
+
+    let mut conn = stage.pool().acquire().await.unwrap();
+    let claimed = tasks::claim(&mut conn, &claim).await.unwrap();
+
+    let tags: Vec<_> = claimed.iter().map(|claimed| claimed.order_tag).collect();
+    assert_eq!(tags, [4, 5]);
+}
+
+#[tokio::test]
 async fn a_task_that_nobody_announces_is_found() {
     let stage = Stage::new().await;
     let worker = stage.worker(quick());

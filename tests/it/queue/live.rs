@@ -18,7 +18,9 @@ async fn idle_worker(stage: &Stage) -> sqlx::PgConnection {
     };
     let mut conn = likeness_db::connect_alone(stage.pool()).await.unwrap();
     tasks::hold_worker_lock(&mut conn, worker.id).await.unwrap();
-    workers::renew(&mut conn, &worker).await.unwrap();
+    workers::renew(&mut conn, &worker, Duration::ZERO)
+        .await
+        .unwrap();
     conn
 }
 
@@ -28,6 +30,7 @@ async fn a_worker_is_known_with_its_slots_from_its_start_to_its_end() {
 
     let worker = stage.worker(WorkerOptions {
         slots: vec![(Pool::Cpu, 3), (Pool::Gpu, 1)],
+        lease: Duration::from_secs(3),
         ..quick()
     });
     let known = "select count(*) = 1 from workers where cpu_slots = 3 and gpu_slots = 1";

@@ -13,6 +13,7 @@ mod order;
 mod outages;
 mod plans;
 mod probe;
+mod rare_plans;
 mod rescue;
 mod retrying;
 mod stage;

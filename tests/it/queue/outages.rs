@@ -54,6 +54,19 @@ async fn an_outcome_that_the_server_will_never_take_fails_the_task() {
 }
 
 #[tokio::test]
+async fn an_outcome_that_the_server_refuses_alone_for_any_other_reason_is_not_offered_for_ever() {
+    let stage = Stage::new().await;
+    refuse(&stage, "42501", 1).await;
+    let id = stage.submit("picture", Act::Succeed).await;
+
+    let worker = stage.worker(quick());
+
+    let task = stage.until(id, |task| task.state.is_final()).await;
+    assert_eq!(task.failure.unwrap().message, "outcome could not be stored");
+    worker.end().await;
+}
+
+#[tokio::test]
 async fn shutdown_does_not_wait_for_an_outcome_to_be_recorded() {
     let stage = Stage::new().await;
     refuse(&stage, "53100", i64::MAX).await;
@@ -69,6 +82,8 @@ async fn shutdown_does_not_wait_for_an_outcome_to_be_recorded() {
     worker.end().await;
 
     assert_eq!(stage.task(id).await.state, TaskState::Running);
+    // Others find the task by it.
+    stage.until_holds("select count(*) = 1 from workers").await;
 }
 
 #[tokio::test]
@@ -90,6 +105,16 @@ async fn a_worker_gives_up_on_a_statement_that_does_not_end() {
 
     worker.end().await;
 
+    // Nor does the server work on for it.
+    stage
+        .until_holds(
+            "select not exists (
+                 select from pg_stat_activity
+                 where datname = current_database() and wait_event_type = 'Lock'
+                   and query ilike '%update tasks%set state = ''running''%'
+             )",
+        )
+        .await;
     tx.rollback().await.unwrap();
 }
 

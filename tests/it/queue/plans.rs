@@ -12,13 +12,13 @@ use sqlx::{AssertSqlSafe, Connection, Executor};
 use super::stage::{Stage, some_worker};
 
 /// The smallest tag of the tasks that wait.
-const FIRST_WAITING: i64 = 50_001;
+pub(super) const FIRST_WAITING: i64 = 50_001;
 
 /// What only the claim's statement says.
 const CLAIM: &str = "set state = 'running', attempt";
 
 /// Fills in 50 000 tasks that have ended and 20 000 that wait, of a hundred users.
-async fn fill(stage: &Stage) {
+pub(super) async fn fill(stage: &Stage) {
     stage
         .run(
             "alter table tasks set (autovacuum_enabled = false);
@@ -36,7 +36,7 @@ async fn fill(stage: &Stage) {
         .await;
 }
 
-async fn claim(conn: &mut PgConnection, floor: i64, limit: i64) -> Vec<Claimed> {
+pub(super) async fn claim(conn: &mut PgConnection, floor: i64, limit: i64) -> Vec<Claimed> {
     let claim = Claim {
         worker: some_worker(),
         pool: Pool::Cpu,
@@ -55,7 +55,7 @@ fn claim_from(floor: i64) -> String {
 }
 
 /// Runs the statement that the connection last prepared and that has these words, and says how.
-async fn explain(conn: &mut PgConnection, words: &str, arguments: &str) -> Value {
+pub(super) async fn explain(conn: &mut PgConnection, words: &str, arguments: &str) -> Value {
     let name: String = sqlx::query_scalar(
         "select name from pg_prepared_statements where statement like '%' || $1 || '%' order by prepare_time desc limit 1",
     )
@@ -74,7 +74,7 @@ async fn explain(conn: &mut PgConnection, words: &str, arguments: &str) -> Value
 }
 
 /// The pages that a plan touched.
-fn buffers(plan: &Value) -> i64 {
+pub(super) fn buffers(plan: &Value) -> i64 {
     let plan = &plan[0]["Plan"];
     let pages = |key| plan[key].as_i64().unwrap();
     pages("Shared Hit Blocks") + pages("Shared Read Blocks")
@@ -92,7 +92,7 @@ fn nodes(plan: &Value) -> Vec<(&str, &str)> {
 
 /// Fails unless the plan goes by these indexes and no slower way, and reads the line in its order.
 #[track_caller]
-fn assert_goes_by(plan: &Value, indexes: &[&str], most_buffers: i64) {
+pub(super) fn assert_goes_by(plan: &Value, indexes: &[&str], most_buffers: i64) {
     let nodes = nodes(&plan[0]["Plan"]);
     for (node, index) in &nodes {
         let slow = ["Seq Scan", "Sort", "Hash Join", "Merge Join"].contains(node);
@@ -184,7 +184,7 @@ async fn assert_all_go_by_indexes(stage: &Stage) {
 }
 
 /// The tasks and tokens of leases as arrays in SQL.
-fn arrays(leases: &[Lease]) -> (String, String) {
+pub(super) fn arrays(leases: &[Lease]) -> (String, String) {
     let array = |ids: Vec<String>| format!("'{{{}}}'", ids.join(","));
     let ids = leases.iter().map(|lease| lease.task.to_string());
     let tokens = leases.iter().map(|lease| lease.token.to_string());

@@ -23,7 +23,9 @@ async fn lose(stage: &Stage) -> WorkerId {
         gpu_slots: 0,
     };
     let mut conn = stage.pool().acquire().await.unwrap();
-    workers::renew(&mut conn, &known).await.unwrap();
+    workers::renew(&mut conn, &known, Duration::ZERO)
+        .await
+        .unwrap();
     worker
 }
 
@@ -98,6 +100,106 @@ async fn a_dead_worker_s_task_is_rescued_and_takes_effect_once() {
         [2]
     );
     second.end().await;
+}
+
+#[tokio::test]
+async fn a_dead_worker_is_known_as_long_as_a_task_of_its_cannot_be_taken_back() {
+    let stage = Stage::new().await;
+    let id = stage.submit("held", Act::Succeed).await;
+    let dead = lose(&stage).await;
+    let bury = async || {
+        let mut tx = likeness_db::begin(stage.pool()).await.unwrap();
+        tasks::rescue(&mut tx, &[dead], false).await.unwrap();
+        workers::remove(&mut tx, &[dead]).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let mut holder = likeness_db::begin(stage.pool()).await.unwrap();
+    let hold = sqlx::query("select from tasks for update");
+    hold.execute(&mut *holder).await.unwrap();
+
+    bury().await;
+
+    stage.until_holds("select count(*) = 1 from workers").await;
+    assert_eq!(stage.task(id).await.state, TaskState::Running);
+
+    holder.rollback().await.unwrap();
+    bury().await;
+
+    stage.until_holds("select count(*) = 0 from workers").await;
+    assert_eq!(stage.task(id).await.state, TaskState::Pending);
+}
+
+#[tokio::test]
+async fn what_a_worker_holds_without_knowing_costs_no_attempt_although_its_lease_ran_out() {
+    let stage = Stage::new().await;
+    let worker = stage.worker(quick());
+    stage.until_holds("select count(*) = 1 from workers").await;
+
+    stage
+        .run(
+            "insert into tasks (id, user_id, kind, pool, lane, args, order_tag, max_attempts, state, attempt, taken_at, started_at,
+                                worker_id, lease_token, lease_expires_at)
+             select gen_random_uuid(), 1, 'probe', 'cpu', 'normal', '{\"name\": \"unheard\", \"act\": \"Succeed\"}', 0, 3, 'running', 1,
+                    now(), now() - interval '1 hour', id, gen_random_uuid(), now() - interval '1 hour'
+             from workers",
+        )
+        .await;
+
+    assert_eq!(stage.started().await, ("unheard".to_owned(), 1));
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn leases_are_kept_however_long_it_takes_to_look_after_lost_tasks() {
+    let stage = Stage::new().await;
+    let mut holder = likeness_db::connect_alone(stage.pool()).await.unwrap();
+    let hold = "select pg_advisory_lock(1)";
+    sqlx::query(hold).execute(&mut holder).await.unwrap();
+    stage
+        .run(
+            "create function wait() returns trigger language plpgsql as $$
+             begin
+                 perform pg_advisory_xact_lock(1);
+                 return new;
+             end $$;
+             create trigger wait before update of is_due on tasks for each row when (new.is_due and not old.is_due)
+                 execute function wait()",
+        )
+        .await;
+    let id = stage.submit("held", Act::Hold).await;
+    let worker = stage.worker(WorkerOptions {
+        renew_every: Duration::from_millis(250),
+        ..quick()
+    });
+    stage.started().await;
+    let keepers = "select pid from pg_locks where locktype = 'advisory' and mode = 'ShareLock'
+                   and database = (select oid from pg_database where datname = current_database())";
+    let keeper = async || -> Vec<i32> {
+        let keepers = sqlx::query_scalar(keepers).fetch_all(stage.pool());
+        keepers.await.unwrap()
+    };
+    let before = keeper().await;
+
+    stage
+        .run(
+            "insert into tasks (id, user_id, kind, pool, lane, args, order_tag, max_attempts, is_due)
+             values (gen_random_uuid(), 1, 'other', 'cpu', 'normal', '{}', 0, 3, false)",
+        )
+        .await;
+    let waits = "select exists (select from pg_locks where locktype = 'advisory' and not granted)";
+    stage.until_holds(waits).await;
+    let renewed =
+        "select lease_expires_at > now() + interval '14 s' and started_at < now() - interval '2 s'
+                   from tasks where state = 'running'";
+    stage.until_holds(renewed).await;
+
+    stage.until_holds(waits).await;
+    assert_eq!(keeper().await, before);
+    sqlx::Connection::close(holder).await.unwrap();
+    stage.release();
+    let task = stage.until(id, |task| task.state.is_final()).await;
+    assert_eq!((task.state, task.attempt), (TaskState::Succeeded, 1));
+    worker.end().await;
 }
 
 #[tokio::test]

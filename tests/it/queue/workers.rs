@@ -99,6 +99,10 @@ async fn a_worker_outlives_its_connections() {
     let others = "select pg_terminate_backend(pid, 10000) from pg_stat_activity
                   where datname = current_database() and pid <> pg_backend_pid()";
     sqlx::query(others).execute(stage.pool()).await.unwrap();
+    // The test's own connections are made anew as well.
+    for _ in 0..10 {
+        let _ = sqlx::query("select").execute(stage.pool()).await;
+    }
     let next = stage.submit("next", Act::Succeed).await;
     stage.until(next, |task| task.state.is_final()).await;
     stage.release();

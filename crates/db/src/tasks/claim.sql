@@ -12,6 +12,7 @@ where id = any(array(
       and order_tag >= least($6::bigint, (
           select order_tag from tasks
           where pool = $4 and state = 'pending' and is_due and taken_at is not null
+            and kind = any($5) and cancel_requested_at is null
           order by order_tag
           limit 1
       ))

@@ -43,8 +43,6 @@ pub struct Claimed {
     pub lease: Lease,
     /// Who submitted the task.
     pub user: UserId,
-    /// The line it was taken from.
-    pub pool: Pool,
     /// Name of the task kind.
     pub kind: String,
     /// What to do.
@@ -93,7 +91,6 @@ pub async fn claim(conn: &mut PgConnection, claim: &Claim<'_>) -> Result<Vec<Cla
             token: claim.token,
         },
         user: UserId(row.user_id),
-        pool: claim.pool,
         kind: row.kind,
         args: row.args,
         attempt: row.attempt.unsigned_abs(),

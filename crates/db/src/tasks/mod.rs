@@ -30,7 +30,7 @@ pub use self::line::{
 };
 pub use self::operate::{Filter, Handling, args, find_any, handling, list_any};
 pub use self::overview::{Ended, Pace, Waiting, count_waiting, ended_within, paces, waiting};
-pub use self::past::{archive, delete_some_past};
+pub use self::past::{Moved, archive, delete_some_past};
 pub use self::ready::Ready;
 pub use self::rescue::{Rescued, hold_worker_lock, lost_workers, rescue};
 pub use self::retry::{count_failed, retry, retry_failed};

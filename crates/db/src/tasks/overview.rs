@@ -43,19 +43,17 @@ pub struct Pace {
     pub mean_seconds: f64,
 }
 
-/// How many tasks of a user wait.
+/// How many tasks of a user wait, but no more than `most`: those in front of virtual time, those that came back to the line and those
+/// in back-off. One that virtual time passed before any worker took it is not counted; its turn is now.
 ///
 /// # Errors
 ///
 /// Only when the database fails.
 #[tracing::instrument(name = "db.tasks.count_waiting", skip_all)]
-pub async fn count_waiting(conn: &mut PgConnection, user: UserId) -> Result<u64> {
-    let count = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from tasks where user_id = $1 and state = 'pending'"#,
-        user.0,
-    )
-    .fetch_one(conn)
-    .await?;
+pub async fn count_waiting(conn: &mut PgConnection, user: UserId, most: u32) -> Result<u64> {
+    let count = sqlx::query_file_scalar!("src/tasks/count_waiting.sql", user.0, i64::from(most),)
+        .fetch_one(conn)
+        .await?;
     Ok(count.unsigned_abs())
 }
 

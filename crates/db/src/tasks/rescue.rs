@@ -63,8 +63,9 @@ pub async fn lost_workers(conn: &mut PgConnection) -> Result<Vec<WorkerId>> {
     Ok(rows.into_iter().map(WorkerId).collect())
 }
 
-/// Takes tasks back from the lost workers and, if `expired`, from all whose lease ran out, which reads everything that runs: to the line while attempts remain, else
-/// they fail with code `worker_lost`; those that somebody asked to stop end here. To be called in a transaction.
+/// Takes tasks back from the lost workers and, if `expired`, from all whose lease ran out, which reads everything that runs: to the line
+/// while attempts remain, else they fail with code `worker_lost`; those that somebody asked to stop end here. To be called in a
+/// transaction.
 ///
 /// # Errors
 ///

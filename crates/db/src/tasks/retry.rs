@@ -1,9 +1,7 @@
-use std::collections::BTreeMap;
-
-use likeness_core::{Pool, TaskId};
+use likeness_core::TaskId;
 use sqlx::PgConnection;
 
-use super::announce;
+use super::line::announce_first;
 use crate::Result;
 
 /// Puts those of these tasks that failed back in the line, at the place that their order tags give them and with one more attempt at
@@ -17,25 +15,21 @@ pub async fn retry(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<Vec<Task
     let ids: Vec<_> = tasks.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         "update tasks
-         set state = 'pending', changed_xid = pg_current_xact_id(), max_attempts = greatest(max_attempts, attempt + 1), ready_at = now(), is_due = true,
-             progress = 0, started_at = null, finished_at = null, error_code = null, error_message = null, cancel_requested_at = null
+         set state = 'pending', max_attempts = greatest(max_attempts, attempt + 1), ready_at = now(), is_due = true, progress = 0,
+             started_at = null, finished_at = null, error_code = null, error_message = null, cancel_requested_at = null,
+             changed_xid = pg_current_xact_id()
          where id = any(array(select id from tasks where id = any($1) and state = 'failed' order by id for update))
          returning id, pool, order_tag",
         &ids,
     )
     .fetch_all(&mut *conn)
     .await?;
-    let mut first: BTreeMap<Pool, i64> = BTreeMap::new();
-    let mut retried = Vec::with_capacity(rows.len());
-    for row in rows {
-        let tag = first.entry(row.pool.parse()?).or_insert(row.order_tag);
-        *tag = row.order_tag.min(*tag);
-        retried.push(TaskId(row.id));
+    let mut ready = Vec::with_capacity(rows.len());
+    for row in &rows {
+        ready.push((row.pool.parse()?, row.order_tag));
     }
-    for (pool, tag) in first {
-        announce(conn, pool, tag).await?;
-    }
-    Ok(retried)
+    announce_first(conn, ready).await?;
+    Ok(rows.into_iter().map(|row| TaskId(row.id)).collect())
 }
 
 /// How many tasks failed for this reason and can be retried.

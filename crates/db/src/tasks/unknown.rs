@@ -1,11 +1,11 @@
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use likeness_core::{Pool, TaskId, TaskState, WorkerId};
+use likeness_core::{TaskId, TaskState, WorkerId};
 use sqlx::PgConnection;
 
-use super::lease::{Lease, interval};
-use super::{announce, end_cancelled};
+use super::end_cancelled;
+use super::lease::{Lease, halves, interval};
+use super::line::announce_first;
 use crate::Result;
 
 /// Returns to the line what is leased to a worker that knows nothing of it, as if the attempts had not been, and says which tasks
@@ -22,7 +22,7 @@ pub async fn return_unknown(
     known: &[Lease],
     since: Duration,
 ) -> Result<Vec<TaskId>> {
-    let (ids, tokens): (Vec<_>, Vec<_>) = known.iter().map(|l| (l.task.0, l.token)).unzip();
+    let (ids, tokens) = halves(known);
     let returned = sqlx::query!(
         "update tasks
          set state = 'pending', ready_at = now(), started_at = null, progress = 0, attempt = attempt - 1,
@@ -43,13 +43,10 @@ pub async fn return_unknown(
     .await?;
     let tasks: Vec<_> = returned.iter().map(|task| TaskId(task.id)).collect();
     end_cancelled(conn, &tasks, TaskState::Pending).await?;
-    let mut first: BTreeMap<Pool, i64> = BTreeMap::new();
+    let mut ready = Vec::with_capacity(returned.len());
     for task in returned {
-        let tag = first.entry(task.pool.parse()?).or_insert(task.order_tag);
-        *tag = task.order_tag.min(*tag);
+        ready.push((task.pool.parse()?, task.order_tag));
     }
-    for (pool, tag) in first {
-        announce(conn, pool, tag).await?;
-    }
+    announce_first(conn, ready).await?;
     Ok(tasks)
 }

@@ -2,12 +2,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use likeness_core::{Pool, Randomness, WorkerId};
-use likeness_db::PgPool;
 use likeness_db::tasks::{self, Claim, Claimed};
+use likeness_db::{PgConnection, PgPool};
 use tokio::sync::Semaphore;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
+use super::floor::View;
 use super::wakes::Wake;
 use super::{WorkerOptions, in_time};
 
@@ -34,7 +35,7 @@ impl Claims {
     ) -> Vec<Claimed> {
         let mut unstarted = unstarted;
         while !self.shutdown.is_cancelled() {
-            match in_time(self.options.renew_every, self.claim(&others)).await {
+            match self.claim(&others).await {
                 Ok(claimed) if claimed.is_empty() => {}
                 Ok(claimed) if self.shutdown.is_cancelled() => unstarted.extend(claimed),
                 Ok(claimed) => return claimed,
@@ -43,7 +44,6 @@ impl Claims {
                         error = &error as &dyn std::error::Error,
                         "no task could be claimed"
                     );
-                    self.suppose().await;
                 }
             }
             tokio::select! {
@@ -57,33 +57,54 @@ impl Claims {
     }
 
     async fn claim(&self, others: &Semaphore) -> likeness_db::Result<Vec<Claimed>> {
-        let mut conn = self.pool.acquire().await?;
+        let acquire = async { Ok(self.pool.acquire().await?) };
+        let mut conn = in_time(self.options.renew_every, acquire).await?;
         let view = self.wake.floor.begin();
+        let claimed = self.claim_from(&mut conn, view.tag, others);
+        let claimed = in_time(self.options.renew_every, claimed).await;
+        // It may be the only one.
+        drop(conn);
+        match &claimed {
+            Ok(claimed) => {
+                let last = claimed.last().map(|claimed| claimed.order_tag);
+                self.wake.floor.settle(view, last);
+            }
+            Err(error) if error.is_out_of_time() => self.suppose(view).await,
+            Err(_) => self.wake.floor.fail(view),
+        }
+        claimed
+    }
+
+    async fn claim_from(
+        &self,
+        conn: &mut PgConnection,
+        floor: i64,
+        others: &Semaphore,
+    ) -> likeness_db::Result<Vec<Claimed>> {
         let claim = Claim {
             worker: self.worker,
             pool: self.line,
             kinds: &self.kinds,
-            floor: view.tag,
+            floor,
             limit: i64::try_from(others.available_permits()).unwrap_or(0) + 1,
             token: self.randomness.uuid(),
             lease: self.options.lease,
         };
-        let claimed = tasks::claim(&mut conn, &claim).await?;
-        let last = claimed.last().map(|claimed| claimed.order_tag);
-        self.wake.floor.settle(view, last);
-        Ok(claimed)
+        tasks::claim(conn, &claim).await
     }
 
-    /// Lets the next claims start at virtual time: a transaction that looks on for hours may leave so much in the way that a look at
-    /// the whole line does not end in time.
-    async fn suppose(&self) {
+    /// Lets the next claims start at virtual time: a transaction that looks on for hours may leave so much in the way that a claim from
+    /// below does not end in time.
+    async fn suppose(&self, view: View) {
         let virtual_time = async {
             let mut conn = self.pool.acquire().await?;
             tasks::virtual_time(&mut conn, self.line).await
         };
-        // It will fail again while the database is away.
-        if let Ok(tag) = in_time(self.options.renew_every, virtual_time).await {
-            self.wake.floor.suppose(tag);
+        let virtual_time = in_time(self.options.renew_every, virtual_time);
+        match self.shutdown.run_until_cancelled(virtual_time).await {
+            Some(Ok(tag)) => self.wake.floor.suppose(view, tag),
+            // The database went away meanwhile, or nothing more is claimed.
+            Some(Err(_)) | None => self.wake.floor.fail(view),
         }
     }
 

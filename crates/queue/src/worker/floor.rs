@@ -2,13 +2,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long after a full look the next one comes, at least.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+pub(super) const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// How many times longer than a full look takes there is no other, so that looks take no more than one per cent of the time: while some
 /// transaction looks on, everything that was ever taken is in their way.
 const LOOK_REST: u32 = 100;
 
-/// How long after a full look that did not end the next one comes.
+/// How long after a full look that did not end in time the next one comes.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
 /// The order tag below which nothing waits in a pool's line but what came back to it, as far as this process knows.
@@ -42,6 +42,8 @@ pub(super) struct View {
     pub(super) tag: i64,
     version: u64,
     began: Instant,
+    /// The smallest tag announced since the claim before: it stays so if this one does not settle.
+    heard: Option<i64>,
 }
 
 impl Floor {
@@ -54,11 +56,11 @@ impl Floor {
             state.look_at = Some(began + LOOK_AGAIN);
         }
         state.version += 1;
-        state.heard = None;
         View {
             tag: if look { 0 } else { state.tag },
             version: state.version,
             began,
+            heard: state.heard.take(),
         }
     }
 
@@ -66,7 +68,7 @@ impl Floor {
     pub(super) fn settle(&self, view: View, taken: Option<i64>) {
         let mut state = self.lock();
         if view.tag == 0 {
-            state.look_at = Some(Instant::now() + rest(view.began.elapsed()));
+            state.look_at = Some(Instant::now() + rest(LOOK_EVERY, view.began.elapsed()));
         }
         state.top = state.top.max(taken.unwrap_or(0));
         if !state.hears || state.version != view.version {
@@ -79,12 +81,29 @@ impl Floor {
         state.tag = known.max(passed);
     }
 
-    /// Supposes that nothing waits below a tag, because the whole line cannot be looked at now.
-    pub(super) fn suppose(&self, tag: i64) {
+    /// Learns that a claim failed: what it would have seen is still to be seen.
+    pub(super) fn fail(&self, view: View) {
         let mut state = self.lock();
-        if state.hears && state.tag == 0 {
-            state.tag = state.heard.map_or(tag, |heard| heard.min(tag));
+        if view.tag == 0 {
+            state.look_at = Some(Instant::now() + LOOK_EVERY);
         }
+        state.heard = least(state.heard, view.heard);
+    }
+
+    /// Learns that a claim did not end in time: too much that has ended lies where it started. Supposes that nothing waits below virtual
+    /// time but what was announced, and below that when a claim from there did not end, either.
+    pub(super) fn suppose(&self, view: View, virtual_time: i64) {
+        let mut state = self.lock();
+        let since = state.heard;
+        let heard = least(since, view.heard);
+        let known = heard.map_or(virtual_time, |heard| heard.min(virtual_time));
+        let is_further = known > view.tag;
+        state.heard = if is_further { heard } else { since };
+        if !state.hears || state.version != view.version {
+            return;
+        }
+        let supposed = since.map_or(virtual_time, |since| since.min(virtual_time));
+        state.tag = if is_further { known } else { supposed };
     }
 
     /// Takes note that a task with this tag may be ready.
@@ -109,9 +128,14 @@ impl Floor {
     }
 }
 
-/// How long after a look that took so long there is none.
-pub(super) fn rest(look: Duration) -> Duration {
-    LOOK_EVERY.max(look * LOOK_REST)
+/// The smaller of two tags that may be there.
+fn least(a: Option<i64>, b: Option<i64>) -> Option<i64> {
+    a.into_iter().chain(b).min()
+}
+
+/// How long after a look that took so long there is none, and at least how long.
+pub(super) fn rest(least: Duration, took: Duration) -> Duration {
+    least.max(took * LOOK_REST)
 }
 
 #[cfg(test)]
@@ -225,23 +249,68 @@ mod tests {
 
     #[test]
     fn full_looks_take_one_per_cent_of_the_time_at_most() {
-        assert_eq!(rest(Duration::from_millis(1)), Duration::from_secs(1));
-        assert_eq!(rest(Duration::from_millis(50)), Duration::from_secs(5));
+        let rest = |millis| rest(LOOK_EVERY, Duration::from_millis(millis));
+
+        assert_eq!(rest(1), Duration::from_secs(1));
+        assert_eq!(rest(50), Duration::from_secs(5));
     }
 
     #[test]
-    fn a_look_that_does_not_end_leaves_claims_a_place_to_start() {
+    fn a_look_that_does_not_end_in_time_leaves_claims_a_place_to_start() {
         let floor = Floor::default();
         floor.reset(true);
 
-        let failed = floor.begin();
-        floor.suppose(500);
+        let late = floor.begin();
+        floor.suppose(late, 500);
 
-        assert_eq!(failed.tag, 0);
+        assert_eq!(late.tag, 0);
         assert_eq!(floor.begin().tag, 500);
         floor.announced(400);
         assert_eq!(floor.begin().tag, 400);
         floor.reset(true);
         assert_eq!(floor.begin().tag, 0);
+    }
+
+    #[test]
+    fn a_claim_from_a_lowered_floor_that_does_not_end_in_time_raises_it() {
+        let floor = floor(500);
+        floor.announced(7);
+        let late = floor.begin();
+
+        floor.announced(400);
+        floor.suppose(late, 500);
+
+        assert_eq!(late.tag, 7);
+        assert_eq!(floor.begin().tag, 400);
+    }
+
+    #[test]
+    fn a_look_that_does_not_end_in_time_does_not_pass_what_was_announced_before() {
+        let floor = Floor::default();
+        floor.reset(true);
+        floor.announced(7);
+
+        floor.suppose(floor.begin(), 500);
+        let next = floor.begin();
+        floor.suppose(next, 500);
+
+        assert_eq!(next.tag, 7);
+        assert_eq!(floor.begin().tag, 500);
+    }
+
+    #[test]
+    fn a_look_that_fails_comes_again_soon_and_passes_nothing() {
+        let floor = floor(20);
+        floor.lock().look_at = None;
+        floor.announced(30);
+
+        let look = floor.begin();
+        floor.fail(look);
+
+        assert_eq!(look.tag, 0);
+        let again = floor.lock().look_at.unwrap();
+        assert!(again <= Instant::now() + LOOK_EVERY);
+        let next = floor.begin();
+        assert_eq!((next.tag, next.heard), (20, Some(30)));
     }
 }

@@ -1,27 +1,24 @@
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use likeness_db::tasks::{self, Rescued};
+use likeness_db::tasks;
 use likeness_db::workers::{self, Worker};
 use likeness_db::{PgConnection, PgPool};
 use tokio::sync::oneshot;
 use tokio::{runtime, time};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::floor::rest;
+use super::rescuer::Rescuer;
 use super::running::{Running, StopReason};
-use super::suspects::Suspects;
 use super::{WorkerOptions, in_time};
 use crate::{Error, Result};
 
 /// How long to wait before connecting again after the database went away.
 const RECONNECT_AFTER: Duration = Duration::from_millis(500);
-
-/// For how many leases a worker that holds its lock may be silent before it counts as gone.
-const SILENT_LEASES: u32 = 4;
 
 /// Shows that the worker lives, keeps its leases, and rescues the tasks of workers that do not.
 ///
@@ -43,6 +40,7 @@ impl Keeper {
     pub(super) async fn start(
         pool: PgPool,
         worker: Worker,
+        rescuer: Rescuer,
         running: Running,
         options: Arc<WorkerOptions>,
         shutdown: &CancellationToken,
@@ -57,7 +55,6 @@ impl Keeper {
             running,
             options,
             alive: Some(alive),
-            look_at: None,
         };
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
@@ -73,7 +70,13 @@ impl Keeper {
             ended,
         };
         spawn(move || {
-            runtime.block_on(stopped.run_until_cancelled(life.live()));
+            runtime.block_on(async {
+                tokio::select! {
+                    () = stopped.cancelled() => {}
+                    never = life.live() => match never {},
+                    never = rescuer.rescue_for_ever() => match never {},
+                }
+            });
             // Nobody waits for the end when the worker itself was dropped.
             let _ = end.send(());
         })
@@ -86,7 +89,7 @@ impl Keeper {
         Ok(keeper)
     }
 
-    /// Lets go of the worker's lock and says that it lives no more; its leases must have ended before.
+    /// Lets go of the worker's lock and says that it lives no more, unless leases that it could not end are left: they are found by it.
     pub(super) async fn end(self) {
         drop(self.stop);
         // An error would mean that the thread ended before.
@@ -117,13 +120,11 @@ struct Life {
     running: Running,
     options: Arc<WorkerOptions>,
     alive: Option<oneshot::Sender<()>>,
-    /// When all running tasks are looked at again.
-    look_at: Option<Instant>,
 }
 
 impl Life {
     /// Lives on through every outage of the database.
-    async fn live(&mut self) {
+    async fn live(&mut self) -> Infallible {
         loop {
             let begin = Instant::now();
             if let Err(error) = self.live_until_lost().await {
@@ -144,26 +145,19 @@ impl Life {
         self.in_time(tasks::hold_worker_lock(&mut conn, self.worker.id))
             .await?;
         // Others find what it takes by this.
-        self.in_time(workers::renew(&mut conn, &self.worker))
-            .await?;
+        self.in_time(self.renew_worker(&mut conn)).await?;
         if let Some(alive) = self.alive.take() {
             // Nobody waits any more when shutdown came first.
             let _ = alive.send(());
         }
-        let connected = Instant::now();
-        let mut suspects = Suspects::default();
         let mut renewed = None::<Instant>;
         loop {
             if renewed.is_none_or(|at| at.elapsed() >= self.options.renew_every) {
                 renewed = Some(Instant::now());
                 self.in_time(self.renew(&mut conn)).await?;
             }
-            self.in_time(self.rescue(&mut conn, &mut suspects)).await?;
-            // After an outage every lease has run out, and its holder needs a moment to renew it.
-            let settled = connected.elapsed() >= 2 * self.options.renew_every;
-            if settled && self.look_at.is_none_or(|at| at <= Instant::now()) {
-                self.look(&mut conn).await?;
-            }
+            // A connection that broke must be found before others find the lock free often enough.
+            self.in_time(likeness_db::ping(&mut conn)).await?;
             time::sleep(self.options.rescue_every.min(self.options.renew_every)).await;
         }
     }
@@ -176,7 +170,7 @@ impl Life {
     }
 
     async fn renew(&self, conn: &mut PgConnection) -> likeness_db::Result<()> {
-        workers::renew(conn, &self.worker).await?;
+        self.renew_worker(conn).await?;
         let leases = self.running.leases();
         let renewed = tasks::renew(conn, &leases, self.options.lease).await?;
         let mut lost: HashSet<_> = leases.into_iter().collect();
@@ -192,61 +186,8 @@ impl Life {
         Ok(())
     }
 
-    /// Takes tasks back from dead workers and forgets those; lets tasks whose back-off is over stand in the line.
-    async fn rescue(
-        &self,
-        conn: &mut PgConnection,
-        suspects: &mut Suspects,
-    ) -> likeness_db::Result<()> {
-        let lost = tasks::lost_workers(conn).await?.into_iter().collect();
-        let dead = suspects.see(&lost);
-        let mut tx = likeness_db::begin_on(conn).await?;
-        let rescued = tasks::rescue(&mut tx, &dead, false).await?;
-        workers::remove(&mut tx, &dead).await?;
-        tasks::make_due(&mut tx).await?;
-        likeness_db::commit(tx).await?;
-        rescued.iter().for_each(log);
-        Ok(())
+    /// Notes that the worker lives, as often as others need to know.
+    async fn renew_worker(&self, conn: &mut PgConnection) -> likeness_db::Result<()> {
+        workers::renew(conn, &self.worker, self.options.lease / 2).await
     }
-
-    /// Looks at all running tasks for leases that ran out and for those that were claimed in the worker's name by a statement whose
-    /// answer never came, and forgets workers that have been silent for long.
-    async fn look(&mut self, conn: &mut PgConnection) -> likeness_db::Result<()> {
-        let began = Instant::now();
-        // It may not end in time.
-        self.look_at = Some(began + rest(self.options.renew_every));
-        let rescued = self
-            .in_time(async {
-                let mut tx = likeness_db::begin_on(conn).await?;
-                let rescued = tasks::rescue(&mut tx, &[], true).await?;
-                self.return_unknown(&mut tx).await?;
-                workers::remove_silent(&mut tx, SILENT_LEASES * self.options.lease).await?;
-                likeness_db::commit(tx).await?;
-                Ok(rescued)
-            })
-            .await?;
-        self.look_at = Some(Instant::now() + rest(began.elapsed()));
-        rescued.iter().for_each(log);
-        Ok(())
-    }
-
-    async fn return_unknown(&self, conn: &mut PgConnection) -> likeness_db::Result<()> {
-        // Claims are given up earlier.
-        let since = 2 * self.options.renew_every;
-        let known = self.running.leases();
-        for task in tasks::return_unknown(conn, self.worker.id, &known, since).await? {
-            tracing::warn!(task.id = %task, "task was claimed unknowingly, and given back");
-        }
-        Ok(())
-    }
-}
-
-fn log(task: &Rescued) {
-    tracing::warn!(
-        task.id = %task.id,
-        task.kind = task.kind,
-        attempt = task.attempt,
-        state = %task.state,
-        "task was rescued from a lost worker"
-    );
 }

@@ -10,6 +10,7 @@ mod options;
 mod outcome;
 mod record;
 mod recorder;
+mod rescuer;
 mod running;
 mod suspects;
 mod wakes;
@@ -34,13 +35,17 @@ use self::claims::Claims;
 use self::keeper::Keeper;
 pub use self::options::WorkerOptions;
 use self::recorder::Recorder;
+use self::rescuer::Rescuer;
 use self::running::{Running, StopReason};
 use self::wakes::{Wake, Wakes};
 use crate::{Error, Registry, Result};
 
+/// How many connections a worker opens, at most, for what it asks again and again: claims of two pools, outcomes, progress.
+const CONNECTIONS: u32 = 4;
+
 /// Takes tasks of the registered kinds and runs them, until `shutdown` fires and the running ones have ended or were given back.
 ///
-/// An outage of the database is waited out. Dropping the future is like a crash: other workers rescue its tasks.
+/// It opens connections of its own beside the pool's. An outage of the database is waited out. Dropping the future is like a crash: other workers rescue its tasks.
 ///
 /// # Errors
 ///
@@ -56,6 +61,8 @@ pub async fn work<S: Clone + Send + Sync + 'static>(
     let worker = WorkerId(randomness.uuid());
     let running = Running::default();
     let options = Arc::new(options);
+    let rescuer = Rescuer::new(pool.clone(), worker, running.clone(), options.clone());
+    let pool = likeness_db::with_statement_limit(&pool, options.statement_limit(), CONNECTIONS);
     let keeper = Keeper::start(
         pool.clone(),
         Worker {
@@ -63,6 +70,7 @@ pub async fn work<S: Clone + Send + Sync + 'static>(
             cpu_slots: options.slots_of(Pool::Cpu),
             gpu_slots: options.slots_of(Pool::Gpu),
         },
+        rescuer,
         running.clone(),
         options.clone(),
         &shutdown,

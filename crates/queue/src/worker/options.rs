@@ -49,6 +49,11 @@ impl WorkerOptions {
         u32::try_from(slots).unwrap_or(u32::MAX)
     }
 
+    /// How long the server works on a statement: a little less than the worker waits for it, so that the worker hears of its end.
+    pub(super) fn statement_limit(&self) -> Duration {
+        self.renew_every.mul_f64(0.8)
+    }
+
     /// The wait after an attempt that may be tried again: exponential, of which chance (0 to 1) takes away up to a half, so that
     /// tasks that failed together do not come back together.
     pub(super) fn backoff_after(&self, attempt: u32, chance: f64) -> Duration {

@@ -116,7 +116,7 @@ pub(super) fn log_causes(error: &TaskError) {
 
 #[cfg(test)]
 mod tests {
-    use likeness_core::{Pool, TaskId, UserId};
+    use likeness_core::{TaskId, UserId};
     use likeness_db::tasks::Lease;
     use uuid::Uuid;
 
@@ -129,7 +129,6 @@ mod tests {
                 token: Uuid::nil(),
             },
             user: UserId(1),
-            pool: Pool::Cpu,
             kind: String::new(),
             args: Value::Null,
             attempt,

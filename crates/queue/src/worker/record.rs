@@ -41,7 +41,8 @@ impl<S> Runner<S> {
                     error,
                     alone: false,
                 }) if error.may_be_of_a_part() => {}
-                Err(Refusal { error, .. }) if error.is_about_values() => {
+                // It would be the same again for ever.
+                Err(Refusal { error, alone: true }) if !error.may_pass() => {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
                         "outcome cannot be recorded"

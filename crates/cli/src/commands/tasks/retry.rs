@@ -24,7 +24,12 @@ pub(super) struct Retry {
     all_failed: bool,
 
     /// Error code of the tasks that are to be retried, such as `worker_lost`.
-    #[arg(long, env = "LIKENESS_TASKS_CODE", value_name = "ERROR_CODE")]
+    #[arg(
+        long,
+        env = "LIKENESS_TASKS_CODE",
+        value_name = "ERROR_CODE",
+        requires = "all_failed"
+    )]
     code: Option<String>,
 
     /// Do it; without this it is only told how many tasks `--all-failed` means.
