@@ -51,14 +51,15 @@ async fn tasks_that_are_removed_while_nobody_listens_are_forgotten_afterwards() 
     line.catch_up().await;
 
     let mut server = beside(&stage).await;
+    let mut conn = stage.pool().acquire().await.unwrap();
     admit(&stage, &mut server, false).await;
-    stage
-        .run(
-            "select pg_terminate_backend(pid, 10000) from pg_stat_activity
-             where datname = current_database() and query ilike 'listen%'",
-        )
-        .await;
-    stage.run("delete from tasks").await;
+    for sql in [
+        "select pg_terminate_backend(pid, 10000) from pg_stat_activity
+         where datname = current_database() and query ilike 'listen%'",
+        "delete from tasks",
+    ] {
+        conn.execute(sql).await.unwrap();
+    }
     admit(&stage, &mut server, true).await;
 
     until("it is forgotten", async || line.sight(id).is_none()).await;
