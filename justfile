@@ -47,6 +47,11 @@ fuzz *args:
     cargo build
     tests/fuzz/run target/debug/likeness "${LIKENESS_TEST_CACHE:-/var/tmp/likeness-tests-$(id -u)}/models" {{ args }}
 
+# Mix faults into a studio of its own and check its history: `just chaos 600 1`.
+chaos seconds="60" seed="1":
+    cargo build
+    cargo run --package likeness-tests --example chaos -- {{ seconds }} {{ seed }}
+
 # Regenerate the OpenAPI document.
 openapi:
     cargo run -- openapi > openapi/likeness.json
@@ -58,6 +63,10 @@ clients *languages:
 # Measure: `just bench figure`.
 bench *args="figure":
     cargo run --release -- bench {{ args }}
+
+# Measure the task queue beside other queues; takes minutes, on a machine that does nothing else.
+bench-queue *args:
+    cargo run --release -- bench queue --rivals tests/rivals {{ args }}
 
 # What CI runs.
 check:

@@ -130,6 +130,22 @@ impl Client {
         (parts, body.read_json().expect("it answers JSON"))
     }
 
+    /// Gets a resource; the status and the headers of the answer, and its body.
+    ///
+    /// # Panics
+    ///
+    /// When nothing answers JSON.
+    #[must_use]
+    pub fn try_get(&self, path: &str) -> (ureq::http::response::Parts, Value) {
+        let request = self.agent.get(format!("{}{path}", self.url));
+        let mut request = request.config().http_status_as_error(false).build();
+        if let Some(token) = &self.token {
+            request = request.header("authorization", token);
+        }
+        let (parts, mut body) = request.call().expect("it answers").into_parts();
+        (parts, body.read_json().expect("it answers JSON"))
+    }
+
     fn request(&self, path: &str) -> ureq::http::Response<ureq::Body> {
         let url = if path.starts_with("http://") {
             path.to_owned()

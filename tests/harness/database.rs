@@ -2,6 +2,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
+use std::time::Duration;
 
 use likeness_cli::Terminal;
 use likeness_cli::postgres::{Options, Postgres};
@@ -9,9 +10,10 @@ use likeness_core::Randomness;
 use likeness_db::PgPool;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tokio::sync::OnceCell;
+use tokio::time::interval;
 use uuid::Uuid;
 
-use crate::{cache, until};
+use crate::cache;
 
 const TEMPLATE: &str = "likeness_template";
 
@@ -46,10 +48,10 @@ impl Database {
 impl Database {
     /// Waits until every task has ended.
     pub(crate) async fn wait_until_drained(&self) {
-        until("every task has ended", async || {
-            unfinished(&self.url).await.expect("tasks are counted") == 0
-        })
-        .await;
+        let mut ticks = interval(Duration::from_millis(50));
+        while unfinished(&self.url).await.expect("tasks are counted") > 0 {
+            ticks.tick().await;
+        }
     }
 }
 
@@ -83,6 +85,7 @@ async fn start() -> Postgres {
         directory: folder(process::id()),
         programs: None,
         packages: cache().postgres_packages(),
+        port: None,
         durable: false,
     };
     let server = Postgres::start(&options, &Terminal::default(), &randomness())

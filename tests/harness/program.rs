@@ -1,7 +1,7 @@
 use std::env;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -111,13 +111,36 @@ pub fn run(
     arguments: &[&str],
     environment: &[(&str, &str)],
 ) -> (ExitStatus, String) {
-    let output = command(data, arguments, environment)
-        .output()
-        .expect("the executable is built and starts");
+    let output = output(data, arguments, environment);
     (
         output.status,
         String::from_utf8_lossy(&output.stderr).into_owned(),
     )
+}
+
+/// Runs a command of `likeness` to its end; what came of it.
+///
+/// # Panics
+///
+/// When the executable is not built.
+#[must_use]
+pub fn output(data: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    command(data, arguments, environment)
+        .output()
+        .expect("the executable is built and starts")
+}
+
+/// Runs a command of `likeness` to its end and returns what it printed.
+///
+/// # Panics
+///
+/// When it fails.
+#[must_use]
+pub fn printed(data: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> String {
+    let output = output(data, arguments, environment);
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}");
+    String::from_utf8(output.stdout).expect("it prints text")
 }
 
 fn command(data: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Command {
@@ -132,7 +155,13 @@ fn command(data: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> 
     command
 }
 
-fn executable() -> PathBuf {
+/// Where the built executable lies.
+///
+/// # Panics
+///
+/// When the test has no path.
+#[must_use]
+pub fn executable() -> PathBuf {
     let test = env::current_exe().expect("a test has a path");
     let folder = test
         .ancestors()

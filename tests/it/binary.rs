@@ -17,12 +17,12 @@ pub(crate) fn logged_in(url: &str) -> Client {
 }
 
 /// Asks for a picture of this size in pixels; the task.
-fn generate(client: &Client, width: u32, height: u32) -> String {
+pub(crate) fn generate(client: &Client, width: u32, height: u32) -> String {
     let task = client.post_json("/generate", &hoodie(width, height));
     task["task_id"].as_str().unwrap().to_owned()
 }
 
-fn wait_for(client: &Client, task: &str, status: &str) -> Value {
+pub(crate) fn wait_for(client: &Client, task: &str, status: &str) -> Value {
     let mut seen = Value::Null;
     wait_until(
         &format!("the task is {status}"),

@@ -32,6 +32,7 @@ pub(crate) fn janitor(app: &TestApp) -> Janitor {
         pool: app.database.pool.clone(),
         media: app.media().clone(),
         period: HOUR,
+        keep_tasks: 30 * 24 * HOUR,
     }
 }
 
@@ -164,6 +165,7 @@ async fn half_written_files_are_removed_once_they_are_old() {
 
     let expected = Swept {
         rows: 0,
+        tasks: 0,
         orphans: 0,
         partial: 1,
     };

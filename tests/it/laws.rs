@@ -148,3 +148,30 @@ fn crates_use_every_dependency_that_they_name() {
         }
     }
 }
+
+/// The updates of tasks in a source, each up to its condition.
+fn updates_of_tasks(text: &str) -> Vec<String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let updates = text.split("update tasks set ").skip(1);
+    let set = |update: &str| update.split(" where id ").next().unwrap().to_owned();
+    updates.map(set).collect()
+}
+
+#[test]
+fn updates_of_tasks_stamp_what_others_see() {
+    let folder = crates().join("db/src/tasks");
+    let mut files = sources(&folder);
+    files.push(folder.join("claim.sql"));
+    let mut stamped = 0;
+    for file in files {
+        for update in updates_of_tasks(&fs::read_to_string(&file).unwrap()) {
+            let seen = ["state = ", "is_due = ", "progress = "];
+            if seen.iter().any(|column| update.contains(column)) {
+                let stamps = update.contains("changed_xid = pg_current_xact_id()");
+                assert!(stamps, "{} does not stamp: {update}", file.display());
+                stamped += 1;
+            }
+        }
+    }
+    assert!(stamped >= 8, "only {stamped} updates were found");
+}

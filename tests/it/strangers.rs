@@ -4,6 +4,7 @@ use likeness_tests::{Operation, TestApp, TestUser, operations};
 use poem::http::Method;
 use poem::test::TestResponse;
 use serde_json::{Value, json};
+use sqlx::Executor;
 
 use crate::gallery::{id_of, leave};
 use crate::problem::problem;
@@ -224,6 +225,30 @@ async fn every_operation_but_the_public_ones_needs_a_token() {
             problem(response, 401, "unauthorized").await;
         }
     }
+    ada.cancel(&names.task).await;
+}
+
+#[tokio::test]
+async fn what_is_for_administrators_is_refused_to_users_and_open_to_administrators() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada@example.com").await;
+    let root = app.user("root@example.com").await;
+    let promote = "update users set role = 'admin' where email = 'root@example.com'";
+    app.database.pool.execute(promote).await.unwrap();
+    let names = Names::of(&app, &ada, "ada@example.com").await;
+    let document = document();
+
+    let mut tried = 0;
+    for operation in operations(&document).filter(|one| one.path.starts_with("/admin/")) {
+        let refused = call(&app, &operation, &names, Some(&ada.bearer())).await;
+        problem(refused, 403, "forbidden").await;
+        let answered = call(&app, &operation, &names, Some(&root.bearer())).await;
+        let status = answered.0.status().as_u16();
+        assert!([200, 409].contains(&status), "{}: {status}", id(&operation));
+        tried += 1;
+    }
+
+    assert!(tried >= 5, "{tried}");
     ada.cancel(&names.task).await;
 }
 

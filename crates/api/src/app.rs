@@ -15,6 +15,7 @@ use crate::headers::secure;
 use crate::rates::Attempts;
 use crate::routes::Routes;
 use crate::tasks::Desk;
+use crate::token::Sessions;
 use crate::{Context, docs, pasted, service};
 
 /// The whole HTTP face over a studio.
@@ -51,8 +52,10 @@ fn guard(
     let memory = Arc::new(Semaphore::new(
         context.settings.clients.body_memory as usize,
     ));
+    let sessions = Sessions::new(context.pool.clone());
     app.data(context)
         .data(Arc::new(attempts))
+        .data(Arc::new(sessions))
         .around(move |endpoint, request| {
             let (context, memory) = (below.clone(), memory.clone());
             async move { limit(endpoint, request, &context.settings, memory).await }

@@ -89,14 +89,15 @@ pub fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
     );
     let task = (tasks::TasksApi, tasks::EventsApi);
     let gallery = (gallery::GalleryApi, media::MediaApi);
-    let operations = (operations::OperationsApi::default(), admin::AdminQueueApi);
+    let admin = (admin::AdminQueueApi, admin::AdminTasksApi);
     let operations = (
         account,
         generate,
         task,
         gallery,
         clothes::ClothesApi,
-        operations,
+        operations::OperationsApi::default(),
+        admin,
     );
     let license = LicenseObject::new("MIT OR Apache-2.0");
     OpenApiService::new(operations, "likeness", env!("CARGO_PKG_VERSION"))

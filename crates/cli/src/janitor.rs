@@ -2,8 +2,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use futures::TryStreamExt;
+use likeness_core::Pool;
 use likeness_db::{
-    PgConnection, PgPool, idempotency_keys, login_codes, orphans, revoked_tokens, studio,
+    PgConnection, PgPool, idempotency_keys, login_codes, orphans, revoked_tokens, studio, tasks,
 };
 use likeness_media::Media;
 use time::OffsetDateTime;
@@ -19,7 +20,11 @@ const MARGIN: Duration = Duration::from_secs(10 * 60);
 /// How long rows stay that have expired by the clocks of those who wrote them.
 const GRACE: Duration = Duration::from_secs(24 * 3600);
 
-/// Removes from time to time what is left over: stored objects that no row names, and rows that have expired.
+/// Most tasks that one statement moves: it must end before the database gives it up.
+const MOST_MOVED: u32 = 1000;
+
+/// Removes from time to time what is left over: stored objects that no row names, and rows that have expired. Moves tasks that ended
+/// long ago out of the queue's way.
 pub struct Janitor {
     /// The database; at most one process sweeps it at a time.
     pub pool: PgPool,
@@ -27,16 +32,20 @@ pub struct Janitor {
     pub media: Media,
     /// How long it rests, and how old an object is before it may be left over: a row follows its objects within moments.
     pub period: Duration,
+    /// How long ended tasks stay in the table of the queue.
+    pub keep_tasks: Duration,
 }
 
-/// What a sweep removed.
+/// What a sweep did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// Rows that had expired.
+    /// Rows removed that had expired.
     pub rows: u64,
-    /// Objects that no row names.
+    /// Tasks moved that ended long ago.
+    pub tasks: u64,
+    /// Objects removed that no row names.
     pub orphans: u64,
-    /// Half-written files.
+    /// Half-written files removed.
     pub partial: u64,
 }
 
@@ -61,9 +70,10 @@ impl Janitor {
             Ok(Some(swept)) if swept == Swept::default() => {}
             Ok(Some(swept)) => tracing::info!(
                 rows = swept.rows,
+                tasks = swept.tasks,
                 orphans = swept.orphans,
                 partial = swept.partial,
-                "leftovers were removed"
+                "leftovers were removed or moved"
             ),
             Ok(None) => tracing::debug!("another process removes leftovers"),
             Err(error) => {
@@ -72,7 +82,7 @@ impl Janitor {
         }
     }
 
-    /// Removes what is left over now; `None` when another process is at it. The present is that of the database.
+    /// Removes what is left over now and moves what is past; `None` when another process is at it. The present is that of the database.
     ///
     /// # Errors
     ///
@@ -86,12 +96,29 @@ impl Janitor {
         let now = studio::now(&mut connection).await?;
         let before = now - self.period - MARGIN;
         let rows = remove_expired(&mut connection, now - GRACE).await?;
+        let tasks = self.move_tasks(&mut connection).await?;
         binding::check(&self.media, &mut connection).await?;
         Ok(Some(Swept {
             rows,
+            tasks,
             orphans: self.remove_orphans(&mut connection, before).await?,
             partial: self.remove_partial(before).await?,
         }))
+    }
+
+    /// Moves tasks that ended long ago; how many that were. Each batch is a transaction of its own.
+    async fn move_tasks(&self, connection: &mut PgConnection) -> Result<u64> {
+        let mut moved = 0;
+        for pool in [Pool::Cpu, Pool::Gpu] {
+            loop {
+                let batch = tasks::archive(connection, pool, self.keep_tasks, MOST_MOVED).await?;
+                moved += batch;
+                if batch < u64::from(MOST_MOVED) {
+                    break;
+                }
+            }
+        }
+        Ok(moved)
     }
 
     async fn remove_orphans(

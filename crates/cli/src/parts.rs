@@ -6,12 +6,13 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-/// How long parts may take to end once they are told to; a task that runs longer is given back and rescued.
+/// How long parts may take to end once they are told to, unless one needs longer.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// The parts of a studio that run in this process until all are told to stop.
 pub(crate) struct Parts {
     shutdown: CancellationToken,
+    patience: Duration,
     running: JoinSet<Result<()>>,
 }
 
@@ -20,8 +21,14 @@ impl Parts {
     pub(crate) fn new(shutdown: CancellationToken) -> Self {
         Self {
             shutdown,
+            patience: PATIENCE,
             running: JoinSet::new(),
         }
+    }
+
+    /// Lets the parts take at least so long to end: what they have not done by then is lost.
+    pub(crate) fn allow(&mut self, patience: Duration) {
+        self.patience = self.patience.max(patience);
     }
 
     /// The token that tells the parts to stop.
@@ -61,7 +68,7 @@ impl Parts {
             }
             Ok(())
         };
-        let rest = timeout(PATIENCE, rest).await.unwrap_or(Ok(()));
+        let rest = timeout(self.patience, rest).await.unwrap_or(Ok(()));
         first.map_or(Ok(()), |ended| ended?).and(rest)
     }
 }

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 use likeness_api::{Context, TokenKeys};
@@ -17,6 +18,9 @@ use crate::parts::Parts;
 use crate::signing_keys::SigningKeys;
 use crate::storage::Storage;
 use crate::{DataDir, metrics};
+
+/// How long a worker process may take to give back what did not end within its grace.
+const GIVE_BACK: Duration = Duration::from_secs(1);
 
 /// What requests and tasks have in common.
 pub(crate) struct Studio {
@@ -76,12 +80,13 @@ impl Studio {
         );
     }
 
-    /// Starts to remove leftovers.
+    /// Starts to remove leftovers and to move tasks that ended long ago aside.
     pub(crate) fn start_janitor(&self, parts: &mut Parts, settings: &JanitorSettings) {
         let janitor = Janitor {
             pool: self.pool.clone(),
             media: self.media.clone(),
             period: settings.period(),
+            keep_tasks: settings.keep_tasks(),
         };
         parts.start("janitor", janitor.run(parts.shutdown()));
     }
@@ -94,6 +99,7 @@ impl Studio {
             settings.options(),
             self.randomness.clone(),
         );
+        parts.allow(options.grace + options.stop_within + GIVE_BACK);
         let work = likeness_queue::work(
             pool,
             likeness_tasks::registry(),

@@ -74,7 +74,7 @@ impl TryFrom<Record> for Asset {
 ///
 /// # Errors
 ///
-/// `Driver` when there is no such user or task.
+/// `Missing` when there is no such user.
 #[tracing::instrument(name = "db.assets.insert", skip_all)]
 pub async fn insert(
     conn: &mut PgConnection,

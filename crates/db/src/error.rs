@@ -48,6 +48,20 @@ impl Error {
         matches!(self, Self::Missing { constraint } if constraint.ends_with(USER_KEY))
     }
 
+    /// Whether the server refused what was written together, although it may take parts of it: for a value, or because others wait in a
+    /// circle with it.
+    #[must_use]
+    pub fn may_be_of_a_part(&self) -> bool {
+        let stuck = |error: &sqlx::Error| {
+            let code = error.as_database_error().and_then(DatabaseError::code);
+            code.is_some_and(|code| code.starts_with("40"))
+        };
+        match self {
+            Self::Unavailable(error) => stuck(error),
+            _ => self.is_about_values(),
+        }
+    }
+
     /// Whether the values themselves were refused, so that they will be whenever they are offered again.
     #[must_use]
     pub fn is_about_values(&self) -> bool {

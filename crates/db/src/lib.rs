@@ -3,6 +3,7 @@
 //! Functions take a connection, so that the caller owns the transaction.
 
 pub mod assets;
+pub mod bench;
 mod error;
 pub mod garments;
 pub mod idempotency_keys;

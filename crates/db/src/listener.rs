@@ -42,6 +42,22 @@ impl Listener {
     ///
     /// `Unavailable` when the connection is lost and cannot be made anew.
     pub async fn recv(&mut self) -> Result<Option<Notification>> {
+        self.0.eager_reconnect(true);
+        self.next().await
+    }
+
+    /// Waits for the next message; `None` as soon as the connection is lost, for messages may be missed from then on. It is made
+    /// anew when somebody waits again.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` when the connection is lost in another way or cannot be made anew.
+    pub async fn recv_until_lost(&mut self) -> Result<Option<Notification>> {
+        self.0.eager_reconnect(false);
+        self.next().await
+    }
+
+    async fn next(&mut self) -> Result<Option<Notification>> {
         let message = self.0.try_recv().await?;
         Ok(message.map(|message| Notification {
             channel: message.channel().to_owned(),

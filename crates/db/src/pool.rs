@@ -9,6 +9,9 @@ use crate::Result;
 /// How long a caller waits for a connection before the database counts as not reachable.
 pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long an idle connection is taken to be alive without being asked.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
 /// How long the server works on a statement, and waits for the next one inside a transaction, before it gives up on a session whose
 /// client may have vanished with its locks.
 pub(crate) const SESSION_LIMITS: [(&str, &str); 2] = [
@@ -31,6 +34,16 @@ pub async fn connect(url: &str, max_connections: u32) -> Result<PgPool> {
     let pool = PgPoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, seen| {
+            Box::pin(async move {
+                // One that was used just now is asked nothing: that would be a round trip for every statement.
+                if seen.idle_for >= TRUSTED_FOR {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options)
         .await?;
     Ok(pool)

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::Result;
+use crate::users::SESSIONS_CHANNEL;
 
 /// Ends a user's token before it expires; one that has ended already stays so.
 ///
@@ -20,14 +21,19 @@ pub async fn insert(
     expires_at: OffsetDateTime,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into revoked_tokens (token_id, user_id, expires_at)
-         select $1, id, $3 from users where id = $2
-         on conflict (token_id) do nothing",
+        "with ended as (
+             insert into revoked_tokens (token_id, user_id, expires_at)
+             select $1, id, $3 from users where id = $2
+             on conflict (token_id) do nothing
+             returning user_id
+         )
+         select pg_notify($4, user_id::text) from ended",
         token_id,
         user.0,
         expires_at,
+        SESSIONS_CHANNEL,
     )
-    .execute(conn)
+    .fetch_optional(conn)
     .await?;
     Ok(())
 }

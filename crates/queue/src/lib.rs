@@ -2,6 +2,8 @@
 
 mod context;
 mod error;
+#[cfg(test)]
+mod fairness;
 mod kind;
 mod line;
 mod registry;

@@ -20,7 +20,7 @@ impl Default for Policy {
 }
 
 impl Policy {
-    fn weight(self, lane: Lane) -> u32 {
+    pub(crate) fn weight(self, lane: Lane) -> u32 {
         match lane {
             Lane::Vip => self.vip_weight.max(1),
             Lane::Normal => 1,
@@ -65,7 +65,7 @@ pub async fn submit<K: TaskKind>(
 }
 
 /// The virtual finish time of a flow's next task, in microseconds of work.
-fn order_tag(tags: FlowTags, cost: Duration, weight: u32) -> i64 {
+pub(crate) fn order_tag(tags: FlowTags, cost: Duration, weight: u32) -> i64 {
     let work = i64::try_from(cost.as_micros() / u128::from(weight)).unwrap_or(i64::MAX);
     // At least 1, so that a flow's tags are never equal.
     tags.virtual_time.max(tags.last).saturating_add(work.max(1))

@@ -24,9 +24,10 @@ async fn a_token_of_a_lost_attempt_records_nothing() {
     let mut conn = stage.pool().acquire().await.unwrap();
     tasks::rescue(&mut conn, &[worker], false).await.unwrap();
 
-    assert!(!tasks::succeed(&mut conn, stale, &json!(1)).await.unwrap());
-    let again = tasks::put_back(&mut conn, stale, Duration::ZERO, false).await;
-    assert!(!again.unwrap());
+    let done = tasks::succeed_all(&mut conn, &[(stale, &json!(1))]).await;
+    assert!(done.unwrap().is_empty());
+    let again = tasks::put_back(&mut conn, &[stale], Duration::ZERO, false).await;
+    assert!(again.unwrap().is_empty());
     let renewed = tasks::renew(&mut conn, &[stale], Duration::from_secs(60)).await;
     assert!(renewed.unwrap().is_empty());
     let progress = tasks::record_progress(&mut conn, stale, 0.5).await;
@@ -58,6 +59,33 @@ async fn a_row_that_somebody_holds_costs_no_lease() {
         .await
         .unwrap();
     assert_eq!(prolonged, 1);
+}
+
+#[tokio::test]
+async fn what_a_worker_holds_without_knowing_goes_back_without_an_attempt() {
+    let stage = Stage::new().await;
+    let known = stage.submit("known", Act::Succeed).await;
+    let unknown = stage.submit("unknown", Act::Succeed).await;
+    let of_another = stage.submit("of another", Act::Succeed).await;
+    let minute = Duration::from_secs(60);
+    let worker = some_worker();
+    let lease = stage.claim(worker, 1, minute).await[0].lease;
+    stage.claim(worker, 1, minute).await;
+    stage.claim(some_worker(), 1, minute).await;
+    let mut conn = stage.pool().acquire().await.unwrap();
+
+    let fresh = tasks::return_unknown(&mut conn, worker, &[lease], minute).await;
+    let returned = tasks::return_unknown(&mut conn, worker, &[lease], Duration::ZERO).await;
+
+    assert_eq!(fresh.unwrap(), []);
+    assert_eq!(returned.unwrap(), [unknown]);
+    let mut states = Vec::new();
+    for id in [known, unknown, of_another] {
+        let task = stage.task(id).await;
+        states.push((task.state, task.attempt));
+    }
+    let running = (TaskState::Running, 1);
+    assert_eq!(states, [running, (TaskState::Pending, 0), running]);
 }
 
 #[tokio::test]

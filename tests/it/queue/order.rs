@@ -89,8 +89,8 @@ async fn the_past_counts_even_after_its_tasks_have_ended() {
     }
     let mut conn = stage.pool().acquire().await.unwrap();
     for taken in claim(&stage, 2).await {
-        let ended = tasks::succeed(&mut conn, taken.lease, &json!(1)).await;
-        assert!(ended.unwrap());
+        let ended = tasks::succeed_all(&mut conn, &[(taken.lease, &json!(1))]).await;
+        assert_eq!(ended.unwrap(), [taken.lease]);
     }
 
     let id = stage.submit("a1", Act::Succeed).await;
@@ -221,4 +221,24 @@ async fn tasks_are_listed_newest_first_from_any_of_them_on() {
     let page: Vec<_> = page.await.unwrap().iter().map(|task| task.id).collect();
 
     assert_eq!(page, [ids[1], ids[0]]);
+}
+
+#[tokio::test]
+async fn the_past_counts_even_after_its_tasks_are_removed() {
+    let stage = Stage::new().await;
+    let stranger = user(stage.pool(), "bea@example.com").await;
+    for name in ["a1", "a2"] {
+        stage.submit(name, Act::Succeed).await;
+    }
+    claim(&stage, 2).await;
+
+    let mut tx = likeness_db::begin(stage.pool()).await.unwrap();
+    let removed = tasks::delete_some(&mut tx, stage.user, 10).await;
+    tx.commit().await.unwrap();
+
+    assert_eq!(removed.unwrap(), 2);
+    let id = submit(stage.pool(), stranger, Lane::Normal, "b1", Act::Succeed).await;
+    let tag = sqlx::query_scalar::<_, i64>("select order_tag from tasks where id = $1");
+    let tag = tag.bind(id.0).fetch_one(stage.pool()).await.unwrap();
+    assert_eq!(tag, 3_000_000);
 }

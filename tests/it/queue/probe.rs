@@ -60,7 +60,7 @@ impl TaskKind for Probe {
             Act::Panic => panic!("as asked"),
             Act::Hold if cx.attempt > 1 => {}
             Act::Hold => tokio::select! {
-                _ = cx.services.release.acquire() => {}
+                permit = cx.services.release.acquire() => permit.unwrap().forget(),
                 () = cx.stop.cancelled() => cx.checkpoint()?,
             },
             Act::Block => drop(cx.services.release.acquire().await),

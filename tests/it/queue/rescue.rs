@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use likeness_core::{TaskState, WorkerId};
+use likeness_db::workers::{self, Worker};
 use likeness_db::{assets, tasks};
 use likeness_queue::WorkerOptions;
 use serde_json::json;
@@ -16,6 +17,13 @@ async fn lose(stage: &Stage) -> WorkerId {
     let worker = some_worker();
     let claimed = stage.claim(worker, 1, Duration::ZERO).await;
     assert_eq!(claimed.len(), 1);
+    let known = Worker {
+        id: worker,
+        cpu_slots: 1,
+        gpu_slots: 0,
+    };
+    let mut conn = stage.pool().acquire().await.unwrap();
+    workers::renew(&mut conn, &known).await.unwrap();
     worker
 }
 

@@ -19,6 +19,7 @@ use crate::context::EmailLogin;
 use crate::error::{Error, Refusal};
 use crate::message::Message;
 use crate::rates::Attempts;
+use crate::token::Sessions;
 use crate::{Context, Settings, Tag, limits};
 
 /// Login without a password.
@@ -153,6 +154,7 @@ impl LoginApi {
         request: &Request,
         context: Data<&Arc<Context>>,
         attempts: Data<&Arc<Attempts>>,
+        sessions: Data<&Arc<Sessions>>,
         body: Credentials,
     ) -> Result<Answer, Refusal<401, 403, 429>> {
         let client = client_address(request, &context.settings.trusted_proxies);
@@ -168,7 +170,11 @@ impl LoginApi {
             }
         };
         Ok(match user {
-            Some(user) => Answer::Token(Json(Token::issue(&context, &user)?)),
+            Some(user) => {
+                // Tokens from before the owner of the address was known have ended.
+                sessions.forget(user.id);
+                Answer::Token(Json(Token::issue(&context, &user)?))
+            }
             None => Answer::CodeSent(Message::new(
                 "if the address has an account, a code is on its way there",
             )),

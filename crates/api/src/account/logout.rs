@@ -7,7 +7,7 @@ use poem_openapi::payload::Json;
 
 use crate::error::Refusal;
 use crate::message::Message;
-use crate::token::ShownToken;
+use crate::token::{Sessions, ShownToken};
 use crate::{Context, Tag};
 
 pub(crate) struct LogoutApi;
@@ -26,12 +26,14 @@ impl LogoutApi {
     async fn logout(
         &self,
         context: Data<&Arc<Context>>,
+        sessions: Data<&Arc<Sessions>>,
         token: ShownToken,
     ) -> Result<Json<Message>, Refusal> {
         let session = token.0;
         let mut connection = context.connection().await?;
         let (id, user, ends) = (session.token_id, session.user, session.expires_at);
         revoked_tokens::insert(&mut connection, id, user, ends).await?;
+        sessions.forget(user);
         Ok(Message::new("logged out"))
     }
 }

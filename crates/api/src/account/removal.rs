@@ -8,7 +8,7 @@ use poem_openapi::payload::Json;
 
 use crate::error::{Error, Refusal};
 use crate::message::Message;
-use crate::token::Caller;
+use crate::token::{Caller, Sessions};
 use crate::{Context, Tag};
 
 /// Most tasks that one statement removes: it must end before the database gives it up.
@@ -31,9 +31,11 @@ impl RemovalApi {
     async fn remove_account(
         &self,
         context: Data<&Arc<Context>>,
+        sessions: Data<&Arc<Sessions>>,
         caller: Caller,
     ) -> Result<Json<Message>, Refusal> {
         remove(&context, caller.0).await?;
+        sessions.forget(caller.0);
         if let Err(error) = context.media.delete_all(caller.0).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -53,8 +55,10 @@ async fn remove(context: &Context, user: UserId) -> Result<(), Error> {
 
     // Tasks before the user, as workers lock them: the record of an outcome also looks at the user.
     while remove_tasks(context, user).await? == u64::from(BATCH) {}
+    while remove_past_tasks(context, user).await? == u64::from(BATCH) {}
     let mut transaction = likeness_db::begin(&context.pool).await?;
     tasks::delete_some(&mut transaction, user, BATCH).await?;
+    tasks::delete_some_past(&mut transaction, user, BATCH).await?;
     login_codes::delete_of(&mut transaction, user).await?;
     users::delete(&mut transaction, user).await?;
     likeness_db::commit(transaction).await?;
@@ -66,6 +70,14 @@ async fn remove(context: &Context, user: UserId) -> Result<(), Error> {
 async fn remove_tasks(context: &Context, user: UserId) -> Result<u64, Error> {
     let mut transaction = likeness_db::begin(&context.pool).await?;
     let removed = tasks::delete_some(&mut transaction, user, BATCH).await?;
+    likeness_db::commit(transaction).await?;
+    Ok(removed)
+}
+
+/// Removes some of a user's tasks that ended long ago; how many that were.
+async fn remove_past_tasks(context: &Context, user: UserId) -> Result<u64, Error> {
+    let mut transaction = likeness_db::begin(&context.pool).await?;
+    let removed = tasks::delete_some_past(&mut transaction, user, BATCH).await?;
     likeness_db::commit(transaction).await?;
     Ok(removed)
 }

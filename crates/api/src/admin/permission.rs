@@ -1,10 +1,9 @@
 use likeness_core::{Role, UserId};
-use likeness_db::users;
+use likeness_db::users::User;
 use poem::Request;
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
 
-use crate::Context;
 use crate::error::Error;
 use crate::token::find_user;
 
@@ -24,19 +23,13 @@ pub(crate) struct Admin(
 
 async fn recognise_admin(request: &Request, bearer: Bearer) -> poem::Result<UserId> {
     let user = find_user(request, bearer).await?;
-    check(user.role)?;
+    permit(&user)?;
     Ok(user.id)
 }
 
 /// Refuses a user who is no administrator.
-pub(crate) async fn permit(context: &Context, caller: UserId) -> Result<UserId, Error> {
-    let user = users::find(&mut *context.connection().await?, caller).await?;
-    check(user.map_or(Role::User, |user| user.role))?;
-    Ok(caller)
-}
-
-fn check(role: Role) -> Result<(), Error> {
-    match role {
+pub(crate) fn permit(user: &User) -> Result<(), Error> {
+    match user.role {
         Role::Admin => Ok(()),
         Role::User => Err(Error::forbidden("only administrators may do this")),
     }

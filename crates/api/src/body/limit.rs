@@ -30,10 +30,17 @@ pub(crate) async fn limit<E: Endpoint>(
     if declared.and_then(|length| length.parse().ok()) > Some(limit) {
         return Err(Error::too_large(limit).into());
     }
+    let body = request.take_body();
+    if body.is_empty() {
+        return endpoint
+            .call(request)
+            .await
+            .map(IntoResponse::into_response);
+    }
     let breach = Arc::new(OnceLock::new());
     let share = Arc::new(Share::new(memory));
     let arrival = Arrival {
-        pieces: request.take_body().into_bytes_stream().boxed(),
+        pieces: body.into_bytes_stream().boxed(),
         limit,
         clients: settings.clients.clone(),
         seen: 0,

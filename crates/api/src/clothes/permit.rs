@@ -8,7 +8,7 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions, Security
 use crate::account::local::{is_forwarded, is_local};
 use crate::context::CatalogUpload;
 use crate::error::Error;
-use crate::token::{Caller, recognise};
+use crate::token::{Account, find_user};
 use crate::{Context, admin};
 
 /// Somebody whom the operator lets change the catalogue. As an argument it stands before the body,
@@ -19,7 +19,7 @@ pub(super) struct Uploader;
 #[derive(SecurityScheme)]
 enum Somebody {
     /// A user who shows a token.
-    Known(Caller),
+    Known(Account),
     /// Somebody without a valid one.
     #[oai(fallback)]
     Unknown,
@@ -66,10 +66,10 @@ async fn permit(context: &Context, request: &Request, somebody: Somebody) -> Res
         return Ok(());
     }
     let user = match (somebody, Bearer::from_request(request)) {
-        (Somebody::Known(Caller(user)), _) => user,
+        (Somebody::Known(Account(user)), _) => user,
         // Why the token is not valid was not told, and may be that nobody could look.
         (Somebody::Unknown, Ok(shown)) => {
-            let user = recognise(request, shown).await;
+            let user = find_user(request, shown).await;
             user.map_err(Error::from_framework)?
         }
         (Somebody::Unknown, Err(_)) if is_open => {
@@ -81,5 +81,5 @@ async fn permit(context: &Context, request: &Request, somebody: Somebody) -> Res
             return Err(Error::unauthorized("an administrator's token is needed"));
         }
     };
-    admin::permit(context, user).await.map(drop)
+    admin::permit(&user)
 }

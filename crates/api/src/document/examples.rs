@@ -5,7 +5,7 @@ use super::{PREFIX, operations};
 const TASK: &str = "fa398b2c-d6c4-4e81-b58e-8585b37cbebc";
 
 /// What operations say that have nothing to show for what they did.
-const MESSAGES: [(&str, &str); 9] = [
+const MESSAGES: [(&str, &str); 11] = [
     ("register", "account created"),
     (
         "login",
@@ -18,6 +18,8 @@ const MESSAGES: [(&str, &str); 9] = [
     ("remove_gallery_file", "file removed"),
     ("upload_clothes", "3 clothes imported"),
     ("cancel_task", "task has ended"),
+    ("retry_task", "task waits again"),
+    ("cancel_any_task", "task has ended"),
 ];
 
 /// Shows an example of every parameter and of every body that is not raw bytes.
@@ -49,6 +51,10 @@ fn show_parameter(parameter: &mut Value) {
         Some("task_id" | "before") => json!(TASK),
         Some("file_name" | "file" | "url") => json!(format!("{TASK}.jpg")),
         Some("user") => json!("33"),
+        Some("user_id") => json!(33),
+        Some("state") => json!("failed"),
+        Some("kind") => json!("generate_picture"),
+        Some("code") => json!("worker_lost"),
         Some("area") => json!("gallery"),
         Some("Idempotency-Key") => json!("order-1024"),
         Some("limit") => json!(20),

@@ -20,6 +20,7 @@ use poem_openapi::{ApiResponse, Object, OpenApi};
 
 pub(crate) use self::desk::Desk;
 pub(crate) use self::events::EventsApi;
+pub(crate) use self::state::{Line, TaskFailure, share};
 use self::view::{TaskStatus, view, views};
 use crate::error::{Error, Refusal};
 use crate::etag;
@@ -164,13 +165,7 @@ impl TasksApi {
         let state = likeness_queue::cancel(&mut transaction, caller.0, id).await?;
         likeness_db::commit(transaction).await?;
         context.line.catch_up().await;
-        match state {
-            None => Err(Error::not_found("task").into()),
-            Some(TaskState::Running) => Ok(Message::new("task will stop at its next step")),
-            Some(TaskState::Pending | TaskState::Succeeded | TaskState::Failed) => {
-                Ok(Message::new("task has ended"))
-            }
-        }
+        Ok(cancelled(state)?)
     }
 }
 
@@ -205,11 +200,22 @@ fn usual_limit() -> u32 {
     100
 }
 
-fn parse_id(text: &str) -> Result<TaskId, Error> {
+/// What is told after a task, which is now in this state if there is one, was to be cancelled.
+pub(crate) fn cancelled(state: Option<TaskState>) -> Result<Json<Message>, Error> {
+    match state {
+        None => Err(Error::not_found("task")),
+        Some(TaskState::Running) => Ok(Message::new("task will stop at its next step")),
+        Some(TaskState::Pending | TaskState::Succeeded | TaskState::Failed) => {
+            Ok(Message::new("task has ended"))
+        }
+    }
+}
+
+pub(crate) fn parse_id(text: &str) -> Result<TaskId, Error> {
     text.parse().map_err(|_| Error::not_found("task"))
 }
 
-fn parse_before(text: &str) -> Result<TaskId, Error> {
+pub(crate) fn parse_before(text: &str) -> Result<TaskId, Error> {
     let refusal = |_| Error::invalid("`before` must be the id of a task");
     text.parse().map_err(refusal)
 }

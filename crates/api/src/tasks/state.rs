@@ -29,7 +29,7 @@ impl From<TaskState> for Status {
 /// Which of the user's lines a task waits in.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 #[oai(rename = "Lane", rename_all = "lowercase")]
-pub(super) enum Line {
+pub(crate) enum Line {
     Vip,
     Normal,
 }
@@ -45,11 +45,20 @@ impl From<Lane> for Line {
 
 /// Why a task failed.
 #[derive(Debug, Object)]
-pub(super) struct TaskFailure {
+pub(crate) struct TaskFailure {
     /// For programs; `cancelled` when the caller stopped it.
     code: String,
     /// For people.
     message: String,
+}
+
+impl TaskFailure {
+    pub(crate) fn new(code: &str, message: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            message: message.to_owned(),
+        }
+    }
 }
 
 impl From<Failure> for TaskFailure {
@@ -119,7 +128,7 @@ impl State {
 }
 
 /// Two decimals of a share.
-pub(super) fn share(progress: f32) -> f64 {
+pub(crate) fn share(progress: f32) -> f64 {
     (f64::from(progress) * 100.0).round() / 100.0
 }
 

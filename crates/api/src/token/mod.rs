@@ -1,3 +1,6 @@
+mod checked;
+mod sessions;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +16,7 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+pub(crate) use self::sessions::Sessions;
 use crate::Context;
 use crate::error::Error;
 
@@ -30,6 +34,7 @@ struct TokenKey {
     id: String,
     signing: EncodingKey,
     verifying: DecodingKey,
+    validation: Validation,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -67,6 +72,7 @@ impl TokenKeys {
             id: hex::encode(&Sha256::digest(secret)[..ID_BYTES]),
             signing: EncodingKey::from_secret(secret),
             verifying: DecodingKey::from_secret(secret),
+            validation: validation(),
         });
         Self(keys.collect())
     }
@@ -98,10 +104,7 @@ impl TokenKeys {
     fn verify(&self, token: &str, now: OffsetDateTime) -> Option<Session> {
         let id = jsonwebtoken::decode_header(token).ok()?.kid?;
         let key = self.0.iter().find(|key| key.id == id)?;
-        let mut validation = Validation::new(ALGORITHM);
-        // The library would ask the machine for the time.
-        validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &key.verifying, &validation)
+        let claims = jsonwebtoken::decode::<Claims>(token, &key.verifying, &key.validation)
             .ok()?
             .claims;
         let session = Session {
@@ -128,6 +131,14 @@ impl TokenKeys {
     }
 }
 
+/// What the library looks at besides the signature.
+fn validation() -> Validation {
+    let mut validation = Validation::new(ALGORITHM);
+    // It would ask the machine for the time.
+    validation.validate_exp = false;
+    validation
+}
+
 /// The user who sends the request.
 ///
 /// The token that `/login` answers.
@@ -150,26 +161,32 @@ pub(crate) struct Caller(pub(crate) UserId);
 )]
 pub(crate) struct ShownToken(pub(crate) Session);
 
-/// The user whose token a request carries.
-pub(crate) async fn recognise(request: &Request, bearer: Bearer) -> poem::Result<UserId> {
+/// The account whose token the request shows, as it is now.
+#[derive(SecurityScheme)]
+#[oai(
+    ty = "bearer",
+    bearer_format = "JWT",
+    rename = "token",
+    checker = "find_user"
+)]
+pub(crate) struct Account(pub(crate) User);
+
+async fn recognise(request: &Request, bearer: Bearer) -> poem::Result<UserId> {
     Ok(open(request, bearer).await?.user)
 }
 
 async fn open(request: &Request, bearer: Bearer) -> poem::Result<Session> {
-    Ok(find(Context::of(request)?, &bearer.token).await?.0)
+    let context = Context::of(request)?;
+    let session = verify(context, &bearer.token)?;
+    Sessions::of(request)?.check(context, &session).await?;
+    Ok(session)
 }
 
 /// The account whose token a request carries.
 pub(crate) async fn find_user(request: &Request, bearer: Bearer) -> poem::Result<User> {
-    Ok(find(Context::of(request)?, &bearer.token).await?.1)
-}
-
-/// What the token says, and whose it is.
-async fn find(context: &Context, token: &str) -> Result<(Session, User), Error> {
-    let session = context.token_keys.verify(token, context.now());
-    let session = session.ok_or_else(refusal)?;
-    let user = check(context, &session).await?;
-    Ok((session, user))
+    let context = Context::of(request)?;
+    let session = verify(context, &bearer.token)?;
+    Ok(check(context, &session).await?)
 }
 
 /// The user, unless the token has ended since: accounts may be gone, and tokens revoked, before the
@@ -182,6 +199,11 @@ pub(crate) async fn check(context: &Context, session: &Session) -> Result<User, 
     let (id, generation) = (session.user, session.generation);
     let user = users::find_by_token(&mut connection, id, generation, session.token_id).await?;
     user.ok_or_else(refusal)
+}
+
+fn verify(context: &Context, token: &str) -> Result<Session, Error> {
+    let session = context.token_keys.verify(token, context.now());
+    session.ok_or_else(refusal)
 }
 
 fn refusal() -> Error {

@@ -8,6 +8,7 @@ mod migrate;
 mod models;
 mod openapi;
 mod serve;
+mod tasks;
 mod up;
 mod user;
 mod work;
@@ -54,6 +55,8 @@ enum Command {
     Keys(keys::Keys),
     /// Manage accounts.
     User(user::User),
+    /// Look at tasks, retry and cancel them.
+    Tasks(tasks::Tasks),
     /// Tell what this machine has, and what models run on.
     Doctor(doctor::Doctor),
     /// Measure.
@@ -76,6 +79,7 @@ impl Cli {
             Command::Openapi => openapi::run(),
             Command::Keys(keys) => keys.run(&self.data),
             Command::User(user) => user.run().await,
+            Command::Tasks(tasks) => tasks.run().await,
             Command::Doctor(doctor) => doctor.run(&self.data).await,
             Command::Bench(bench) => bench.run(&self.data).await,
             Command::Db(db) => db.run(&self.data).await,

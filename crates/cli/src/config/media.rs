@@ -48,7 +48,7 @@ impl MediaSettings {
     }
 }
 
-/// How leftovers are removed.
+/// How leftovers are removed, and tasks that ended long ago moved aside.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct JanitorSettings {
     /// Minutes between two searches for leftovers, and how old a stored object must be to count as one.
@@ -59,11 +59,26 @@ pub(crate) struct JanitorSettings {
         default_value = "60"
     )]
     pub(crate) janitor_minutes: NonZeroU32,
+
+    /// Days for which ended tasks stay as they are; later they can only be looked at, what they were to do is forgotten.
+    #[arg(
+        long,
+        env = "LIKENESS_KEEP_TASKS_DAYS",
+        value_name = "DAYS",
+        default_value = "30",
+        value_parser = value_parser!(u32).range(1..=36_500)
+    )]
+    pub(crate) keep_tasks_days: u32,
 }
 
 impl JanitorSettings {
     /// The time between two searches.
     pub(crate) fn period(&self) -> Duration {
         Duration::from_secs(u64::from(self.janitor_minutes.get()) * 60)
+    }
+
+    /// How long ended tasks stay as they are.
+    pub(crate) fn keep_tasks(&self) -> Duration {
+        Duration::from_secs(u64::from(self.keep_tasks_days) * 24 * 3600)
     }
 }

@@ -29,9 +29,6 @@ pub(crate) use self::url::is_loopback_url;
 use crate::DataDir;
 use crate::postgres::Options;
 
-/// How long tasks may go on after a Ctrl-C, so that everything is gone within ten seconds.
-const GRACE: Duration = Duration::from_secs(3);
-
 /// Where everything lies.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct DataSettings {
@@ -92,6 +89,7 @@ impl PostgresSettings {
             directory: data.postgres(),
             programs: self.postgres_bin.clone(),
             packages: data.postgres_packages(),
+            port: None,
             durable: true,
         }
     }
@@ -167,6 +165,15 @@ pub(crate) struct WorkSettings {
     /// Tasks that this process works on at once in each pool.
     #[arg(long, env = "LIKENESS_SLOTS", value_name = "N", default_value = "1")]
     pub(crate) slots: NonZeroUsize,
+
+    /// Seconds that running tasks may go on once the process is told to end; then they are given back to the line.
+    #[arg(
+        long,
+        env = "LIKENESS_GRACE",
+        value_name = "SECONDS",
+        default_value = "3"
+    )]
+    pub(crate) grace: u16,
 }
 
 impl WorkSettings {
@@ -178,7 +185,7 @@ impl WorkSettings {
                 .iter()
                 .map(|pool| (*pool, self.slots.get()))
                 .collect(),
-            grace: GRACE,
+            grace: Duration::from_secs(self.grace.into()),
             ..WorkerOptions::default()
         }
     }

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 use likeness_core::Randomness;
 use tokio::process;
 
-use super::{Account, Server};
+use super::{Account, Options, Server};
 use crate::data_dir::new_secret;
 
 /// The one role of the server, who may do everything there.
@@ -121,9 +121,9 @@ impl Cluster {
         fs::rename(&unfinished, self.data()).context("the new database cannot be put in place")
     }
 
-    /// Starts the server on a free port; it is not ready yet.
-    pub(super) fn run(&self, server: &Server, durable: bool) -> Result<(Child, u16)> {
-        let port = free_port()?;
+    /// Starts the server; it is not ready yet.
+    pub(super) fn run(&self, server: &Server, options: &Options) -> Result<(Child, u16)> {
+        let port = options.port.map_or_else(free_port, Ok)?;
         let log = File::create(self.log())
             .with_context(|| format!("{} is not writable", self.log().display()))?;
         let mut command = self.command(Path::new("/bin/sh"));
@@ -137,7 +137,7 @@ impl Cluster {
         for setting in SETTINGS {
             command.args(["-c", setting]);
         }
-        if !durable {
+        if !options.durable {
             for setting in [
                 "fsync=off",
                 "synchronous_commit=off",

@@ -42,6 +42,8 @@ pub struct Options {
     pub programs: Option<PathBuf>,
     /// Where a server that comes from a package is kept.
     pub packages: PathBuf,
+    /// The port at which it listens; a free one unless it must stay the same.
+    pub port: Option<u16>,
     /// Whether what was committed outlives a crash of the machine; tests do without and are faster.
     pub durable: bool,
 }
@@ -99,7 +101,7 @@ impl Postgres {
         if cluster.major()?.is_none() {
             cluster.create(server, options.durable, randomness).await?;
         }
-        let (child, port) = cluster.run(server, options.durable)?;
+        let (child, port) = cluster.run(server, options)?;
         Ok(Self {
             child,
             cluster,
@@ -209,6 +211,7 @@ mod tests {
             directory: folder.join("data"),
             programs: Some(folder.to_owned()),
             packages: folder.to_owned(),
+            port: None,
             durable: false,
         })
     }

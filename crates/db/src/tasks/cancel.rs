@@ -16,12 +16,31 @@ pub async fn cancel(
     user: UserId,
     id: TaskId,
 ) -> Result<Option<TaskState>> {
+    cancel_of(conn, Some(user), id).await
+}
+
+/// Asks to stop a task, whoever's it is, as [`cancel`] does for its user. To be called in a transaction.
+///
+/// # Errors
+///
+/// Only when the database fails.
+#[tracing::instrument(name = "db.tasks.cancel_any", skip_all, fields(task.id = %id))]
+pub async fn cancel_any(conn: &mut PgConnection, id: TaskId) -> Result<Option<TaskState>> {
+    cancel_of(conn, None, id).await
+}
+
+async fn cancel_of(
+    conn: &mut PgConnection,
+    user: Option<UserId>,
+    id: TaskId,
+) -> Result<Option<TaskState>> {
+    let user = user.map(|user| user.0);
     let asked = sqlx::query!(
         "update tasks
          set cancel_requested_at = coalesce(cancel_requested_at, now())
-         where id = $1 and user_id = $2 and state in ('pending', 'running')",
+         where id = $1 and ($2::bigint is null or user_id = $2) and state in ('pending', 'running')",
         id.0,
-        user.0,
+        user,
     )
     .execute(&mut *conn)
     .await?;
@@ -32,9 +51,9 @@ pub async fn cancel(
             .await?;
     }
     let state = sqlx::query_scalar!(
-        "select state from tasks where id = $1 and user_id = $2",
+        r#"select state as "state!" from all_tasks where id = $1 and ($2::bigint is null or user_id = $2)"#,
         id.0,
-        user.0,
+        user,
     )
     .fetch_optional(conn)
     .await?;
@@ -72,19 +91,28 @@ pub async fn cancel_all(conn: &mut PgConnection, user: UserId) -> Result<()> {
 }
 
 /// Removes some of a user's tasks, at most so many, and says how many; whoever follows the table is told. An attempt that still runs
-/// finds its lease lost. To be called in a transaction.
+/// finds its lease lost. Virtual time does not fall. To be called in a transaction.
 ///
 /// # Errors
 ///
 /// Only when the database fails.
 #[tracing::instrument(name = "db.tasks.delete_some", skip_all)]
 pub async fn delete_some(conn: &mut PgConnection, user: UserId, most: u32) -> Result<u64> {
-    let removed = sqlx::query!(
-        "delete from tasks where id = any(array(select id from tasks where user_id = $1 order by id limit $2 for update))",
+    let removed = sqlx::query_scalar!(
+        r#"with removed as (
+             delete from tasks
+             where id = any(array(select id from tasks where user_id = $1 order by id limit $2 for update))
+             returning pool, order_tag, taken_at
+           ), kept as (
+             insert into virtual_times (pool, order_tag)
+             select pool, max(order_tag) from removed where taken_at is not null group by pool order by pool
+             on conflict (pool) do update set order_tag = greatest(virtual_times.order_tag, excluded.order_tag)
+           )
+           select count(*) as "count!" from removed"#,
         user.0,
         i64::from(most),
     )
-    .execute(&mut *conn)
+    .fetch_one(&mut *conn)
     .await?;
     sqlx::query!(
         "select pg_notify($1, $2)",
@@ -93,7 +121,7 @@ pub async fn delete_some(conn: &mut PgConnection, user: UserId, most: u32) -> Re
     )
     .fetch_one(conn)
     .await?;
-    Ok(removed.rows_affected())
+    Ok(removed.unsigned_abs())
 }
 
 /// Ends those of the tasks in this state that somebody asked to stop.
@@ -107,7 +135,7 @@ pub(super) async fn end_cancelled(
     sqlx::query!(
         "update tasks
          set state = 'failed', is_due = true, error_code = 'cancelled', error_message = 'task was cancelled', finished_at = now(),
-             worker_id = null, lease_token = null, lease_expires_at = null
+             worker_id = null, lease_token = null, lease_expires_at = null, changed_xid = pg_current_xact_id()
          where id = any($1) and state = $2 and cancel_requested_at is not null",
         &ids,
         state.as_str(),

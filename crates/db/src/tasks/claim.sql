@@ -5,7 +5,7 @@
 update tasks
 set state = 'running', attempt = attempt + 1, progress = 0,
     worker_id = $1, lease_token = $2, lease_expires_at = now() + $3::interval,
-    taken_at = coalesce(taken_at, now()), started_at = now()
+    taken_at = coalesce(taken_at, now()), started_at = now(), changed_xid = pg_current_xact_id()
 where id = any(array(
     select id from tasks
     where pool = $4 and state = 'pending' and is_due and kind = any($5) and cancel_requested_at is null

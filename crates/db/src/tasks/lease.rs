@@ -115,7 +115,7 @@ pub async fn renew(
     leases: &[Lease],
     duration: Duration,
 ) -> Result<Vec<Renewed>> {
-    let (ids, tokens): (Vec<_>, Vec<_>) = leases.iter().map(|l| (l.task.0, l.token)).unzip();
+    let (ids, tokens) = halves(leases);
     let rows = sqlx::query!(
         r#"with held as (
                select tasks.id, lease_token, cancel_requested_at
@@ -147,8 +147,16 @@ pub async fn renew(
     Ok(renewed.collect())
 }
 
+/// The tasks and the tokens of leases, as two arrays that go together.
+pub(super) fn halves(leases: &[Lease]) -> (Vec<Uuid>, Vec<Uuid>) {
+    leases
+        .iter()
+        .map(|lease| (lease.task.0, lease.token))
+        .unzip()
+}
+
 /// The same span of time as the database writes it, to the microsecond.
-pub(super) fn interval(duration: Duration) -> PgInterval {
+pub(crate) fn interval(duration: Duration) -> PgInterval {
     PgInterval {
         months: 0,
         days: 0,

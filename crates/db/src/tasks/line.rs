@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use likeness_core::{Lane, Pool, TaskId, UserId};
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -66,7 +68,11 @@ pub async fn flow_tags(
     let tags = sqlx::query_as!(
         FlowTags,
         r#"with pool as materialized (
-             select coalesce(max(order_tag), 0) as virtual_time from tasks where pool = $3 and taken_at is not null
+             select greatest(
+               (select max(order_tag) from tasks where pool = $3 and taken_at is not null),
+               (select order_tag from virtual_times where pool = $3),
+               0
+             ) as virtual_time
            )
            select virtual_time as "virtual_time!", coalesce((
              select max(order_tag) from tasks
@@ -120,6 +126,22 @@ pub async fn announce(conn: &mut PgConnection, pool: Pool, order_tag: i64) -> Re
     Ok(())
 }
 
+/// Tells the workers of each pool of the smallest tag with which one of these tasks may be ready in it, as [`announce`] does.
+pub(super) async fn announce_first(
+    conn: &mut PgConnection,
+    ready: impl IntoIterator<Item = (Pool, i64)>,
+) -> Result<()> {
+    let mut first = BTreeMap::new();
+    for (pool, tag) in ready {
+        let least = first.entry(pool).or_insert(tag);
+        *least = tag.min(*least);
+    }
+    for (pool, tag) in first {
+        announce(conn, pool, tag).await?;
+    }
+    Ok(())
+}
+
 /// The largest order tag ever taken in a pool; 0 when none was.
 ///
 /// # Errors
@@ -128,28 +150,16 @@ pub async fn announce(conn: &mut PgConnection, pool: Pool, order_tag: i64) -> Re
 #[tracing::instrument(name = "db.tasks.virtual_time", skip_all)]
 pub async fn virtual_time(conn: &mut PgConnection, pool: Pool) -> Result<i64> {
     let time = sqlx::query_scalar!(
-        r#"select coalesce(max(order_tag), 0) as "time!" from tasks where pool = $1 and taken_at is not null"#,
+        r#"select greatest(
+             (select max(order_tag) from tasks where pool = $1 and taken_at is not null),
+             (select order_tag from virtual_times where pool = $1),
+             0
+           ) as "time!""#,
         pool.as_str(),
     )
     .fetch_one(conn)
     .await?;
     Ok(time)
-}
-
-/// The order tag of the first task in a pool's line, whoever may be taking it.
-///
-/// # Errors
-///
-/// Only when the database fails.
-#[tracing::instrument(name = "db.tasks.first_tag", skip_all)]
-pub async fn first_tag(conn: &mut PgConnection, pool: Pool) -> Result<Option<i64>> {
-    let tag = sqlx::query_scalar!(
-        "select order_tag from tasks where pool = $1 and state = 'pending' and is_due order by order_tag, seq limit 1",
-        pool.as_str(),
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(tag)
 }
 
 /// Lets the tasks whose back-off is over stand in the line again, and announces them. To be called in a transaction.
@@ -162,7 +172,7 @@ pub async fn make_due(conn: &mut PgConnection) -> Result<()> {
     let due = sqlx::query!(
         r#"with due as (
              update tasks
-             set is_due = true
+             set is_due = true, changed_xid = pg_current_xact_id()
              where id = any(array(
                select id from tasks where state = 'pending' and not is_due and ready_at <= now() for update skip locked
              ))

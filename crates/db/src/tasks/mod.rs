@@ -5,9 +5,13 @@ mod changes;
 mod ending;
 mod lease;
 mod line;
+mod operate;
 mod overview;
+mod past;
 mod ready;
 mod rescue;
+mod retry;
+mod unknown;
 
 use likeness_core::{Lane, Pool, TaskId, TaskState, UserId};
 use serde_json::Value;
@@ -16,16 +20,21 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use self::cancel::end_cancelled;
-pub use self::cancel::{cancel, cancel_all, delete_some};
+pub use self::cancel::{cancel, cancel_all, cancel_any, delete_some};
 pub use self::changes::{Change, Moment, Snapshot, all_unfinished, changed_since};
-pub use self::ending::{fail, put_back, record_progress, succeed};
+pub use self::ending::{fail, put_back, record_progress, succeed_all};
+pub(crate) use self::lease::interval;
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};
 pub use self::line::{
-    FlowTags, NewTask, announce, first_tag, flow_tags, insert, lock_flow, make_due, virtual_time,
+    FlowTags, NewTask, announce, flow_tags, insert, lock_flow, make_due, virtual_time,
 };
+pub use self::operate::{Filter, Handling, args, find_any, handling, list_any};
 pub use self::overview::{Ended, Pace, Waiting, count_waiting, ended_within, paces, waiting};
+pub use self::past::{archive, delete_some_past};
 pub use self::ready::Ready;
 pub use self::rescue::{Rescued, hold_worker_lock, lost_workers, rescue};
+pub use self::retry::{count_failed, retry, retry_failed};
+pub use self::unknown::return_unknown;
 use crate::{Error, Result};
 
 /// Channel on which a [`Ready`] is sent when a task may have become ready.
@@ -136,10 +145,11 @@ impl TryFrom<Record> for Task {
 pub async fn find(conn: &mut PgConnection, user: UserId, id: TaskId) -> Result<Option<Task>> {
     let record = sqlx::query_as!(
         Record,
-        "select id, seq, user_id, kind, pool, lane, state, output, order_tag, attempt, progress,
-                error_code, error_message, created_at, started_at, finished_at
-         from tasks
-         where id = $1 and user_id = $2",
+        r#"select id as "id!", seq as "seq!", user_id as "user_id!", kind as "kind!", pool as "pool!", lane as "lane!",
+                  state as "state!", output, order_tag as "order_tag!", attempt as "attempt!", progress as "progress!",
+                  error_code, error_message, created_at as "created_at!", started_at, finished_at
+           from all_tasks
+           where id = $1 and user_id = $2"#,
         id.0,
         user.0,
     )
@@ -163,13 +173,15 @@ pub async fn list(
 ) -> Result<Vec<Task>> {
     let records = sqlx::query_as!(
         Record,
-        "select id, seq, user_id, kind, pool, lane, state, output, order_tag, attempt, progress,
-                error_code, error_message, created_at, started_at, finished_at
-         from tasks
-         where user_id = $1
-           and ($3::uuid is null or seq < (select seq from tasks where id = $3 and user_id = $1))
-         order by seq desc
-         limit $2",
+        r#"select id as "id!", seq as "seq!", user_id as "user_id!", kind as "kind!", pool as "pool!", lane as "lane!",
+                  state as "state!", output, order_tag as "order_tag!", attempt as "attempt!", progress as "progress!",
+                  error_code, error_message, created_at as "created_at!", started_at, finished_at
+           from all_tasks
+           where user_id = $1
+             and seq < case when $3::uuid is null then 9223372036854775807
+                       else (select seq from all_tasks where id = $3 and user_id = $1) end
+           order by seq desc
+           limit $2"#,
         user.0,
         limit,
         before.map(|id| id.0),

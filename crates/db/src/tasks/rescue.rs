@@ -1,9 +1,8 @@
-use std::collections::BTreeMap;
-
 use likeness_core::{Pool, TaskId, TaskState, WorkerId};
 use sqlx::PgConnection;
 
-use super::{announce, end_cancelled};
+use super::end_cancelled;
+use super::line::announce_first;
 use crate::Result;
 
 /// A task that its worker lost.
@@ -40,7 +39,7 @@ pub async fn hold_worker_lock(conn: &mut PgConnection, worker: WorkerId) -> Resu
     Ok(())
 }
 
-/// Workers that hold tasks but whose lock is free: their process died or lost its connection.
+/// Workers that are known but whose lock is free: their process died or lost its connection.
 ///
 /// # Errors
 ///
@@ -49,22 +48,22 @@ pub async fn hold_worker_lock(conn: &mut PgConnection, worker: WorkerId) -> Resu
 pub async fn lost_workers(conn: &mut PgConnection) -> Result<Vec<WorkerId>> {
     // A 64-bit advisory key stands in `pg_locks` as two halves, marked by objsubid 1.
     let rows = sqlx::query_scalar!(
-        r#"select held.worker_id as "worker_id!"
-           from (select distinct worker_id from tasks where state = 'running') as held
+        "select id
+           from workers
            where not exists (
                select from pg_locks
                where locktype = 'advisory' and granted and objsubid = 1
                  and database = (select oid from pg_database where datname = current_database())
                  and (classid::bigint << 32) | objid::bigint
-                     = hashtextextended('likeness worker ' || held.worker_id::text, 0)
-           )"#,
+                     = hashtextextended('likeness worker ' || workers.id::text, 0)
+           )",
     )
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(WorkerId).collect())
 }
 
-/// Takes tasks back from the lost workers and, if `expired`, from those whose lease ran out: to the line while attempts remain, else
+/// Takes tasks back from the lost workers and, if `expired`, from all whose lease ran out, which reads everything that runs: to the line while attempts remain, else
 /// they fail with code `worker_lost`; those that somebody asked to stop end here. To be called in a transaction.
 ///
 /// # Errors
@@ -76,32 +75,37 @@ pub async fn rescue(
     lost: &[WorkerId],
     expired: bool,
 ) -> Result<Vec<Rescued>> {
-    let ids = lock_lost(conn, lost, expired).await?;
+    let mut ids = Vec::new();
+    if !lost.is_empty() {
+        ids.extend(lock_held(conn, lost).await?);
+    }
+    if expired {
+        ids.extend(lock_expired(conn).await?);
+    }
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     end_cancelled(conn, &ids, TaskState::Running).await?;
     let rescued = take_back(conn, &ids).await?;
-    let mut first: BTreeMap<Pool, i64> = BTreeMap::new();
-    for task in rescued.iter().filter(|task| !task.state.is_final()) {
-        let tag = first.entry(task.pool).or_insert(task.order_tag);
-        *tag = task.order_tag.min(*tag);
-    }
-    for (pool, tag) in first {
-        announce(conn, pool, tag).await?;
-    }
+    let returned = rescued.iter().filter(|task| !task.state.is_final());
+    announce_first(conn, returned.map(|task| (task.pool, task.order_tag))).await?;
     Ok(rescued)
 }
 
-async fn lock_lost(
-    conn: &mut PgConnection,
-    lost: &[WorkerId],
-    expired: bool,
-) -> Result<Vec<TaskId>> {
-    let workers: Vec<_> = lost.iter().map(|id| id.0).collect();
+async fn lock_held(conn: &mut PgConnection, workers: &[WorkerId]) -> Result<Vec<TaskId>> {
+    let workers: Vec<_> = workers.iter().map(|id| id.0).collect();
     let ids = sqlx::query_scalar!(
-        "select id from tasks
-         where state = 'running' and (worker_id = any($1) or ($2 and lease_expires_at < now()))
-         for update skip locked",
+        "select id from tasks where state = 'running' and worker_id = any($1) for update skip locked",
         &workers,
-        expired,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(TaskId).collect())
+}
+
+async fn lock_expired(conn: &mut PgConnection) -> Result<Vec<TaskId>> {
+    let ids = sqlx::query_scalar!(
+        "select id from tasks where state = 'running' and lease_expires_at < now() for update skip locked"
     )
     .fetch_all(conn)
     .await?;
@@ -118,7 +122,7 @@ async fn take_back(conn: &mut PgConnection, tasks: &[TaskId]) -> Result<Vec<Resc
              error_code = case when attempt < max_attempts then null else 'worker_lost' end,
              error_message = case when attempt < max_attempts then null
                  else format('the worker process was lost during attempt %s, the last', attempt) end,
-             progress = 0, worker_id = null, lease_token = null, lease_expires_at = null
+             progress = 0, worker_id = null, lease_token = null, lease_expires_at = null, changed_xid = pg_current_xact_id()
          where id = any($1) and state = 'running'
          returning id, kind, pool, order_tag, attempt, state",
         &ids,

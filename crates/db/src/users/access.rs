@@ -8,6 +8,9 @@ use uuid::Uuid;
 use super::{Record, User};
 use crate::Result;
 
+/// Where it is told, by their ids, whose tokens may have ended before they expire: as soon as that is committed.
+pub const SESSIONS_CHANNEL: &str = "likeness_sessions_changed";
+
 /// The account to which a token was issued, unless it is of another generation or was revoked.
 ///
 /// # Errors
@@ -39,7 +42,7 @@ pub async fn find_by_token(
 
 /// The account with this address in any case, if there is one, after its owner proved to be that at `now`.
 ///
-/// The first time, whoever signed up may have been somebody else: their password and their tokens end.
+/// The first time, whoever signed up may have been somebody else: their password and their tokens end. To be called in a transaction.
 ///
 /// # Errors
 ///
@@ -62,8 +65,14 @@ pub async fn verify_email(
         email,
         now,
     )
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
+    if let Some(record) = &record {
+        let id = record.id.to_string();
+        sqlx::query!("select pg_notify($1, $2)", SESSIONS_CHANNEL, id)
+            .fetch_one(conn)
+            .await?;
+    }
     record.map(User::try_from).transpose()
 }
 
@@ -74,11 +83,15 @@ pub async fn verify_email(
 /// Only when the database fails.
 #[tracing::instrument(name = "db.users.revoke_tokens", skip_all)]
 pub async fn revoke_tokens(conn: &mut PgConnection, email: &str) -> Result<bool> {
-    let done = sqlx::query!(
-        "update users set token_generation = token_generation + 1 where email = lower($1)",
-        email
+    let told = sqlx::query!(
+        "with ended as (
+             update users set token_generation = token_generation + 1 where email = lower($1) returning id
+         )
+         select pg_notify($2, id::text) from ended",
+        email,
+        SESSIONS_CHANNEL,
     )
-    .execute(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(told.is_some())
 }

@@ -6,7 +6,7 @@ use likeness_core::{Role, UserId};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-pub use self::access::{find_by_token, revoke_tokens, verify_email};
+pub use self::access::{SESSIONS_CHANNEL, find_by_token, revoke_tokens, verify_email};
 use crate::{Error, Result};
 
 /// An account.
@@ -260,8 +260,13 @@ pub async fn set_role(conn: &mut PgConnection, email: &str, role: Role) -> Resul
 /// Only when the database fails.
 #[tracing::instrument(name = "db.users.delete", skip_all)]
 pub async fn delete(conn: &mut PgConnection, id: UserId) -> Result<bool> {
-    let done = sqlx::query!("delete from users where id = $1", id.0)
-        .execute(conn)
-        .await?;
-    Ok(done.rows_affected() > 0)
+    let told = sqlx::query!(
+        "with gone as (delete from users where id = $1 returning id)
+         select pg_notify($2, id::text) from gone",
+        id.0,
+        SESSIONS_CHANNEL,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(told.is_some())
 }

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::WorkerOptions;
 use super::outcome::{Outcome, log_causes};
+use super::recorder::Recorder;
 use super::running::{Running, StopReason, Stopper};
 use crate::registry::Kind;
 use crate::{Finished, Registry, TaskContext};
@@ -30,6 +31,7 @@ pub(super) struct Runner<S> {
     pub(super) services: S,
     pub(super) running: Running,
     pub(super) options: Arc<WorkerOptions>,
+    pub(super) recorder: Recorder,
     /// Fires when nobody may wait for the database any more.
     pub(super) give_up: CancellationToken,
     pub(super) randomness: Randomness,

@@ -1,30 +1,54 @@
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use apalis::layers::limit::ConcurrencyLimitLayer;
+use apalis::layers::limit::GlobalConcurrencyLimitLayer;
 use apalis_core::backend::finalize::Ephemeral;
 use apalis_core::backend::{Backend, BackendConfig};
 use apalis_core::task::Task;
 use apalis_core::worker::context::WorkerContext;
 use futures::future::BoxFuture;
 use likeness_db::tasks::Claimed;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::claims::Claims;
 
 /// Lets apalis take tasks from our table, one for each free slot.
+///
+/// It asks for one at a time. What a claim brings beyond that waits here for no longer than it takes to ask again.
 pub(super) struct QueueBackend {
     claims: Claims,
-    slots: usize,
-    next: Option<BoxFuture<'static, Option<Claimed>>>,
+    /// The slots that are free, but for the one that apalis holds while it asks.
+    slots: Arc<Semaphore>,
+    claimed: VecDeque<Claimed>,
+    next: Option<BoxFuture<'static, Vec<Claimed>>>,
 }
 
 impl QueueBackend {
     pub(super) fn new(claims: Claims, slots: usize) -> Self {
         Self {
             claims,
-            slots,
+            slots: Arc::new(Semaphore::new(slots)),
+            claimed: VecDeque::new(),
             next: None,
         }
+    }
+
+    /// Claims when nothing claimed is left; at shutdown nothing ever is.
+    fn poll_claims(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let shutdown = self.claims.shutdown.is_cancelled();
+        if self.next.is_none() && (self.claimed.is_empty() || shutdown) {
+            let unstarted = mem::take(&mut self.claimed).into();
+            let next = self.claims.clone().next(unstarted, self.slots.clone());
+            self.next = Some(Box::pin(next));
+        }
+        if let Some(next) = &mut self.next {
+            self.claimed = ready!(next.as_mut().poll(cx)).into();
+            self.next = None;
+        }
+        Poll::Ready(())
     }
 }
 
@@ -47,12 +71,8 @@ impl Backend for QueueBackend {
         cx: &mut Context<'_>,
         worker: &WorkerContext,
     ) -> Poll<Option<Result<Self::Task, Never>>> {
-        let claims = &self.claims;
-        let next = self
-            .next
-            .get_or_insert_with(|| Box::pin(claims.clone().next()));
-        let claimed = ready!(next.as_mut().poll(cx));
-        self.next = None;
+        ready!(self.poll_claims(cx));
+        let claimed = self.claimed.pop_front();
         if claimed.is_none() {
             // Without it apalis would wait for work after the end of the stream. It fails only if the worker stopped already.
             let _ = worker.stop();
@@ -75,13 +95,13 @@ impl BackendConfig for QueueBackend {
     type Id = Uuid;
     type Kind = Ephemeral;
     type Config = ();
-    type Layer = ConcurrencyLimitLayer;
+    type Layer = GlobalConcurrencyLimitLayer;
 
     fn config(&self) -> &Self::Config {
         &()
     }
 
     fn middleware(&mut self, _: &mut WorkerContext) -> Self::Layer {
-        ConcurrencyLimitLayer::new(self.slots)
+        GlobalConcurrencyLimitLayer::with_semaphore(self.slots.clone())
     }
 }

@@ -3,10 +3,13 @@
 mod attempt;
 mod backend;
 mod claims;
+mod ended;
+mod floor;
 mod keeper;
 mod options;
 mod outcome;
 mod record;
+mod recorder;
 mod running;
 mod suspects;
 mod wakes;
@@ -21,6 +24,7 @@ use apalis_core::worker::ext::parallelize::ParallelizeExt;
 use likeness_core::{Pool, Randomness, WorkerId};
 use likeness_db::PgPool;
 use likeness_db::tasks::Claimed;
+use likeness_db::workers::Worker;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
@@ -29,8 +33,9 @@ use self::backend::QueueBackend;
 use self::claims::Claims;
 use self::keeper::Keeper;
 pub use self::options::WorkerOptions;
+use self::recorder::Recorder;
 use self::running::{Running, StopReason};
-use self::wakes::Wakes;
+use self::wakes::{Wake, Wakes};
 use crate::{Error, Registry, Result};
 
 /// Takes tasks of the registered kinds and runs them, until `shutdown` fires and the running ones have ended or were given back.
@@ -53,7 +58,11 @@ pub async fn work<S: Clone + Send + Sync + 'static>(
     let options = Arc::new(options);
     let keeper = Keeper::start(
         pool.clone(),
-        worker,
+        Worker {
+            id: worker,
+            cpu_slots: options.slots_of(Pool::Cpu),
+            gpu_slots: options.slots_of(Pool::Gpu),
+        },
         running.clone(),
         options.clone(),
         &shutdown,
@@ -68,7 +77,7 @@ pub async fn work<S: Clone + Send + Sync + 'static>(
         worker,
         kinds: registry.names().map(str::to_owned).collect(),
         options: options.clone(),
-        bell: Arc::default(),
+        wake: Wake::default(),
         shutdown: shutdown.clone(),
         randomness: randomness.clone(),
     };
@@ -78,6 +87,7 @@ pub async fn work<S: Clone + Send + Sync + 'static>(
         services,
         running: running.clone(),
         options: options.clone(),
+        recorder: Recorder::start(pool.clone(), options.renew_every),
         give_up: CancellationToken::new(),
         randomness,
     });
@@ -109,7 +119,7 @@ fn monitor<S: Clone + Send + Sync + 'static>(
     for (line, slots) in served {
         let claims = Claims {
             line,
-            bell: wakes.bell(line),
+            wake: wakes.of(line),
             ..claims.clone()
         };
         let runner = runner.clone();

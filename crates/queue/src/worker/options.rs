@@ -11,7 +11,7 @@ pub struct WorkerOptions {
     pub lease: Duration,
     /// How often leases are renewed, and how long the worker waits for the database to answer.
     pub renew_every: Duration,
-    /// How often lost tasks of any worker are looked for. A dead worker's tasks come back after two to three times as long.
+    /// How often lost tasks of any worker are looked for. A dead worker's tasks come back after three to four times as long.
     pub rescue_every: Duration,
     /// How often the line is looked at when nobody announces a task.
     pub poll_every: Duration,
@@ -31,7 +31,7 @@ impl Default for WorkerOptions {
             slots: vec![(Pool::Cpu, 1)],
             lease: Duration::from_secs(15),
             renew_every: Duration::from_secs(4),
-            rescue_every: Duration::from_millis(1500),
+            rescue_every: Duration::from_secs(1),
             poll_every: Duration::from_secs(2),
             grace: Duration::from_secs(8),
             stop_within: Duration::from_secs(1),
@@ -42,6 +42,13 @@ impl Default for WorkerOptions {
 }
 
 impl WorkerOptions {
+    /// How many tasks of the pool run at a time.
+    pub(super) fn slots_of(&self, pool: Pool) -> u32 {
+        let slots = self.slots.iter().filter(|(line, _)| *line == pool);
+        let slots: usize = slots.map(|(_, slots)| *slots).sum();
+        u32::try_from(slots).unwrap_or(u32::MAX)
+    }
+
     /// The wait after an attempt that may be tried again: exponential, of which chance (0 to 1) takes away up to a half, so that
     /// tasks that failed together do not come back together.
     pub(super) fn backoff_after(&self, attempt: u32, chance: f64) -> Duration {

@@ -1,12 +1,15 @@
+use std::slice;
+use std::sync::Arc;
 use std::time::Duration;
 
-use likeness_db::tasks::{self, Claimed, Failure};
-use likeness_db::{PgPool, assets};
+use likeness_db::tasks::{Claimed, Failure};
 use tokio::time;
 
 use super::attempt::Runner;
+use super::ended::{Ended, write};
 use super::in_time;
 use super::outcome::Outcome;
+use super::recorder::{Refusal, Written};
 use super::running::{StopReason, Stopper};
 
 /// How long to wait before an outcome is recorded again after the database went away.
@@ -19,35 +22,57 @@ impl<S> Runner<S> {
     pub(super) async fn record(
         &self,
         claimed: &Claimed,
-        mut outcome: Outcome,
+        outcome: Outcome,
         stopper: &Stopper,
-    ) -> Outcome {
+    ) -> Arc<Outcome> {
+        let lost = || Arc::new(Outcome::Lost);
+        let mut ended = Ended {
+            lease: claimed.lease,
+            user: claimed.user,
+            outcome: Arc::new(outcome),
+        };
+        let mut written = self.recorder.write(ended.clone()).await;
         loop {
-            let written = write(&self.pool, claimed, &outcome);
-            match in_time(self.options.renew_every, written).await {
-                Ok(true) => return outcome,
-                Ok(false) => return Outcome::Lost,
-                Err(error) if error.is_about_values() => {
+            match written {
+                Ok(true) => return ended.outcome,
+                Ok(false) => return lost(),
+                // The error may be another's, or this one may hold up the others.
+                Err(Refusal {
+                    error,
+                    alone: false,
+                }) if error.may_be_of_a_part() => {}
+                Err(Refusal { error, .. }) if error.is_about_values() => {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
                         "outcome cannot be recorded"
                     );
-                    if matches!(outcome, Outcome::Failed(_)) {
-                        return Outcome::Lost;
+                    if matches!(*ended.outcome, Outcome::Failed(_)) {
+                        return lost();
                     }
-                    outcome = unrecordable();
+                    ended.outcome = Arc::new(unrecordable());
                 }
-                Err(error) => {
+                Err(Refusal { error, .. }) => {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
                         "outcome was not recorded yet"
                     );
                     if !self.may_try_again(stopper).await {
-                        return Outcome::Lost;
+                        return lost();
                     }
                 }
             }
+            written = self.write_alone(&ended).await;
         }
+    }
+
+    async fn write_alone(&self, ended: &Ended) -> Written {
+        let written = write(&self.pool, slice::from_ref(ended));
+        let written = in_time(self.options.renew_every, written).await;
+        let held = written.map(|leases| leases.contains(&ended.lease));
+        held.map_err(|error| Refusal {
+            error: Arc::new(error),
+            alone: true,
+        })
     }
 
     /// Waits a moment for the database; `false` once nobody may, and the task is rescued when its lease runs out.
@@ -64,31 +89,4 @@ fn unrecordable() -> Outcome {
         code: "internal".to_owned(),
         message: "outcome could not be stored".to_owned(),
     })
-}
-
-/// Writes the outcome in one transaction; `false`, leaving nothing, when the lease was lost.
-pub(super) async fn write(
-    pool: &PgPool,
-    claimed: &Claimed,
-    outcome: &Outcome,
-) -> likeness_db::Result<bool> {
-    let lease = claimed.lease;
-    let mut tx = likeness_db::begin(pool).await?;
-    let held = match outcome {
-        Outcome::Succeeded(finished) => {
-            let held = tasks::succeed(&mut tx, lease, &finished.output).await?;
-            for asset in finished.assets.iter().filter(|_| held) {
-                assets::insert(&mut tx, claimed.user, Some(lease.task), asset).await?;
-            }
-            held
-        }
-        Outcome::Failed(failure) => tasks::fail(&mut tx, lease, failure).await?,
-        Outcome::Retried { wait, .. } => tasks::put_back(&mut tx, lease, *wait, true).await?,
-        Outcome::GivenBack => tasks::put_back(&mut tx, lease, Duration::ZERO, false).await?,
-        Outcome::Lost => false,
-    };
-    if held {
-        likeness_db::commit(tx).await?;
-    }
-    Ok(held)
 }

@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use likeness_core::WorkerId;
 
 /// How often in a row a worker must look dead: one that just connects again does so once or twice.
-const SIGHTINGS: u32 = 3;
+const SIGHTINGS: u32 = 4;
 
 /// Workers that look dead, and how often in a row they did.
 #[derive(Debug, Default)]
@@ -28,14 +28,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_worker_is_dead_only_after_it_looked_so_three_times_in_a_row() {
+    fn a_worker_is_dead_only_after_it_looked_so_four_times_in_a_row() {
         let worker = WorkerId(Uuid::nil());
         let (free, held) = (HashSet::from([worker]), HashSet::new());
         let mut suspects = Suspects::default();
 
-        let looks = [&free, &free, &held, &free, &free, &free];
+        let looks = [&free, &free, &free, &held, &free, &free, &free, &free];
         let dead = looks.map(|look| suspects.see(look).len());
 
-        assert_eq!(dead, [0, 0, 0, 0, 0, 1]);
+        assert_eq!(dead, [0, 0, 0, 0, 0, 0, 0, 1]);
     }
 }

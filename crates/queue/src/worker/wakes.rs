@@ -8,28 +8,49 @@ use likeness_db::tasks::{CANCEL_CHANNEL, READY_CHANNEL, Ready};
 use likeness_db::{Listener, Notification, PgPool};
 use tokio::sync::Notify;
 
+use super::floor::Floor;
 use super::running::{Running, StopReason};
 
 /// How long to wait before listening again after the database went away.
 const RECONNECT_AFTER: Duration = Duration::from_secs(1);
 
-/// One bell for each pool, rung when a task of it may have become ready.
+/// What announcements say of one pool.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wake {
+    /// Rung when a task may have become ready.
+    pub(super) bell: Arc<Notify>,
+    /// Where its line begins.
+    pub(super) floor: Floor,
+}
+
+/// What announcements say of each pool that the process serves.
 #[derive(Clone, Debug)]
-pub(super) struct Wakes(Arc<BTreeMap<Pool, Arc<Notify>>>);
+pub(super) struct Wakes(Arc<BTreeMap<Pool, Wake>>);
 
 impl Wakes {
     pub(super) fn new(pools: impl Iterator<Item = Pool>) -> Self {
-        Self(Arc::new(pools.map(|pool| (pool, Arc::default())).collect()))
+        Self(Arc::new(
+            pools.map(|pool| (pool, Wake::default())).collect(),
+        ))
     }
 
-    /// The pool's bell; one that is never rung if the process does not serve it.
-    pub(super) fn bell(&self, pool: Pool) -> Arc<Notify> {
+    /// What is said of the pool: nothing ever if the process does not serve it.
+    pub(super) fn of(&self, pool: Pool) -> Wake {
         self.0.get(&pool).cloned().unwrap_or_default()
     }
 
-    fn ring_all(&self) {
-        for bell in self.0.values() {
-            bell.notify_one();
+    /// Takes note that announcements may have been missed, and whether they are heard from now on.
+    fn reset(&self, hears: bool) {
+        for wake in self.0.values() {
+            wake.floor.reset(hears);
+            wake.bell.notify_one();
+        }
+    }
+
+    fn announced(&self, ready: Ready) {
+        if let Some(wake) = self.0.get(&ready.pool) {
+            wake.floor.announced(ready.order_tag);
+            wake.bell.notify_one();
         }
     }
 }
@@ -43,6 +64,7 @@ pub(super) async fn listen(pool: &PgPool, wakes: &Wakes, running: &Running) -> I
                 "announcements are not heard"
             );
         }
+        wakes.reset(false);
         tokio::time::sleep(RECONNECT_AFTER).await;
     }
 }
@@ -53,11 +75,11 @@ async fn listen_until_lost(
     running: &Running,
 ) -> likeness_db::Result<()> {
     let mut listener = Listener::open(pool, &[READY_CHANNEL, CANCEL_CHANNEL]).await?;
-    wakes.ring_all();
+    wakes.reset(true);
     loop {
         match listener.recv().await? {
             Some(message) => deliver(&message, wakes, running),
-            None => wakes.ring_all(),
+            None => wakes.reset(true),
         }
     }
 }
@@ -67,7 +89,7 @@ fn deliver(message: &Notification, wakes: &Wakes, running: &Running) {
         if let Ok(task) = message.payload.parse() {
             running.stop_task(task, StopReason::Cancelled);
         }
-    } else if let Ok(ready) = message.payload.parse::<Ready>() {
-        wakes.bell(ready.pool).notify_one();
+    } else if let Ok(ready) = message.payload.parse() {
+        wakes.announced(ready);
     }
 }

@@ -25,7 +25,7 @@ async fn run_six_seconds(stage: &Stage) {
         .run("update tasks set started_at = now() - interval '6 s' where state = 'running'")
         .await;
     let mut conn = stage.pool().acquire().await.unwrap();
-    tasks::succeed(&mut conn, claimed[0].lease, &json!(1))
+    tasks::succeed_all(&mut conn, &[(claimed[0].lease, &json!(1))])
         .await
         .unwrap();
 }

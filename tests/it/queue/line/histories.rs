@@ -22,7 +22,7 @@ const LOOK_EVERY: u32 = 10;
 /// Ends the connections of whoever follows the line.
 const CUT: &str = "select count(pg_terminate_backend(pid)) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()
-      and (query ilike 'listen%' or query like '%pg_current_snapshot()%' or query like '%from workers%')";
+      and (query ilike 'listen%' or query like '%pg_current_snapshot()%' or query like '%sum(cpu_slots)%')";
 
 /// A queue to which things happen.
 struct History {
@@ -157,7 +157,9 @@ impl History {
         if let Some(lease) = self.take_lease() {
             let mut conn = self.stage.pool().acquire().await.unwrap();
             tasks::record_progress(&mut conn, lease, 0.5).await.unwrap();
-            tasks::succeed(&mut conn, lease, &json!(1)).await.unwrap();
+            tasks::succeed_all(&mut conn, &[(lease, &json!(1))])
+                .await
+                .unwrap();
         }
     }
 
@@ -167,7 +169,10 @@ impl History {
             let mut tx = likeness_db::begin(self.stage.pool()).await.unwrap();
             let spent = self.below(2) == 0;
             // The last attempt cannot be spent and the task wait on.
-            if tasks::put_back(&mut tx, lease, delay, spent).await.is_ok() {
+            if tasks::put_back(&mut tx, &[lease], delay, spent)
+                .await
+                .is_ok()
+            {
                 tx.commit().await.unwrap();
             }
         }

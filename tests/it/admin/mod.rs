@@ -1,0 +1,4 @@
+//! What only administrators see and do.
+
+mod queue;
+mod tasks;

@@ -1,0 +1,149 @@
+//! Where claims start: nothing is passed over that comes in late.
+
+use std::time::Duration;
+
+use likeness_core::{Lane, Pool, TaskId, TaskState};
+use likeness_db::tasks::{self, Claim, NewTask};
+use likeness_queue::{Policy, WorkerOptions};
+use likeness_tests::randomness;
+use serde_json::json;
+use sqlx::Connection;
+
+use super::probe::{Act, Probe};
+use super::stage::{Stage, quick, some_worker, user};
+
+/// Options under which only announcements lead to claims.
+fn patient() -> WorkerOptions {
+    WorkerOptions {
+        poll_every: Duration::from_secs(600),
+        ..quick()
+    }
+}
+
+#[tokio::test]
+async fn a_submission_that_commits_late_has_the_place_that_it_was_given() {
+    let stage = Stage::new().await;
+    let bea = user(stage.pool(), "bea@example.com").await;
+    let id = TaskId(randomness().uuid());
+    let probe = Probe {
+        name: "late".to_owned(),
+        act: Act::Succeed,
+    };
+    let mut late = likeness_db::begin(stage.pool()).await.unwrap();
+    likeness_queue::submit(&mut late, &Policy::default(), id, bea, Lane::Normal, &probe)
+        .await
+        .unwrap();
+    let worker = stage.worker(patient());
+    for (name, act) in [
+        ("a1", Act::Succeed),
+        ("a2", Act::Hold),
+        ("a3", Act::Succeed),
+    ] {
+        stage.submit(name, act).await;
+    }
+    assert_eq!(stage.order(2).await, ["a1", "a2"]);
+
+    late.commit().await.unwrap();
+    stage.release();
+
+    assert_eq!(stage.order(2).await, ["late", "a3"]);
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn an_idle_worker_takes_a_late_submission_at_once() {
+    let stage = Stage::new().await;
+    let bea = user(stage.pool(), "bea@example.com").await;
+    let probe = Probe {
+        name: "late".to_owned(),
+        act: Act::Succeed,
+    };
+    let id = TaskId(randomness().uuid());
+    let mut late = likeness_db::begin(stage.pool()).await.unwrap();
+    likeness_queue::submit(&mut late, &Policy::default(), id, bea, Lane::Normal, &probe)
+        .await
+        .unwrap();
+    let worker = stage.worker(patient());
+    for name in ["a1", "a2"] {
+        let id = stage.submit(name, Act::Succeed).await;
+        stage.until(id, |task| task.state.is_final()).await;
+    }
+    stage.order(2).await;
+
+    late.commit().await.unwrap();
+
+    assert_eq!(stage.order(1).await, ["late"]);
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn a_task_whose_claim_dies_uncommitted_is_found_again() {
+    let stage = Stage::new().await;
+    let first = stage.submit("first", Act::Succeed).await;
+    let mut conn = likeness_db::connect_alone(stage.pool()).await.unwrap();
+    let mut dying = likeness_db::begin_on(&mut conn).await.unwrap();
+    let claim = Claim {
+        worker: some_worker(),
+        pool: Pool::Cpu,
+        kinds: &["probe".to_owned()],
+        floor: 0,
+        limit: 1,
+        token: randomness().uuid(),
+        lease: Duration::from_secs(60),
+    };
+    assert_eq!(tasks::claim(&mut dying, &claim).await.unwrap().len(), 1);
+    let worker = stage.worker(quick());
+    stage.submit("second", Act::Succeed).await;
+    assert_eq!(stage.order(1).await, ["second"]);
+
+    let end = "select pg_terminate_backend(pid, 10000) from pg_stat_activity
+               where datname = current_database() and state = 'idle in transaction'";
+    sqlx::query(end).execute(stage.pool()).await.unwrap();
+
+    let task = stage.until(first, |task| task.state.is_final()).await;
+    assert_eq!((task.state, task.attempt), (TaskState::Succeeded, 1));
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn a_task_that_nobody_announces_is_found() {
+    let stage = Stage::new().await;
+    let worker = stage.worker(quick());
+    let before = stage.submit("before", Act::Succeed).await;
+    stage.until(before, |task| task.state.is_final()).await;
+    let id = TaskId(randomness().uuid());
+    let silent = NewTask {
+        id,
+        user: stage.user,
+        kind: "probe",
+        pool: Pool::Cpu,
+        lane: Lane::Normal,
+        args: &json!({ "name": "silent", "act": "Succeed" }),
+        order_tag: 0,
+        max_attempts: 3,
+    };
+
+    let mut conn = stage.pool().acquire().await.unwrap();
+    tasks::insert(&mut conn, &silent).await.unwrap();
+
+    stage.until(id, |task| task.state.is_final()).await;
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn what_was_announced_while_nobody_heard_it_is_found_once_somebody_hears_again() {
+    let stage = Stage::new().await;
+    let worker = stage.worker(patient());
+    let before = stage.submit("before", Act::Succeed).await;
+    stage.until(before, |task| task.state.is_final()).await;
+
+    let deafen = "select pg_terminate_backend(pid, 10000) from pg_stat_activity
+                  where datname = current_database() and query ilike 'listen%'";
+    let mut conn = likeness_db::connect_alone(stage.pool()).await.unwrap();
+    sqlx::query(deafen).execute(&mut conn).await.unwrap();
+    let id = stage.submit("unheard", Act::Succeed).await;
+
+    stage.until(id, |task| task.state.is_final()).await;
+    conn.close().await.unwrap();
+    worker.end().await;
+}
