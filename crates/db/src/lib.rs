@@ -23,7 +23,9 @@ pub use sqlx::{PgConnection, PgPool};
 
 pub use self::error::Error;
 pub use self::listener::{Listener, Notification};
-pub use self::pool::{Transaction, begin, begin_on, can_hold, commit, connect, connect_alone};
+pub use self::pool::{
+    Transaction, begin, begin_on, can_hold, commit, connect, connect_alone, connect_for,
+};
 pub use self::schema::{is_migrated, migrate};
 
 /// Result of a database operation.

@@ -104,7 +104,9 @@ proptest! {
                     list.insert(row.id, row);
                 }
                 Event::Removal(user) => {
-                    index.remove_user(user);
+                    for id in index.of_user(user) {
+                        index.remove(id);
+                    }
                     list.retain(|_, task| task.user != user);
                 }
             }
