@@ -157,4 +157,20 @@ mod tests {
         run_time.see(110.0);
         assert!((run_time.seconds - 20.0).abs() < 0.01, "{run_time:?}");
     }
+    #[test]
+    fn a_kind_of_which_nothing_is_known_takes_as_long_as_others_of_its_pool() {
+        let pace = |kind: &str, count, mean_seconds| Pace {
+            kind: kind.to_owned(),
+            count,
+            mean_seconds,
+        };
+        let mut forecast = Forecast::new(|_| None);
+        let paces = [pace("picture", 3, 2.0), pace("video", 1, 10.0)];
+        forecast.seed(paces.map(|pace| (Pool::Cpu, pace)).into());
+
+        let new = [Pool::Cpu, Pool::Gpu].map(|pool| forecast.run_time(pool, "new"));
+
+        assert_eq!(new, [Some(4.0), None]);
+        assert_eq!(forecast.run_time(Pool::Cpu, "video"), Some(10.0));
+    }
 }

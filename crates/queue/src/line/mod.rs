@@ -53,7 +53,8 @@ pub struct Sight {
     pub task: Task,
     /// Its place in the line: one plus the tasks that go before it, whether or not it is due itself; 0 once it is no longer pending.
     pub position: u64,
-    /// How long until it ends; `None` when nobody knows, as of one that runs longer than its kind usually does.
+    /// How long until it ends; `None` when nobody knows: of one that runs longer than its kind usually does, and while
+    /// no worker lives that could run it.
     pub eta: Option<Duration>,
 }
 
@@ -159,7 +160,8 @@ impl Shared {
 
 impl Line {
     /// Begins to follow the tasks of the pool's database over two connections of its own and, while all is read anew, a
-    /// third, until the last handle is dropped or `shutdown` fires; needs a Tokio runtime. A kind takes as long as is usual until some of it have run.
+    /// third, until the last handle is dropped or `shutdown` fires; needs a Tokio runtime. A kind takes as long as is usual until some of it have
+    /// run, and one of which that is not known as long as the others.
     #[must_use]
     pub fn follow(pool: PgPool, usual: UsualDuration, shutdown: &CancellationToken) -> Self {
         let shared = Arc::new(Shared {
