@@ -93,11 +93,11 @@ impl Follower {
         }
     }
 
-    /// Forgets a user's tasks, also in what is about to be known.
+    /// Forgets a user's tasks.
     fn remove_user(&mut self, user: UserId) {
         self.rebuild.remove_user(user);
         if let Some(rebuilt) = &mut self.rebuilt {
-            rebuilt.remove_user(user);
+            rebuilt.removed.push(user);
         }
         // Looked for while others may read.
         let theirs = self.shared.read().index.of_user(user);
@@ -123,17 +123,16 @@ impl Follower {
     }
 
     fn take_in(&mut self, news: News, round: u64) {
-        let mut rebuilt = self.rebuilt.take();
-        if let Some(rebuilt) = &mut rebuilt {
+        let rebuilt = self.rebuilt.take().map(|mut rebuilt| {
             for change in &news.changes {
                 rebuilt.index.apply(change);
             }
-        }
+            (rebuilt.uncertain(), rebuilt)
+        });
         let mut state = self.shared.write();
-        let mut has_changed = rebuilt.is_some();
-        // What was known until now goes when nobody waits for that any more.
-        let _old = rebuilt.map(|rebuilt| state.replace(rebuilt));
-        has_changed |= state.learn(news, round);
+        let has_changed = state.learn(news, round) || rebuilt.is_some();
+        // What was known until now is dropped when nobody waits for that any more.
+        let _old = rebuilt.map(|(uncertain, rebuilt)| state.replace(rebuilt, &uncertain));
         metrics::gauge!("likeness_line_tasks").set(state.index.len() as f64);
         drop(state);
         if has_changed {

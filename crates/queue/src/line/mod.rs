@@ -115,9 +115,13 @@ impl State {
         }
     }
 
-    /// Knows what a rebuild found; what was known until now.
-    fn replace(&mut self, rebuilt: Rebuilt) -> Index {
+    /// Knows what a rebuild found, but for uncertain tasks that are known no more; what was known until now.
+    fn replace(&mut self, mut rebuilt: Rebuilt, uncertain: &[TaskId]) -> Index {
+        for id in uncertain.iter().filter(|id| !self.index.knows(**id)) {
+            rebuilt.index.remove(*id);
+        }
         self.forecast.seed(rebuilt.paces);
+        self.forecast.look(&rebuilt.index, self.now);
         mem::replace(&mut self.index, rebuilt.index)
     }
 

@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use likeness_core::{BoxError, Pool, UserId};
+use likeness_core::{BoxError, Pool, TaskId, UserId};
 use likeness_db::tasks::{self, Pace, Snapshot};
 use likeness_db::{PgPool, Result};
 use tokio::task::{JoinError, JoinSet};
@@ -24,7 +24,7 @@ pub(super) struct Rebuild {
     reading: JoinSet<Result<Rebuilt>>,
     /// When the next begins.
     due: Instant,
-    /// Whose tasks were removed since it began: it may not have seen that.
+    /// Whose tasks were removed since it began.
     removed: Vec<UserId>,
     /// Whether the latest run times were read.
     is_seeded: bool,
@@ -37,13 +37,15 @@ pub(super) struct Rebuilt {
     pub(super) index: Index,
     /// How long the latest tasks took, the first time.
     pub(super) paces: Vec<(Pool, Pace)>,
+    /// Whose tasks were removed since it began: it may not have seen that.
+    pub(super) removed: Vec<UserId>,
 }
 
 impl Rebuilt {
-    pub(super) fn remove_user(&mut self, user: UserId) {
-        for id in self.index.of_user(user) {
-            self.index.remove(id);
-        }
+    /// The tasks that may have been removed since they were read.
+    pub(super) fn uncertain(&self) -> Vec<TaskId> {
+        let users = self.removed.iter();
+        users.flat_map(|user| self.index.of_user(*user)).collect()
     }
 }
 
@@ -108,9 +110,7 @@ impl Rebuild {
         match ended.map_err(BoxError::from).and_then(|read| Ok(read?)) {
             Ok(mut rebuilt) => {
                 self.is_seeded = true;
-                for user in self.removed.drain(..) {
-                    rebuilt.remove_user(user);
-                }
+                rebuilt.removed.append(&mut self.removed);
                 Some(rebuilt)
             }
             Err(error) => {
@@ -143,5 +143,6 @@ async fn read(pool: PgPool, with_paces: bool) -> Result<Rebuilt> {
         snapshot: moment.snapshot,
         index,
         paces,
+        removed: Vec::new(),
     })
 }
