@@ -22,7 +22,7 @@ const USUAL: Duration = Duration::from_secs(1000);
 
 /// Ends the connections of whoever follows the line.
 const CUT: &str = "select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid()
+    where datname = current_database() and pid <> pg_backend_pid() and query not like '%pg_terminate_backend%'
       and (query ilike 'listen%' or query like '%pg_current_snapshot()%' or query like '%sum(cpu_slots)%')";
 
 fn usual(kind: &str) -> Option<Duration> {
