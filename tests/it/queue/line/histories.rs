@@ -218,7 +218,11 @@ impl History {
             self.was_cut = true;
         }
         if what > 0 {
-            let user = self.users[self.below(self.users.len())];
+            let chosen = self.below(self.users.len());
+            // Whose tasks are removed submits no more, as a user whose account is.
+            let email = format!("{}@example.com", self.chance.uuid());
+            let new = user(self.stage.pool(), &email).await;
+            let user = std::mem::replace(&mut self.users[chosen], new);
             let mut tx = likeness_db::begin(self.stage.pool()).await.unwrap();
             tasks::delete_some(&mut tx, user, 1000).await.unwrap();
             tx.commit().await.unwrap();
