@@ -1,7 +1,7 @@
 //! Tasks that draw: submitted, watched, listed and cancelled.
 
 use likeness_api::VipPolicy;
-use likeness_tests::{TestApp, TestUser};
+use likeness_tests::{TestApp, TestUser, until};
 use poem::test::TestResponse;
 use serde_json::{Value, json};
 use sqlx::Executor;
@@ -193,11 +193,19 @@ async fn a_waiting_task_ends_later_the_more_go_before_it() {
     let app = TestApp::new().await;
     let user = app.user("ada@example.com").await;
     let (first, second) = (submit(&user).await, submit(&user).await);
+    let etas = async || {
+        let tasks = user.get("/get_tasks").await;
+        [0, 1].map(|index| tasks["tasks"][index]["eta_seconds"].as_u64())
+    };
 
-    let tasks = user.get("/get_tasks").await;
+    let unattended = etas().await;
+    let worker = "insert into workers (id, cpu_slots, gpu_slots) values (gen_random_uuid(), 1, 1)";
+    app.database.pool.execute(worker).await.unwrap();
+    until("somebody works", async || etas().await[1] > Some(0)).await;
 
-    let eta = |index: usize| tasks["tasks"][index]["eta_seconds"].as_u64().unwrap();
-    assert!(eta(0) > eta(1) && eta(1) > 0, "{tasks}");
+    assert_eq!(unattended, [None; 2]);
+    let [later, sooner] = etas().await;
+    assert!(later > sooner && sooner > Some(0), "{later:?} {sooner:?}");
     for id in [first, second] {
         user.cancel(&id).await;
     }

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use likeness_tests::{Client, Database, Program, data_directory, wait_until};
+use likeness_tests::{Client, Database, Program, TestApp, data_directory, wait_until};
 use serde_json::json;
 
 /// The values of an exposition in the text format, by name and labels; panics when it is not in that format.
@@ -97,7 +97,8 @@ async fn a_studio_tells_what_it_does() {
         1.0
     );
     assert_eq!(value("likeness_line_tasks"), 0.0);
-    assert!(value("likeness_line_staleness_seconds") > 0.0);
+    let staleness = value("likeness_line_staleness_seconds");
+    assert!(staleness > 0.0 && staleness < 5.0, "{staleness}");
     assert!(value("likeness_line_refresh_seconds_count") > 0.0);
     let posted = r#"{route="/generate_video",method="POST",status="200"}"#;
     assert_eq!(value(&format!("likeness_http_requests_total{posted}")), 1.0);
@@ -121,17 +122,34 @@ async fn a_studio_tells_what_it_does() {
     assert_eq!(routes, BTreeSet::from(expected));
 }
 
-#[tokio::test]
-async fn a_worker_alone_tells_how_the_queue_does() {
-    let database = Database::new().await;
-    let url = database.url.clone();
-    let scrape = move || scrape(&start(&["work"], &url));
+/// Lets a worker fail the tasks of a database; its metrics once it has failed one.
+fn scrape_worker_after_a_task(database: &str) -> String {
+    let worker = start(&["work"], database);
+    let mut text = String::new();
+    wait_until("a task has failed", Duration::from_secs(30), || {
+        text = scrape(&worker);
+        text.contains("likeness_tasks_total{")
+    });
+    text
+}
 
-    let text = tokio::task::spawn_blocking(scrape).await.unwrap();
+#[tokio::test]
+async fn a_worker_alone_tells_what_it_does_and_leaves_the_queue_to_the_api() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let wish = r#"{"user_details": {"gender": "Female"}}"#;
+    user.post("/generate_video", wish).await;
+    let url = app.database.url.clone();
+
+    let text = tokio::task::spawn_blocking(move || scrape_worker_after_a_task(&url))
+        .await
+        .unwrap();
 
     let values = parse(&text);
-    assert_eq!(
-        values.get(r#"likeness_queue_depth{pool="cpu",lane="normal"}"#),
-        Some(&0.0)
-    );
+    let failed = r#"likeness_tasks_total{kind="generate_video",outcome="failed"}"#;
+    assert_eq!(values.get(failed), Some(&1.0), "{text}");
+    let queue = |series: &String| {
+        series.starts_with("likeness_queue") || series.starts_with("likeness_line")
+    };
+    assert!(!values.keys().any(queue), "{text}");
 }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use likeness_core::{BoxError, Lane, Pool};
-use likeness_db::PgPool;
-use likeness_db::tasks::{self, Waiting};
+use likeness_queue::Line;
 use metrics::{describe_counter, describe_gauge, describe_histogram, gauge};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use poem::endpoint::make;
@@ -29,29 +28,27 @@ const RUN_BUCKETS: [f64; 11] = [
 /// Upper bounds of the buckets for readings of the line, in seconds.
 const REFRESH_BUCKETS: [f64; 9] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 1.0, 10.0];
 
-/// How long a scrape waits for the database.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 /// How often what was measured is summed up when nobody asks.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 
 /// How long scrapes in flight may take once the process is told to stop.
 const DRAIN: Duration = Duration::from_secs(1);
 
-/// Everything this process measures from here on, and how the queue of a database does.
+/// Everything this process measures from here on and, if it knows the line, how the queue does.
 #[derive(Clone)]
 pub struct Metrics {
     measured: PrometheusHandle,
-    pool: PgPool,
+    line: Option<Line>,
 }
 
 impl Metrics {
-    /// Starts to measure; can be done once in a process.
+    /// Starts to measure; can be done once in a process. Without a line, as in a process that only works, nothing is told of what
+    /// waits: every process that serves the API tells the same of that.
     ///
     /// # Errors
     ///
     /// When somebody measures already.
-    pub fn start(pool: PgPool) -> Result<Self, BoxError> {
+    pub fn start(line: Option<Line>) -> Result<Self, BoxError> {
         let requests = Matcher::Full("likeness_http_request_seconds".to_owned());
         let runs = Matcher::Full("likeness_task_run_seconds".to_owned());
         let refreshes = Matcher::Full("likeness_line_refresh_seconds".to_owned());
@@ -61,7 +58,7 @@ impl Metrics {
             .set_buckets_for_metric(refreshes, &REFRESH_BUCKETS)?
             .install_recorder()?;
         describe();
-        Ok(Self { measured, pool })
+        Ok(Self { measured, line })
     }
 
     /// Answers `GET /metrics` until the token is cancelled.
@@ -75,7 +72,7 @@ impl Metrics {
         let metrics = Arc::new(self);
         let tell = make(move |_| {
             let metrics = metrics.clone();
-            async move { metrics.tell().await }
+            async move { metrics.tell() }
         });
         let app = Route::new().at("/metrics", get(tell));
         let stopped = async move { shutdown.cancelled().await };
@@ -86,43 +83,30 @@ impl Metrics {
         }
     }
 
-    async fn tell(&self) -> Response {
-        let looked = time::timeout(PATIENCE, self.look_at_queue()).await;
-        if !matches!(looked, Ok(Ok(()))) {
-            tracing::warn!("the queue could not be measured");
-            show(|_, _| f64::NAN, |_| f64::NAN);
+    fn tell(&self) -> Response {
+        if let Some(line) = &self.line {
+            show(line);
         }
         Response::builder()
             .content_type("text/plain; version=0.0.4; charset=utf-8")
             .body(self.measured.render())
     }
-
-    async fn look_at_queue(&self) -> likeness_db::Result<()> {
-        let mut connection = self.pool.acquire().await?;
-        let waiting = tasks::waiting(&mut connection).await?;
-        let depth = |pool, lane| {
-            let of = |waiting: &&Waiting| waiting.pool == pool && waiting.lane == lane;
-            waiting.iter().find(of).map_or(0, |waiting| waiting.count) as f64
-        };
-        let age = |pool| {
-            let of = waiting.iter().filter(|waiting| waiting.pool == pool);
-            of.map(|waiting| waiting.oldest_seconds).fold(0.0, f64::max)
-        };
-        show(depth, age);
-        Ok(())
-    }
 }
 
-/// Sets the gauges of the queue.
-fn show(depth: impl Fn(Pool, Lane) -> f64, age: impl Fn(Pool) -> f64) {
+/// Sets the gauges of the queue to what the line shows now.
+fn show(line: &Line) {
+    let (counts, now) = (line.counts(), line.now());
     for pool in [Pool::Cpu, Pool::Gpu] {
         for lane in [Lane::Vip, Lane::Normal] {
-            let gauge =
-                gauge!("likeness_queue_depth", "pool" => pool.as_str(), "lane" => lane.as_str());
-            gauge.set(depth(pool, lane));
+            let waiting = counts.waiting.get(&(pool, lane)).copied();
+            gauge!("likeness_queue_depth", "pool" => pool.as_str(), "lane" => lane.as_str())
+                .set(waiting.unwrap_or_default() as f64);
         }
-        gauge!("likeness_queue_oldest_age_seconds", "pool" => pool.as_str()).set(age(pool));
+        let oldest = counts.oldest.get(&pool);
+        let age = oldest.map_or(0.0, |oldest| (now - *oldest).as_seconds_f64().max(0.0));
+        gauge!("likeness_queue_oldest_age_seconds", "pool" => pool.as_str()).set(age);
     }
+    gauge!("likeness_line_staleness_seconds").set(line.staleness());
 }
 
 fn describe() {
@@ -133,7 +117,7 @@ fn describe() {
     );
     describe_gauge!(
         "likeness_line_staleness_seconds",
-        "Age that what this process knows of the line reached before it was last read."
+        "Time since what this process knows of the line was read."
     );
     describe_gauge!(
         "likeness_line_tasks",

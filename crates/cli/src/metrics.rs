@@ -3,25 +3,25 @@ use std::net::SocketAddr;
 
 use anyhow::{Result, anyhow};
 use likeness_api::Metrics;
-use likeness_db::PgPool;
+use likeness_queue::Line;
 use tokio::net::TcpListener;
 
 use crate::config::MetricsSettings;
 use crate::parts::Parts;
 
-/// Starts to measure and to tell what is measured, and says on standard output where.
+/// Starts to measure and to tell what is measured, of the queue too if its line is known, and says on standard output where.
 ///
 /// Nobody is kept from working by it: another port serves when the chosen one is in use, as it is when several processes of a
 /// machine share their settings, and nothing is told when there is none.
 pub(crate) async fn start(
     parts: &mut Parts,
     settings: &MetricsSettings,
-    pool: PgPool,
+    line: Option<Line>,
 ) -> Result<()> {
     let Some(listener) = listen(settings.metrics_listen).await else {
         return Ok(());
     };
-    let metrics = Metrics::start(pool).map_err(|error| anyhow!(error))?;
+    let metrics = Metrics::start(line).map_err(|error| anyhow!(error))?;
     let address = listener.local_addr()?;
     writeln!(stdout(), "likeness tells metrics: http://{address}/metrics")?;
     parts.start("metrics", metrics.serve(listener, parts.shutdown()));

@@ -9,15 +9,16 @@ use likeness_inference::Models;
 use likeness_media::{Media, SigningKey};
 use likeness_queue::Line;
 use likeness_tasks::Services;
+use tokio_util::sync::CancellationToken;
 
+use crate::DataDir;
 use crate::clock::{SystemClock, randomness};
-use crate::config::{JanitorSettings, MediaSettings, MetricsSettings, WorkSettings};
+use crate::config::{JanitorSettings, MediaSettings, WorkSettings};
 use crate::front::Front;
 use crate::janitor::Janitor;
 use crate::parts::Parts;
 use crate::signing_keys::SigningKeys;
 use crate::storage::Storage;
-use crate::{DataDir, metrics};
 
 /// How long a worker process may take to give back what did not end within its grace.
 const GIVE_BACK: Duration = Duration::from_secs(1);
@@ -52,21 +53,18 @@ impl Studio {
         })
     }
 
-    /// Starts to measure what the other parts do.
-    pub(crate) async fn start_metrics(
-        &self,
-        parts: &mut Parts,
-        settings: &MetricsSettings,
-    ) -> Result<()> {
-        metrics::start(parts, settings, self.pool.clone()).await
+    /// Begins to follow the line, until the last handle is dropped: requests that drain still look at it.
+    pub(crate) fn follow_line(&self) -> Line {
+        let (pool, forever) = (self.pool.clone(), CancellationToken::new());
+        Line::follow(pool, likeness_tasks::usual_duration, &forever)
     }
 
     /// Starts to serve the API.
-    pub(crate) fn start_api(&self, parts: &mut Parts, front: Front) {
-        let (pool, shutdown) = (self.pool.clone(), parts.shutdown());
+    pub(crate) fn start_api(&self, parts: &mut Parts, front: Front, line: Line) {
+        let shutdown = parts.shutdown();
         let context = Context {
             pool: self.pool.clone(),
-            line: Line::follow(pool, likeness_tasks::usual_duration, &shutdown),
+            line,
             media: self.media.clone(),
             clock: Arc::new(SystemClock),
             randomness: self.randomness.clone(),

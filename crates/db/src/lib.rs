@@ -24,7 +24,7 @@ pub use sqlx::{PgConnection, PgPool};
 pub use self::error::Error;
 pub use self::listener::{Listener, Notification};
 pub use self::pool::{
-    Transaction, begin, begin_on, can_hold, commit, connect, connect_alone, ping,
+    Transaction, begin, begin_on, can_hold, commit, connect, connect_alone, connect_for, ping,
     with_statement_limit,
 };
 pub use self::schema::{is_migrated, migrate};

@@ -82,6 +82,18 @@ pub async fn ping(conn: &mut PgConnection) -> Result<()> {
     Ok(conn.ping().await?)
 }
 
+/// As [`connect_alone`], but the server works on each statement for at most `limit` before it gives up, not for as long as usual.
+///
+/// # Errors
+///
+/// `Unavailable` when nothing answers.
+pub async fn connect_for(pool: &PgPool, limit: Duration) -> Result<PgConnection> {
+    let options = pool.connect_options().as_ref().clone();
+    let limit = format!("{}ms", limit.as_millis());
+    let options = options.options([("statement_timeout", limit)]);
+    Ok(options.connect().await?)
+}
+
 /// Begins a transaction on one of the pool's connections.
 ///
 /// # Errors

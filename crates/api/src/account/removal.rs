@@ -62,7 +62,6 @@ async fn remove(context: &Context, user: UserId) -> Result<(), Error> {
     login_codes::delete_of(&mut transaction, user).await?;
     users::delete(&mut transaction, user).await?;
     likeness_db::commit(transaction).await?;
-    context.line.catch_up().await;
     Ok(())
 }
 

@@ -95,9 +95,9 @@ impl AdminQueueApi {
         context: Data<&Arc<Context>>,
         _admin: Admin,
     ) -> Result<Json<QueueReport>, Refusal<403>> {
-        let mut connection = context.connection().await?;
         context.line.catch_up().await;
         let (counts, now) = (context.line.counts(), context.line.now());
+        let mut connection = context.connection().await?;
         let ended = tasks::ended_within(&mut connection, HOUR).await?;
         let pools = [Pool::Cpu, Pool::Gpu].map(|pool| {
             let waiting = |lane| counts.waiting.get(&(pool, lane)).copied();

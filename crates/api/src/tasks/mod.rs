@@ -164,7 +164,7 @@ impl TasksApi {
         let mut transaction = likeness_db::begin(&context.pool).await?;
         let state = likeness_queue::cancel(&mut transaction, caller.0, id).await?;
         likeness_db::commit(transaction).await?;
-        context.line.catch_up().await;
+        context.line.settle(id).await;
         Ok(cancelled(state)?)
     }
 }

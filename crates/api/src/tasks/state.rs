@@ -81,8 +81,8 @@ pub(super) struct State {
     kind: String,
     /// Share of the work that is done, 0 to 1.
     progress: f64,
-    /// Whole seconds until it ends, by the pace of the latest tasks; absent once it ended, and when
-    /// it already takes longer than those.
+    /// Whole seconds until it ends, by the pace of the latest tasks; absent once it ended, when
+    /// it already takes longer than those, and while no worker is there for it.
     #[oai(skip_serializing_if_is_none)]
     eta_seconds: Option<u64>,
     /// When it was submitted, in Unix seconds.

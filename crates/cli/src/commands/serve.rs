@@ -9,7 +9,7 @@ use crate::front::Front;
 use crate::interruptible::unless_cancelled;
 use crate::parts::Parts;
 use crate::studio::Studio;
-use crate::{DataDir, shutdown};
+use crate::{DataDir, metrics, shutdown};
 
 #[derive(Args, Debug)]
 pub(super) struct Serve {
@@ -41,9 +41,10 @@ impl Serve {
         let studio = Studio::open(&data, &self.media, pool, &front.public_url);
         let studio = unless_cancelled(&shutdown, studio).await?;
         let mut parts = Parts::new(shutdown);
-        studio.start_metrics(&mut parts, &self.metrics).await?;
+        let line = studio.follow_line();
+        metrics::start(&mut parts, &self.metrics, Some(line.clone())).await?;
         front.tell()?;
-        studio.start_api(&mut parts, front);
+        studio.start_api(&mut parts, front, line);
         studio.start_janitor(&mut parts, &self.janitor);
         parts.run().await
     }

@@ -14,7 +14,7 @@ use crate::interruptible::{interruptible, unless_cancelled};
 use crate::parts::Parts;
 use crate::postgres::Server;
 use crate::studio::Studio;
-use crate::{DataDir, prepare, shutdown};
+use crate::{DataDir, metrics, prepare, shutdown};
 
 #[derive(Args, Debug)]
 pub(super) struct Up {
@@ -106,9 +106,10 @@ impl Up {
         let studio = Studio::open(data, &self.media, pool, &front.public_url);
         let studio = unless_cancelled(&shutdown, studio).await?;
         let mut parts = Parts::new(shutdown);
-        studio.start_metrics(&mut parts, &self.metrics).await?;
+        let line = studio.follow_line();
+        metrics::start(&mut parts, &self.metrics, Some(line.clone())).await?;
         front.tell()?;
-        studio.start_api(&mut parts, front);
+        studio.start_api(&mut parts, front, line);
         studio.start_janitor(&mut parts, &self.janitor);
         studio.start_workers(&mut parts, &self.work, models);
         parts.run().await

@@ -9,7 +9,7 @@ use crate::config::{
 use crate::interruptible::{interruptible, unless_cancelled};
 use crate::parts::Parts;
 use crate::studio::Studio;
-use crate::{DataDir, prepare, shutdown};
+use crate::{DataDir, metrics, prepare, shutdown};
 
 #[derive(Args, Debug)]
 pub(super) struct Work {
@@ -40,7 +40,7 @@ impl Work {
         let studio = Studio::open(&data, &self.media, pool, "");
         let studio = unless_cancelled(&shutdown, studio).await?;
         let mut parts = Parts::new(shutdown);
-        studio.start_metrics(&mut parts, &self.metrics).await?;
+        metrics::start(&mut parts, &self.metrics, None).await?;
         studio.start_workers(&mut parts, &self.work, models);
         writeln!(stdout(), "likeness works")?;
         parts.run().await

@@ -29,7 +29,7 @@ pub use self::line::{
     FlowTags, NewTask, announce, flow_tags, insert, lock_flow, make_due, virtual_time,
 };
 pub use self::operate::{Filter, Handling, args, find_any, handling, list_any};
-pub use self::overview::{Ended, Pace, Waiting, count_waiting, ended_within, paces, waiting};
+pub use self::overview::{Ended, Pace, count_waiting, ended_within, paces};
 pub use self::past::{Moved, archive, delete_some_past};
 pub use self::ready::Ready;
 pub use self::rescue::{Rescued, hold_worker_lock, lost_workers, rescue};

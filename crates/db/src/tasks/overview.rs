@@ -1,23 +1,10 @@
 use std::time::Duration;
 
-use likeness_core::{Lane, Pool, TaskState, UserId};
+use likeness_core::{Pool, TaskState, UserId};
 use sqlx::PgConnection;
 
 use super::lease::interval;
 use crate::Result;
-
-/// The tasks of a lane of a pool that wait, also those that are not due yet.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Waiting {
-    /// The hardware they need.
-    pub pool: Pool,
-    /// The lane they wait in.
-    pub lane: Lane,
-    /// How many there are.
-    pub count: u64,
-    /// Seconds since the oldest of them was submitted.
-    pub oldest_seconds: f64,
-}
 
 /// Tasks of a pool that ended alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,33 +42,6 @@ pub async fn count_waiting(conn: &mut PgConnection, user: UserId, most: u32) -> 
         .fetch_one(conn)
         .await?;
     Ok(count.unsigned_abs())
-}
-
-/// What waits, by pool and lane; nothing is said of lanes in which nothing does.
-///
-/// # Errors
-///
-/// Only when the database fails.
-#[tracing::instrument(name = "db.tasks.waiting", skip_all)]
-pub async fn waiting(conn: &mut PgConnection) -> Result<Vec<Waiting>> {
-    let rows = sqlx::query!(
-        r#"select pool, lane, count(*) as "count!",
-                  extract(epoch from now() - min(created_at))::float8 as "oldest_seconds!"
-           from tasks
-           where state = 'pending'
-           group by pool, lane"#,
-    )
-    .fetch_all(conn)
-    .await?;
-    let waiting = rows.into_iter().map(|row| {
-        Ok(Waiting {
-            pool: row.pool.parse()?,
-            lane: row.lane.parse()?,
-            count: row.count.unsigned_abs(),
-            oldest_seconds: row.oldest_seconds,
-        })
-    });
-    waiting.collect()
 }
 
 /// What became of the tasks that ended within the last `span`, by pool.

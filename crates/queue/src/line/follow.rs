@@ -2,14 +2,16 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use likeness_core::UserId;
 use likeness_db::PgPool;
 use likeness_db::tasks::Snapshot;
 use tokio::sync::mpsc;
 use tokio::time;
 
+use super::Shared;
 use super::hear::{Heard, hear};
 use super::read::{News, Reader};
-use super::{Shared, State};
+use super::rebuild::{Rebuild, Rebuilt};
 
 /// How often the table is read while a task is unfinished.
 const EVERY: Duration = Duration::from_millis(50);
@@ -26,14 +28,8 @@ const REST: u32 = 2;
 /// How long to wait before trying again after the database went away.
 const RETRY_AFTER: Duration = Duration::from_millis(250);
 
-/// How often all unfinished tasks are read anew, whatever happened.
-const REBUILD_EVERY: Duration = Duration::from_secs(600);
-
 /// How long a reading of changes may take, its connection included.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// How long a reading of all unfinished tasks may take.
-const REBUILD_PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long the first reading waits until announcements are heard, because whatever came before that is to be read again.
 const HEAR_WITHIN: Duration = Duration::from_secs(1);
@@ -42,13 +38,9 @@ const HEAR_WITHIN: Duration = Duration::from_secs(1);
 pub(super) struct Follower {
     shared: Arc<Shared>,
     reader: Reader,
-    /// What was read already; nothing counts as known at first, and after messages or a connection were lost.
-    seen: Option<Seen>,
-}
-
-struct Seen {
-    snapshot: Snapshot,
-    rebuilt: Instant,
+    rebuild: Rebuild,
+    /// What takes the place of what is known at the next reading of changes.
+    rebuilt: Option<Rebuilt>,
 }
 
 /// Follows the table through every outage of the database.
@@ -57,7 +49,8 @@ pub(super) async fn follow(shared: Arc<Shared>, pool: PgPool) -> Infallible {
     let follower = Follower {
         shared: shared.clone(),
         reader: Reader::new(pool.clone()),
-        seen: None,
+        rebuild: Rebuild::new(pool.clone()),
+        rebuilt: None,
     };
     tokio::select! {
         never = hear(&pool, &shared.announced, &tell) => never,
@@ -69,56 +62,77 @@ impl Follower {
     async fn run(mut self, mut heard: mpsc::UnboundedReceiver<Heard>) -> Infallible {
         // It says that announcements are heard from here on.
         let _ = time::timeout(HEAR_WITHIN, heard.recv()).await;
+        let first = self.rebuild.next().await;
+        let mut seen = first.snapshot.clone();
+        self.rebuilt = Some(first);
         loop {
             while let Ok(heard) = heard.try_recv() {
                 self.heed(heard);
             }
             let began = Instant::now();
-            self.shared.rounds.begin();
-            let refreshed = self.refresh().await;
+            let round = self.shared.rounds.begin();
+            let refreshed = self.refresh(&seen, round).await;
             self.shared.rounds.end(refreshed.is_ok());
             match refreshed {
-                Ok(()) => self.rest(began).await,
+                Ok(snapshot) => {
+                    seen = snapshot;
+                    self.rest(began).await;
+                }
                 Err(error) => self.recover(&error).await,
+            }
+            if let Some(rebuilt) = self.rebuild.advance() {
+                self.rebuilt = Some(rebuilt);
             }
         }
     }
 
     fn heed(&mut self, heard: Heard) {
         match heard {
-            Heard::Removed(user) => {
-                let removed = self.shared.write().index.remove_user(user);
-                if removed {
-                    self.shared.tell_change();
-                }
-            }
-            Heard::Lost => self.seen = None,
+            Heard::Removed(user) => self.remove_user(user),
+            Heard::Lost => self.rebuild.hasten(),
         }
     }
 
-    /// Reads what is new, or everything.
-    async fn refresh(&mut self) -> likeness_db::Result<()> {
-        let seen = self.seen.as_ref();
-        let seen = seen.filter(|seen| seen.rebuilt.elapsed() < REBUILD_EVERY);
-        let news = match seen {
-            Some(seen) => time::timeout(PATIENCE, self.reader.since(&seen.snapshot)).await,
-            None => time::timeout(REBUILD_PATIENCE, self.reader.all()).await,
-        };
-        let news = news.unwrap_or_else(|_| Err(likeness_db::Error::no_answer()))?;
-        metrics::histogram!("likeness_line_refresh_seconds").record(news.began.elapsed());
-        self.seen = Some(Seen {
-            snapshot: news.moment.snapshot.clone(),
-            rebuilt: seen.map_or(news.began, |seen| seen.rebuilt),
-        });
-        self.take_in(news);
-        Ok(())
+    /// Forgets a user's tasks.
+    fn remove_user(&mut self, user: UserId) {
+        self.rebuild.remove_user(user);
+        if let Some(rebuilt) = &mut self.rebuilt {
+            rebuilt.removed.push(user);
+        }
+        // Looked for while others may read.
+        let theirs = self.shared.read().index.of_user(user);
+        if !theirs.is_empty() {
+            let mut state = self.shared.write();
+            for id in theirs {
+                state.index.remove(id);
+            }
+            drop(state);
+            self.shared.tell_change();
+        }
     }
 
-    fn take_in(&self, news: News) {
+    /// Reads what is new since a snapshot, or since the rebuild; until where.
+    async fn refresh(&mut self, seen: &Snapshot, round: u64) -> likeness_db::Result<Snapshot> {
+        let seen = self.rebuilt.as_ref().map_or(seen, |new| &new.snapshot);
+        let news = time::timeout(PATIENCE, self.reader.since(seen)).await;
+        let news = news.unwrap_or_else(|_| Err(likeness_db::Error::no_answer()))?;
+        metrics::histogram!("likeness_line_refresh_seconds").record(news.began.elapsed());
+        let snapshot = news.moment.snapshot.clone();
+        self.take_in(news, round);
+        Ok(snapshot)
+    }
+
+    fn take_in(&mut self, news: News, round: u64) {
+        let rebuilt = self.rebuilt.take().map(|mut rebuilt| {
+            for change in &news.changes {
+                rebuilt.index.apply(change);
+            }
+            (rebuilt.uncertain(), rebuilt)
+        });
         let mut state = self.shared.write();
-        // The age that the last answers had reached.
-        measure(&state);
-        let has_changed = state.learn(news);
+        let has_changed = state.learn(news, round) || rebuilt.is_some();
+        // What was known until now is dropped when nobody waits for that any more.
+        let _old = rebuilt.map(|(uncertain, rebuilt)| state.replace(rebuilt, &uncertain));
         metrics::gauge!("likeness_line_tasks").set(state.index.len() as f64);
         drop(state);
         if has_changed {
@@ -151,13 +165,8 @@ impl Follower {
             error = error as &dyn std::error::Error,
             "the line is not followed"
         );
-        measure(&self.shared.read());
         self.reader.reconnect();
-        self.seen = None;
+        self.rebuild.hasten();
         time::sleep(RETRY_AFTER).await;
     }
-}
-
-fn measure(state: &State) {
-    metrics::gauge!("likeness_line_staleness_seconds").set(state.at.elapsed());
 }

@@ -7,6 +7,7 @@ use likeness_db::tasks::{Change, Task};
 use time::{Duration, OffsetDateTime};
 
 use super::Counts;
+use super::tally::Tally;
 
 /// Where a task stands: its order tag, then its number.
 pub(super) type Key = (i64, i64);
@@ -20,6 +21,7 @@ pub(super) struct Index {
     /// The tasks in the line, by pool and the number of their kind.
     lines: BTreeMap<(Pool, u32), BTreeSet<Key>>,
     running: HashSet<TaskId>,
+    tally: Tally,
 }
 
 /// What is kept of a task, in as little room as possible.
@@ -68,39 +70,45 @@ impl Index {
             is_running,
             is_due: change.is_due,
         };
+        if entry.is_running {
+            self.running.insert(change.id);
+            self.tally.add_running(entry.pool);
+        } else {
+            self.tally
+                .add_waiting(entry.pool, entry.lane, entry.created_at);
+        }
         if entry.is_in_line() {
             let line = self.lines.entry((entry.pool, entry.kind));
             line.or_default().insert(entry.key);
-        } else if entry.is_running {
-            self.running.insert(change.id);
         }
         self.tasks.insert(change.id, entry);
         true
     }
 
     /// Forgets a task; whether it was known.
-    fn remove(&mut self, id: TaskId) -> bool {
+    pub(super) fn remove(&mut self, id: TaskId) -> bool {
         let Some(entry) = self.tasks.remove(&id) else {
             return false;
         };
-        if entry.is_in_line() {
-            if let Some(line) = self.lines.get_mut(&(entry.pool, entry.kind)) {
-                line.remove(&entry.key);
-            }
-        } else if entry.is_running {
+        if entry.is_running {
             self.running.remove(&id);
+            self.tally.remove_running(entry.pool);
+        } else {
+            self.tally
+                .remove_waiting(entry.pool, entry.lane, entry.created_at);
+        }
+        if entry.is_in_line()
+            && let Some(line) = self.lines.get_mut(&(entry.pool, entry.kind))
+        {
+            line.remove(&entry.key);
         }
         true
     }
 
-    /// Forgets a user's tasks; whether there were any.
-    pub(super) fn remove_user(&mut self, user: UserId) -> bool {
+    /// A user's tasks; looks at all.
+    pub(super) fn of_user(&self, user: UserId) -> Vec<TaskId> {
         let theirs = self.tasks.iter().filter(|(_, entry)| entry.user == user);
-        let theirs: Vec<_> = theirs.map(|(id, _)| *id).collect();
-        for id in &theirs {
-            self.remove(*id);
-        }
-        !theirs.is_empty()
+        theirs.map(|(id, _)| *id).collect()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -154,19 +162,7 @@ impl Index {
 
     /// How many tasks wait and run, and since when.
     pub(super) fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        for entry in self.tasks.values() {
-            if entry.is_running {
-                *counts.running.entry(entry.pool).or_default() += 1;
-                continue;
-            }
-            let waiting = counts.waiting.entry((entry.pool, entry.lane));
-            *waiting.or_default() += 1;
-            let created_at = moment(entry.created_at);
-            let oldest = counts.oldest.entry(entry.pool).or_insert(created_at);
-            *oldest = created_at.min(*oldest);
-        }
-        counts
+        self.tally.counts()
     }
 
     fn kind(&self, number: u32) -> &str {
@@ -188,7 +184,8 @@ fn micros(moment: OffsetDateTime) -> i64 {
     i64::try_from(since.whole_microseconds()).unwrap_or(i64::MAX)
 }
 
-fn moment(micros: i64) -> OffsetDateTime {
+/// The moment so many microseconds after 1970 began.
+pub(super) fn moment(micros: i64) -> OffsetDateTime {
     let since = Duration::microseconds(micros);
     OffsetDateTime::UNIX_EPOCH.saturating_add(since)
 }

@@ -22,9 +22,21 @@ struct Round {
 }
 
 impl Rounds {
-    /// A refresh begins: it sees what was committed until now.
-    pub(super) fn begin(&self) {
+    /// A refresh begins, which sees what was committed until now; its number.
+    pub(super) fn begin(&self) -> u64 {
         self.0.send_modify(|round| round.begun += 1);
+        self.begun()
+    }
+
+    /// The number of the refresh that began last.
+    pub(super) fn begun(&self) -> u64 {
+        self.0.borrow().begun
+    }
+
+    /// Whether a refresh is under way.
+    pub(super) fn is_under_way(&self) -> bool {
+        let round = *self.0.borrow();
+        round.begun > round.ended
     }
 
     /// It is over, and if it succeeded shows.
@@ -39,14 +51,8 @@ impl Rounds {
 
     /// Waits for the end of a successful refresh that begins after this call; `false` when there is none in time.
     pub(super) fn next(&self) -> impl Future<Output = bool> {
-        let begun = self.0.borrow().begun;
+        let begun = self.begun();
         self.until(PATIENCE, move |round| round.succeeded > begun)
-    }
-
-    /// Waits for the end of the refresh that is under way, if one is.
-    pub(super) async fn current(&self) {
-        let begun = self.0.borrow().begun;
-        self.until(PATIENCE, |round| round.ended >= begun).await;
     }
 
     /// Waits until any refresh has succeeded; `false` when none does in time.

@@ -1,6 +1,7 @@
 //! The index against a list that is sorted and counted anew for every question.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use likeness_core::{Lane, Pool, TaskId, TaskState, UserId};
 use likeness_db::tasks::Change;
@@ -8,6 +9,7 @@ use proptest::prelude::*;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::Counts;
 use super::index::Index;
 
 const KINDS: [&str; 3] = ["picture", "video", "upscale"];
@@ -25,7 +27,7 @@ pub(super) fn task(number: u64) -> Change {
         order_tag: 0,
         attempt: 0,
         progress: 0.0,
-        created_at: OffsetDateTime::UNIX_EPOCH,
+        created_at: OffsetDateTime::UNIX_EPOCH + Duration::from_micros(number / 2),
         started_at: None,
         finished_at: None,
     }
@@ -54,6 +56,11 @@ fn row() -> impl Strategy<Value = Change> {
                 Pool::Cpu
             },
             user: UserId((number % 4).cast_signed()),
+            lane: if number % 7 == 0 {
+                Lane::Vip
+            } else {
+                Lane::Normal
+            },
             started_at: has_begun.then_some(OffsetDateTime::UNIX_EPOCH),
             ..task(number)
         }
@@ -90,6 +97,21 @@ fn ahead(index: &Index, of: &Change) -> BTreeMap<String, u64> {
     some.map(|(kind, count)| (kind.to_owned(), count)).collect()
 }
 
+/// A list's tasks, counted one by one.
+fn count(list: &BTreeMap<TaskId, Change>) -> Counts {
+    let mut counts = Counts::default();
+    for task in list.values() {
+        if task.state == TaskState::Running {
+            *counts.running.entry(task.pool).or_default() += 1;
+        } else {
+            *counts.waiting.entry((task.pool, task.lane)).or_default() += 1;
+            let oldest = counts.oldest.entry(task.pool).or_insert(task.created_at);
+            *oldest = task.created_at.min(*oldest);
+        }
+    }
+    counts
+}
+
 proptest! {
     #[test]
     fn an_index_knows_what_a_list_does(events in proptest::collection::vec(event(), 1..300)) {
@@ -104,12 +126,15 @@ proptest! {
                     list.insert(row.id, row);
                 }
                 Event::Removal(user) => {
-                    index.remove_user(user);
+                    for id in index.of_user(user) {
+                        index.remove(id);
+                    }
                     list.retain(|_, task| task.user != user);
                 }
             }
         }
         prop_assert_eq!(index.len(), list.len());
+        prop_assert_eq!(index.counts(), count(&list));
         for task in list.values() {
             let known = index.task(task.id).unwrap();
             prop_assert_eq!((known.state, known.order_tag), (task.state, task.order_tag));

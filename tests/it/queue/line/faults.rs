@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::super::probe::Act;
 use super::super::stage::Stage;
-use super::{difference, follow, follow_until};
+use super::{CUT, difference, follow, follow_until, until_read};
 
 /// A connection to another database of the stage's server.
 async fn beside(stage: &Stage) -> PgConnection {
@@ -51,12 +51,15 @@ async fn tasks_that_are_removed_while_nobody_listens_are_forgotten_afterwards() 
     line.catch_up().await;
 
     let mut server = beside(&stage).await;
-    let mut open = stage.pool().acquire().await.unwrap();
+    let mut conn = stage.pool().acquire().await.unwrap();
     admit(&stage, &mut server, false).await;
-    let cut = "select pg_terminate_backend(pid, 10000) from pg_stat_activity
-         where datname = current_database() and query ilike 'listen%'";
-    open.execute(cut).await.unwrap();
-    open.execute("delete from tasks").await.unwrap();
+    for sql in [
+        "select pg_terminate_backend(pid, 10000) from pg_stat_activity
+         where datname = current_database() and query ilike 'listen%'",
+        "delete from tasks",
+    ] {
+        conn.execute(sql).await.unwrap();
+    }
     admit(&stage, &mut server, true).await;
 
     until("it is forgotten", async || line.sight(id).is_none()).await;
@@ -90,6 +93,53 @@ async fn a_line_keeps_what_it_knows_while_the_database_is_away() {
 }
 
 #[tokio::test]
+async fn a_line_that_is_cut_off_shows_nothing_older_than_what_was_told() {
+    let stage = Stage::new().await;
+    let line = follow(&stage).await;
+    let ended = stage.submit("ended", Act::Succeed).await;
+    let cancelled = stage.submit("cancelled", Act::Succeed).await;
+    let waiting = stage.submit("waiting", Act::Succeed).await;
+    line.catch_up().await;
+    let mut server = beside(&stage).await;
+    let mut conn = stage.pool().acquire().await.unwrap();
+
+    admit(&stage, &mut server, false).await;
+    conn.execute(CUT).await.unwrap();
+    for id in [ended, cancelled] {
+        tasks::cancel(&mut conn, stage.user, id).await.unwrap();
+    }
+    let task = tasks::find(&mut conn, stage.user, ended).await.unwrap();
+    let told = line.sights(task.into_iter().collect()).await.unwrap();
+    tokio::join!(line.settle(cancelled), line.settle(waiting));
+    let known = line.counts().waiting.values().sum::<u64>();
+    let shown = [ended, cancelled, waiting].map(|id| line.sight(id).is_some());
+    admit(&stage, &mut server, true).await;
+
+    assert_eq!(told[0].task.state, TaskState::Failed);
+    assert_eq!((known, shown), (3, [false; 3]));
+    until("it is read again", async || line.sight(waiting).is_some()).await;
+    assert_eq!(line.sight(waiting).unwrap().position, 1);
+    assert!(line.sight(ended).is_none() && line.sight(cancelled).is_none());
+}
+
+#[tokio::test]
+async fn reading_everything_may_take_longer_than_other_statements() {
+    let stage = Stage::new().await;
+    let limit = Duration::from_secs(60);
+    let mut patient = likeness_db::connect_for(stage.pool(), limit).await.unwrap();
+    let mut usual = stage.pool().acquire().await.unwrap();
+
+    let mut limits = Vec::new();
+    for conn in [&mut patient, &mut *usual] {
+        let limit = sqlx::query_scalar("show statement_timeout");
+        let limit: String = limit.fetch_one(conn).await.unwrap();
+        limits.push(limit);
+    }
+
+    assert_eq!(limits, ["1min", "30s"]);
+}
+
+#[tokio::test]
 async fn nobody_follows_a_line_that_nobody_holds_or_that_was_shut_down() {
     let stage = Stage::new().await;
     let gone = "select not exists (
@@ -97,7 +147,7 @@ async fn nobody_follows_a_line_that_nobody_holds_or_that_was_shut_down() {
      )";
     let shutdown = CancellationToken::new();
     let (dropped, stopped) = (follow(&stage).await, follow_until(&stage, &shutdown));
-    stopped.sights(Vec::new()).await.unwrap();
+    until_read(&stopped).await;
     let copy = dropped.clone();
 
     drop(dropped);

@@ -12,17 +12,12 @@ use sqlx::Executor;
 
 use super::super::probe::{Act, Probe};
 use super::super::stage::{Stage, user};
-use super::{difference, follow};
+use super::{CUT, difference, follow};
 
 const STEPS: u32 = 150;
 
 /// After how many steps the line is looked at.
 const LOOK_EVERY: u32 = 10;
-
-/// Ends the connections of whoever follows the line.
-const CUT: &str = "select count(pg_terminate_backend(pid)) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid()
-      and (query ilike 'listen%' or query like '%pg_current_snapshot()%' or query like '%sum(cpu_slots)%')";
 
 /// A queue to which things happen.
 struct History {
@@ -223,11 +218,24 @@ impl History {
             self.was_cut = true;
         }
         if what > 0 {
-            let user = self.users[self.below(self.users.len())];
+            let chosen = self.below(self.users.len());
+            // Whose tasks are removed submits no more, as a user whose account is.
+            let email = format!("{}@example.com", self.chance.uuid());
+            let new = user(self.stage.pool(), &email).await;
+            let user = std::mem::replace(&mut self.users[chosen], new);
             let mut tx = likeness_db::begin(self.stage.pool()).await.unwrap();
             tasks::delete_some(&mut tx, user, 1000).await.unwrap();
             tx.commit().await.unwrap();
+            self.until_forgotten(user).await;
         }
+    }
+
+    /// Waits until the line knows none of a user's tasks, for removals are announced on their own.
+    async fn until_forgotten(&self, user: UserId) {
+        let theirs = self.submitted.iter().filter(|(owner, _)| *owner == user);
+        let theirs: Vec<_> = theirs.map(|(_, id)| *id).collect();
+        let knows_none = async || theirs.iter().all(|id| self.line.sight(*id).is_none());
+        until("removed tasks are forgotten", knows_none).await;
     }
 
     /// Compares the line with the table.

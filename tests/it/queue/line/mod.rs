@@ -18,7 +18,12 @@ use tokio_util::sync::CancellationToken;
 use super::stage::Stage;
 
 /// How long a probe is said to take.
-const USUAL: Duration = Duration::from_secs(10);
+const USUAL: Duration = Duration::from_secs(1000);
+
+/// Ends the connections of whoever follows the line.
+const CUT: &str = "select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and query not like '%pg_terminate_backend%'
+      and (query ilike 'listen%' or query like '%pg_current_snapshot()%' or query like '%sum(cpu_slots)%')";
 
 fn usual(kind: &str) -> Option<Duration> {
     (kind == "probe").then_some(USUAL)
@@ -32,8 +37,16 @@ fn follow_until(stage: &Stage, shutdown: &CancellationToken) -> Line {
 /// Follows the line of a stage, and has seen what it holds.
 pub(super) async fn follow(stage: &Stage) -> Line {
     let line = follow_until(stage, &CancellationToken::new());
-    line.sights(Vec::new()).await.unwrap();
+    until_read(&line).await;
     line
+}
+
+/// Waits until a line has seen what it holds.
+async fn until_read(line: &Line) {
+    line.changed()
+        .wait_for(|readings| *readings > 0)
+        .await
+        .unwrap();
 }
 
 /// The unfinished tasks of the table, with their places, counted there.

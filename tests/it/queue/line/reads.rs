@@ -1,13 +1,16 @@
 //! Looking at the line.
 
+use std::time::Duration;
+
 use futures::future::join_all;
 use likeness_core::{Lane, Pool, TaskState};
 use likeness_db::tasks;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::super::probe::Act;
-use super::super::stage::{Stage, quick, submit};
-use super::{difference, follow, follow_until};
+use super::super::stage::{Stage, quick, some_worker, submit};
+use super::{difference, follow, follow_until, until_read};
 
 #[tokio::test]
 async fn a_task_that_was_just_submitted_has_its_place_and_stays_seen() {
@@ -29,7 +32,7 @@ async fn a_line_that_is_not_read_any_more_still_tells_the_place_of_a_new_task() 
     let first = stage.submit("first", Act::Succeed).await;
     let shutdown = CancellationToken::new();
     let line = follow_until(&stage, &shutdown);
-    line.sights(Vec::new()).await.unwrap();
+    until_read(&line).await;
     shutdown.cancel();
 
     let id = stage.submit("second", Act::Succeed).await;
@@ -78,6 +81,21 @@ async fn what_has_ended_is_not_seen_waiting_again() {
 }
 
 #[tokio::test]
+async fn what_has_ended_is_told_by_a_line_that_was_never_read() {
+    let stage = Stage::new().await;
+    let id = stage.submit("cancelled", Act::Succeed).await;
+    stage.cancel(stage.user, id).await;
+    let never = CancellationToken::new();
+    never.cancel();
+    let line = follow_until(&stage, &never);
+
+    let sights = line.sights(vec![stage.task(id).await]);
+    let sights = timeout(Duration::from_secs(2), sights).await.unwrap();
+
+    assert_eq!(sights.unwrap()[0].task.state, TaskState::Failed);
+}
+
+#[tokio::test]
 async fn the_line_is_followed_and_seen_while_every_connection_of_the_pool_is_taken() {
     let stage = Stage::new().await;
     let line = follow(&stage).await;
@@ -122,13 +140,7 @@ async fn tasks_are_counted_by_pool_and_lane() {
         stage.submit(name, Act::Succeed).await;
     }
     submit(stage.pool(), stage.user, Lane::Vip, "v", Act::Succeed).await;
-    stage
-        .claim(
-            super::super::stage::some_worker(),
-            1,
-            std::time::Duration::from_secs(60),
-        )
-        .await;
+    stage.claim(some_worker(), 1, Duration::from_secs(60)).await;
     line.catch_up().await;
 
     let counts = line.counts();

@@ -45,7 +45,7 @@ async fn the_line_is_read_often_while_five_hundred_tasks_a_second_flow() {
     ages.sort();
     let (half, most) = (ages[ages.len() / 2], ages[ages.len() * 99 / 100]);
     println!("the line was {half:?} old at the median, {most:?} at the 99th percentile");
-    assert!(most < Duration::from_secs(2), "{most:?}");
+    assert!(half < Duration::from_millis(250), "{half:?}");
     line.catch_up().await;
     assert_eq!(line.counts().waiting.values().sum::<u64>(), 25);
     assert!(

@@ -114,10 +114,10 @@ impl AdminTasksApi {
         let mut transaction = likeness_db::begin(&context.pool).await?;
         let retried = tasks::retry(&mut transaction, &[id]).await?;
         likeness_db::commit(transaction).await?;
-        context.line.catch_up().await;
         if retried.is_empty() {
             return Err(why_not_retried(&context, id).await?.into());
         }
+        context.line.settle(id).await;
         Ok(Message::new("task waits again"))
     }
 
@@ -142,7 +142,7 @@ impl AdminTasksApi {
         let mut transaction = likeness_db::begin(&context.pool).await?;
         let state = tasks::cancel_any(&mut transaction, id).await?;
         likeness_db::commit(transaction).await?;
-        context.line.catch_up().await;
+        context.line.settle(id).await;
         Ok(cancelled(state)?)
     }
 }
