@@ -33,20 +33,28 @@ async fn a_submission_that_commits_late_has_the_place_that_it_was_given() {
     likeness_queue::submit(&mut late, &Policy::default(), id, bea, Lane::Normal, &probe)
         .await
         .unwrap();
-    let worker = stage.worker(patient());
-    for (name, act) in [
-        ("a1", Act::Succeed),
-        ("a2", Act::Hold),
-        ("a3", Act::Succeed),
-    ] {
+    let worker = stage.worker(WorkerOptions {
+        slots: vec![(Pool::Cpu, 2)],
+        ..patient()
+    });
+    for (name, act) in [("a1", Act::Succeed), ("a2", Act::Hold)] {
         stage.submit(name, act).await;
     }
     assert_eq!(stage.order(2).await, ["a1", "a2"]);
 
+    // Both are there at the same moment, one before and one behind what was taken last.
+    let (id, lane) = (TaskId(randomness().uuid()), Lane::Normal);
+    let probe = Probe {
+        name: "a3".to_owned(),
+        act: Act::Succeed,
+    };
+    likeness_queue::submit(&mut late, &Policy::default(), id, stage.user, lane, &probe)
+        .await
+        .unwrap();
     late.commit().await.unwrap();
-    stage.release();
 
     assert_eq!(stage.order(2).await, ["late", "a3"]);
+    stage.release();
     worker.end().await;
 }
 
