@@ -9,7 +9,7 @@ use crate::history::{Change, History, Sight};
 use crate::moment::{Moment, SECOND};
 
 /// How old what is told may be, in a studio whose database is killed, cut off and exhausted; [`lags`] says how old it was.
-const STALE: Moment = 5 * SECOND;
+pub(super) const STALE: Moment = 5 * SECOND;
 
 pub(super) fn check(history: &History) -> Vec<Violation> {
     let mut eyes: HashMap<_, Vec<&Sight>> = HashMap::new();
