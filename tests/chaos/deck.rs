@@ -1,3 +1,5 @@
+//! What can go wrong, and how often.
+
 /// What can go wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {

@@ -143,6 +143,9 @@ impl History {
         for change in self.rows.get(&task).iter().flat_map(|row| &row.changes) {
             tell(change.at, format!("row: {change:?}"));
         }
+        for outage in &self.outages {
+            tell(outage.from, format!("outage until {}", outage.until));
+        }
         for sight in self.sights.iter().filter(|sight| sight.task == task) {
             let (eye, position) = (sight.eye, sight.position);
             tell(

@@ -7,6 +7,7 @@ mod places;
 mod positions;
 mod rows;
 mod shares;
+mod staleness;
 mod statuses;
 #[cfg(test)]
 mod tests;

@@ -3,15 +3,9 @@
 use std::collections::HashMap;
 
 use super::Violation;
-use super::statuses::STALE;
+use super::staleness::{CUT_OFF, limit};
 use crate::history::{History, Sight};
 use crate::moment::{Moment, SECOND};
-
-/// How old a position may be that is told while the database answers.
-const FRESH: Moment = SECOND;
-
-/// How long after an outage a process follows the table again.
-const RECOVERY: Moment = SECOND;
 
 /// How long after the time of its commit a change may become visible: it is made durable in between.
 const VISIBLE_WITHIN: Moment = SECOND / 10;
@@ -22,7 +16,7 @@ pub(super) fn check(history: &History) -> Vec<Violation> {
     let wrong = |(sight, age): (&Sight, Option<Moment>)| {
         let why = match age {
             None => "which it did not have shortly before".to_owned(),
-            Some(age) if age > FRESH && !was_cut_off(history, sight) => {
+            Some(age) if age > limit(history, sight) => {
                 format!("which it last had {} ms before", age * 1000 / SECOND)
             }
             Some(_) => return None,
@@ -34,14 +28,6 @@ pub(super) fn check(history: &History) -> Vec<Violation> {
     ages(history).into_iter().filter_map(wrong).collect()
 }
 
-/// Whether the process may have been kept from the database in all the time before an answer in which it had to read it.
-fn was_cut_off(history: &History, sight: &Sight) -> bool {
-    history
-        .outages
-        .iter()
-        .any(|outage| outage.from <= sight.asked && outage.until + RECOVERY >= sight.asked - FRESH)
-}
-
 /// How long before it was asked for a task last had the position that was told of it; `None` when it had not for long.
 pub(crate) fn ages(history: &History) -> Vec<(&Sight, Option<Moment>)> {
     let line = Line::new(history);
@@ -51,7 +37,7 @@ pub(crate) fn ages(history: &History) -> Vec<(&Sight, Option<Moment>)> {
     let mut begun = 0;
     let mut ages = Vec::new();
     for sight in sights {
-        let from = sight.asked - STALE;
+        let from = sight.asked - CUT_OFF;
         while let Some(step) = line.steps.get(begun).filter(|step| step.at <= from) {
             counts.add(step);
             begun += 1;

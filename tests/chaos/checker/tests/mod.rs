@@ -1,5 +1,8 @@
 //! The checker complains about every kind of broken history, and about no sound one.
 
+mod interventions;
+mod positions;
+
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -8,9 +11,7 @@ use uuid::Uuid;
 
 use super::check;
 use crate::act::Act;
-use crate::history::{
-    Change, Entry, History, Outage, Place, Retries, Row, Sight, Submission, Tally,
-};
+use crate::history::{Change, Entry, History, Place, Row, Sight, Submission, Tally};
 use crate::journal::Attempt;
 use crate::moment::SECOND;
 
@@ -287,66 +288,6 @@ fn a_wrong_place_is_found() {
     complains("at place 3", |history| history.sights[1].position = 3);
 }
 
-/// Three tasks that stand ahead of the one, the first for 2 s and the others for longer than it.
-fn ahead(history: &mut History) {
-    for (number, second) in [(-3, 2), (-2, 15), (-1, 15)] {
-        taken(history, 1, number, second);
-        let row = history.rows.values_mut().find(|row| row.order.0 == number);
-        for change in &mut row.unwrap().changes {
-            change.at -= 90 * SECOND;
-        }
-    }
-    // By then the first has left for longer than what is told may be old.
-    history.sights = vec![sight(14, TaskState::Pending)];
-    history.sights[0].position = 3;
-}
-
-#[test]
-fn a_position_that_was_true_within_the_last_second_passes() {
-    for (position, micros) in [(3, 2 * SECOND), (4, SECOND - 1000), (3, 0)] {
-        let mut history = sound();
-        ahead(&mut history);
-        history.sights[0].asked = 12 * SECOND + micros;
-        history.sights[0].told = history.sights[0].asked + SECOND / 2;
-        history.sights[0].position = position;
-
-        let found = check(&history);
-
-        assert!(found.is_empty(), "{found:?}");
-    }
-}
-
-#[test]
-fn a_position_that_is_off_by_one_is_found() {
-    let off = |position, second: i64| {
-        move |history: &mut History| {
-            ahead(history);
-            history.sights[0].asked = second * SECOND;
-            history.sights[0].told = second * SECOND + 1000;
-            history.sights[0].position = position;
-        }
-    };
-    complains("at place 2, which it did not have", off(2, 14));
-    complains("at place 4, which it last had 1900 ms before", off(4, 14));
-    complains("at place 4, which it did not have", off(4, 18));
-    complains("at place 5, which it did not have", off(5, 14));
-}
-
-#[test]
-fn a_position_may_be_older_right_after_an_outage_only() {
-    let told_late = |from, until| {
-        let mut history = sound();
-        ahead(&mut history);
-        history.sights[0].position = 4;
-        history.outages.push(Outage { from, until });
-        check(&history).len()
-    };
-
-    assert_eq!(told_late(11 * SECOND, 13 * SECOND), 0);
-    assert_eq!(told_late(9 * SECOND, 11 * SECOND), 1);
-    assert_eq!(told_late(15 * SECOND, 16 * SECOND), 1);
-}
-
 #[test]
 fn a_run_in_which_nothing_happened_is_found() {
     complains("no task was acknowledged", |history| {
@@ -360,57 +301,6 @@ fn a_run_in_which_nothing_happened_is_found() {
         let tally = Tally { drawn: 2, done: 0 };
         history.injected.insert("worker killed", tally);
     });
-}
-
-/// A task that failed, waited again and succeeded.
-fn retried(history: &mut History) {
-    let row = history.rows.get_mut(&TASK).unwrap();
-    row.changes[2] = change(25, TaskState::Failed, 1);
-    row.changes.insert(3, change(30, TaskState::Pending, 1));
-}
-
-#[test]
-fn a_retry_that_nobody_asked_for_is_found() {
-    complains("was retried 1 times", retried);
-    complains("was retried 0 times", |history| {
-        let retries = Retries { asked: 1, done: 1 };
-        history.retries.insert(TASK, retries);
-    });
-    for done in [0, 1] {
-        let mut history = sound();
-        retried(&mut history);
-        history.retries.insert(TASK, Retries { asked: 1, done });
-        let found = check(&history);
-        assert!(found.is_empty(), "{found:?}");
-    }
-}
-
-/// Removes the one task with its account after its last change.
-fn removed(history: &mut History) {
-    history.removed.insert(TASK);
-    history.gallery.clear();
-    let row = history.rows.get_mut(&TASK).unwrap();
-    row.removed = Some(40 * SECOND);
-}
-
-#[test]
-fn an_account_that_is_removed_by_halves_is_found() {
-    complains("outlived the account", |history| {
-        removed(history);
-        history.rows.get_mut(&TASK).unwrap().removed = None;
-    });
-    complains("although its user stayed", |history| {
-        removed(history);
-        history.removed.clear();
-    });
-    complains("was removed and left an effect", |history| {
-        removed(history);
-        history.gallery.push(entry("second"));
-    });
-    let mut history = sound();
-    removed(&mut history);
-    let found = check(&history);
-    assert!(found.is_empty(), "{found:?}");
 }
 
 #[test]
