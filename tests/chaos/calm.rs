@@ -1,4 +1,4 @@
-//! Single faults beside the storm: what becomes of the task of a worker that is killed, or stalled for a while, when nothing else
+//! Single faults before the storm: what becomes of the task of a worker that is killed, or stalled for a while, when nothing else
 //! goes wrong.
 
 use std::fmt::{self, Display, Formatter};

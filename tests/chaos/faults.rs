@@ -3,20 +3,21 @@ use std::time::Duration;
 
 use anyhow::Result;
 use rustix::process::Signal;
-use sqlx::Executor;
 use tokio::sync::MutexGuard;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{Instant, sleep};
 
 use crate::caller::Caller;
+use crate::deck::{DECK, Fault};
 use crate::dice::Dice;
 use crate::history::Stall;
 use crate::journal;
 use crate::load::cancel;
+use crate::moment::now;
 use crate::process::Process;
 use crate::stage::{APIS, Stage, WORKERS, Worker};
 use crate::users::User;
-use crate::{api::Api, holds};
+use crate::{api::Api, holds, operate};
 
 /// How long a process may take to end by itself.
 pub(crate) const END_WITHIN: Duration = Duration::from_secs(10);
@@ -24,140 +25,109 @@ pub(crate) const END_WITHIN: Duration = Duration::from_secs(10);
 /// How long the one worker stands still that must lose its leases.
 const LONG: Duration = Duration::from_secs(30);
 
+/// How often a fault is tried.
+const TRIES: u32 = 15;
+
+/// How long after it did not come about.
+const TRY_AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// Selects the sessions of live workers.
+const HOLDS_LOCK: &str = "pid in (select pid from pg_locks where locktype = 'advisory')";
+
 /// How long a worker may take to become busy before it is stalled.
 const BUSY_WITHIN: Duration = Duration::from_secs(3);
 
-/// What can go wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
-    KillWorker,
-    EndWorker,
-    StallWorker,
-    StallWorkerLong,
-    KillApi,
-    EndApi,
-    CrashPostgres,
-    CutSome,
-    CutListeners,
-    CutLockHolders,
-    HoldSnapshot,
-    HoldTransaction,
-    HoldRows,
-    TakeConnections,
-    Cancel,
+/// Injects faults into a stage.
+#[derive(Clone, Debug)]
+pub(crate) struct Injector {
+    pub(crate) stage: Arc<Stage>,
+    pub(crate) users: Arc<Vec<User>>,
+    /// The header's value that carries the operator's token.
+    pub(crate) operator: String,
+    pub(crate) dice: Dice,
 }
 
-/// Every fault, some more often than others.
-const DECK: [Fault; 17] = [
-    Fault::KillWorker,
-    Fault::KillWorker,
-    Fault::EndWorker,
-    Fault::StallWorker,
-    Fault::StallWorkerLong,
-    Fault::KillApi,
-    Fault::EndApi,
-    Fault::CrashPostgres,
-    Fault::CutSome,
-    Fault::CutListeners,
-    Fault::CutLockHolders,
-    Fault::HoldSnapshot,
-    Fault::HoldTransaction,
-    Fault::HoldRows,
-    Fault::TakeConnections,
-    Fault::Cancel,
-    Fault::Cancel,
-];
-
-impl Fault {
-    fn name(self) -> &'static str {
-        match self {
-            Self::KillWorker => "worker killed",
-            Self::EndWorker => "worker ended",
-            Self::StallWorker => "worker stalled for 3 s",
-            Self::StallWorkerLong => "worker stalled for 20 s",
-            Self::KillApi => "API killed",
-            Self::EndApi => "API ended",
-            Self::CrashPostgres => "Postgres stopped at once",
-            Self::CutSome => "some connections cut",
-            Self::CutListeners => "listeners cut",
-            Self::CutLockHolders => "holders of locks cut",
-            Self::HoldSnapshot => "snapshot held",
-            Self::HoldTransaction => "transaction held",
-            Self::HoldRows => "rows held",
-            Self::TakeConnections => "connections taken",
-            Self::Cancel => "tasks cancelled",
-        }
-    }
-}
-
-/// Injects faults until the load is over, and waits until the last has passed.
-pub(crate) async fn inject(stage: Arc<Stage>, users: Arc<Vec<User>>, until: Instant, seed: u64) {
-    let dice = Dice::new(seed, "faults");
-    let mut under_way = JoinSet::new();
-    under_way.spawn(stall_long(stage.clone()));
-    let mut deck = Vec::new();
-    while !stage.is_over() {
-        sleep(dice.millis(300..=1800)).await;
-        if deck.is_empty() {
-            deck = DECK.to_vec();
-            dice.shuffle(&mut deck);
-        }
-        let Some(fault) = deck.pop() else { break };
-        // What is still stalled at the end keeps everything from ending.
-        if fault == Fault::StallWorkerLong && Instant::now() + LONG > until {
-            continue;
-        }
-        let (stage, users, dice) = (stage.clone(), users.clone(), dice.clone());
-        under_way.spawn(async move {
-            if let Err(error) = apply(fault, &stage, &users, &dice).await {
-                eprintln!("{} was cut short: {error:#}", fault.name());
+impl Injector {
+    /// Injects faults until the load is over, and waits until the last has passed.
+    pub(crate) async fn run(self, until: Instant) {
+        let mut under_way = JoinSet::new();
+        under_way.spawn(stall_long(self.stage.clone()));
+        let mut deck = Vec::new();
+        while !self.stage.is_over() {
+            sleep(self.dice.millis(300..=1800)).await;
+            if deck.is_empty() {
+                deck = DECK.to_vec();
+                self.dice.shuffle(&mut deck);
             }
-        });
-    }
-    while let Some(ended) = under_way.join_next().await {
-        if let Err(error) = ended {
-            stage.record.fault(format!("a fault failed: {error}"));
+            let Some(fault) = deck.pop() else { break };
+            // What is still stalled at the end keeps everything from ending.
+            if fault == Fault::StallWorkerLong && Instant::now() + LONG > until {
+                continue;
+            }
+            under_way.spawn(self.clone().inject(fault));
         }
+        while let Some(ended) = under_way.join_next().await {
+            if let Err(error) = ended {
+                let record = &self.stage.record;
+                record.fault(format!("a fault failed: {error}"));
+            }
+        }
+    }
+
+    /// Tries a fault until it comes about: another one may be in its way.
+    async fn inject(self, fault: Fault) {
+        self.stage.record.drawn(fault.name());
+        for _ in 0..TRIES {
+            match self.apply(fault).await {
+                Ok(true) => return self.stage.record.injected(fault.name()),
+                Ok(false) => {}
+                Err(error) => eprintln!("{} was cut short: {error:#}", fault.name()),
+            }
+            sleep(TRY_AGAIN_AFTER).await;
+        }
+    }
+
+    /// Does it once; `false` when there was nothing to do it to.
+    async fn apply(&self, fault: Fault) -> Result<bool> {
+        let (stage, dice) = (&self.stage, &self.dice);
+        let some_seconds = dice.millis(1000..=4000);
+        match fault {
+            Fault::KillWorker => end_worker(stage, dice, Signal::KILL).await,
+            Fault::EndWorker => end_worker(stage, dice, Signal::TERM).await,
+            Fault::StallWorker => stall(stage, dice, Duration::from_secs(3)).await,
+            Fault::StallWorkerLong => stall(stage, dice, Duration::from_secs(20)).await,
+            Fault::KillApi => end_api(stage, dice, Signal::KILL).await,
+            Fault::EndApi => end_api(stage, dice, Signal::TERM).await,
+            Fault::CrashPostgres => crash(stage, dice.millis(0..=3000)).await,
+            Fault::CutSome => cut(stage, "random() < 0.2").await,
+            Fault::CutListeners => cut(stage, "query ilike 'listen%'").await,
+            Fault::CutLockHolders => cut(stage, HOLDS_LOCK).await,
+            Fault::HoldSnapshot => holds::snapshot(stage, some_seconds).await,
+            Fault::HoldTransaction => holds::transaction(stage, some_seconds).await,
+            Fault::HoldRows => holds::rows(stage, some_seconds).await,
+            Fault::TakeConnections => {
+                let _open = stage.gate.read().await;
+                holds::connections(stage, Duration::from_secs(2)).await
+            }
+            Fault::Cancel => self.request(cancel_some).await,
+            Fault::Retry => self.request(operate::retry_some).await,
+            Fault::RemoveAccount => self.request(operate::remove_account).await,
+        }
+    }
+
+    /// Does what asks the API for something.
+    async fn request(&self, act: fn(&Self) -> bool) -> Result<bool> {
+        let injector = self.clone();
+        Ok(spawn_blocking(move || act(&injector)).await?)
     }
 }
 
-async fn apply(fault: Fault, stage: &Arc<Stage>, users: &[User], dice: &Dice) -> Result<()> {
-    let some_seconds = dice.millis(1000..=4000);
-    stage.record.injected(fault.name());
-    match fault {
-        Fault::KillWorker => end_worker(stage, dice, Signal::KILL).await,
-        Fault::EndWorker => end_worker(stage, dice, Signal::TERM).await,
-        Fault::StallWorker => stall(stage, dice, Duration::from_secs(3)).await,
-        Fault::StallWorkerLong => stall(stage, dice, Duration::from_secs(20)).await,
-        Fault::KillApi => end_api(stage, dice, Signal::KILL).await,
-        Fault::EndApi => end_api(stage, dice, Signal::TERM).await,
-        Fault::CrashPostgres => {
-            let _open = stage.gate.read().await;
-            stage
-                .cluster
-                .lock()
-                .await
-                .crash(dice.millis(0..=3000))
-                .await
-        }
-        Fault::CutSome => cut(stage, "random() < 0.2").await,
-        Fault::CutListeners => cut(stage, "query ilike 'listen%'").await,
-        Fault::CutLockHolders => {
-            cut(
-                stage,
-                "pid in (select pid from pg_locks where locktype = 'advisory')",
-            )
-            .await
-        }
-        Fault::HoldSnapshot => holds::snapshot(stage, some_seconds).await,
-        Fault::HoldTransaction => holds::transaction(stage, some_seconds).await,
-        Fault::HoldRows => holds::rows(stage, some_seconds).await,
-        Fault::TakeConnections => {
-            let _open = stage.gate.read().await;
-            holds::connections(stage, Duration::from_secs(2)).await
-        }
-        Fault::Cancel => cancel_some(stage, users, dice).await,
-    }
+async fn crash(stage: &Stage, down: Duration) -> Result<bool> {
+    let _open = stage.gate.read().await;
+    let from = now();
+    stage.cluster.lock().await.crash(down).await?;
+    stage.record.outage(from);
+    Ok(true)
 }
 
 /// A worker that nobody does anything to.
@@ -174,10 +144,10 @@ fn free_worker<'a>(
     free.next()
 }
 
-async fn end_worker(stage: &Stage, dice: &Dice, signal: Signal) -> Result<()> {
+async fn end_worker(stage: &Stage, dice: &Dice, signal: Signal) -> Result<bool> {
     let _open = stage.gate.read().await;
     let Some((number, mut slot)) = free_worker(stage, dice) else {
-        return Ok(());
+        return Ok(false);
     };
     if let Some(process) = slot.as_mut() {
         if signal == Signal::KILL {
@@ -189,26 +159,30 @@ async fn end_worker(stage: &Stage, dice: &Dice, signal: Signal) -> Result<()> {
         }
     }
     *slot = Some(stage.workers[number].start()?);
-    Ok(())
+    Ok(true)
 }
 
 /// Lets one worker stand still for so long that it must lose what it holds.
 async fn stall_long(stage: Arc<Stage>) {
     sleep(Duration::from_secs(1)).await;
-    stage.record.injected("worker stalled for 30 s");
-    if let Err(error) = stall(&stage, &Dice::new(0, "the long stall"), LONG).await {
-        stage
-            .record
-            .fault(format!("no worker could be stalled: {error:#}"));
+    let name = "worker stalled for 30 s";
+    stage.record.drawn(name);
+    match stall(&stage, &Dice::new(0, "the long stall"), LONG).await {
+        Ok(true) => stage.record.injected(name),
+        Ok(false) => {}
+        Err(error) => {
+            let what = format!("no worker could be stalled: {error:#}");
+            stage.record.fault(what);
+        }
     }
 }
 
-async fn stall(stage: &Stage, dice: &Dice, lasting: Duration) -> Result<()> {
+async fn stall(stage: &Stage, dice: &Dice, lasting: Duration) -> Result<bool> {
     let Some((number, slot)) = free_worker(stage, dice) else {
-        return Ok(());
+        return Ok(false);
     };
     let Some(process) = slot.as_ref() else {
-        return Ok(());
+        return Ok(false);
     };
     let attempts = stop(&stage.workers[number], process).await?;
     let began = Instant::now();
@@ -217,7 +191,7 @@ async fn stall(stage: &Stage, dice: &Dice, lasting: Duration) -> Result<()> {
     let lasted = began.elapsed();
     process.signal(Signal::CONT)?;
     stage.record.lock().stalls.push(Stall { lasted, attempts });
-    Ok(())
+    Ok(true)
 }
 
 /// Stops a worker, if possible in the middle of something; the attempts it has not ended.
@@ -238,7 +212,7 @@ async fn stop(worker: &Worker, process: &Process) -> Result<Vec<String>> {
     }
 }
 
-async fn end_api(stage: &Stage, dice: &Dice, signal: Signal) -> Result<()> {
+async fn end_api(stage: &Stage, dice: &Dice, signal: Signal) -> Result<bool> {
     let _open = stage.gate.read().await;
     let api: &Api = &stage.apis[dice.index(APIS)];
     let mut process = api.process.lock().await;
@@ -249,35 +223,37 @@ async fn end_api(stage: &Stage, dice: &Dice, signal: Signal) -> Result<()> {
             .record
             .fault(format!("an API process did not end within {END_WITHIN:?}"));
     }
-    api.start_anew(&mut process).await
+    api.start_anew(&mut process).await?;
+    Ok(true)
 }
 
 /// Ends the sessions that a condition selects, but for the own one.
-async fn cut(stage: &Stage, which: &'static str) -> Result<()> {
+async fn cut(stage: &Stage, which: &'static str) -> Result<bool> {
     let sql = format!(
-        "select pg_terminate_backend(pid) from pg_stat_activity
+        "select count(pg_terminate_backend(pid)) > 0 from pg_stat_activity
          where datname = current_database() and pid <> pg_backend_pid() and {which}"
     );
     let _open = stage.gate.read().await;
-    let sql = sqlx::AssertSqlSafe(sql);
-    stage.connect().await?.execute(sqlx::raw_sql(sql)).await?;
-    Ok(())
+    let cut = sqlx::query_scalar(sqlx::AssertSqlSafe(sql));
+    let from = now();
+    let is_cut = cut.fetch_one(&mut stage.connect().await?).await?;
+    stage.record.outage(from);
+    Ok(is_cut)
 }
 
-async fn cancel_some(stage: &Arc<Stage>, users: &[User], dice: &Dice) -> Result<()> {
-    let (stage, users, dice) = (stage.clone(), users.to_vec(), dice.clone());
-    spawn_blocking(move || {
-        let caller = Caller::new();
-        for _ in 0..dice.within(1..=5) {
-            let _open = stage.gate.blocking_read();
-            let open: Vec<_> = stage.record.lock().open.clone().into_iter().collect();
-            if open.is_empty() {
-                return;
-            }
-            let (task, user) = open[dice.index(open.len())];
-            cancel(&stage, &caller, &users[user], task, dice.index(APIS));
+fn cancel_some(injector: &Injector) -> bool {
+    let Injector { stage, dice, .. } = injector;
+    let caller = Caller::new();
+    let mut has_cancelled = false;
+    for _ in 0..dice.within(1..=5) {
+        let _open = stage.gate.blocking_read();
+        let open: Vec<_> = stage.record.lock().open.clone().into_iter().collect();
+        if open.is_empty() {
+            break;
         }
-    })
-    .await?;
-    Ok(())
+        let (task, user) = open[dice.index(open.len())];
+        let user = &injector.users[user];
+        has_cancelled |= cancel(stage, &caller, user, task, dice.index(APIS));
+    }
+    has_cancelled
 }

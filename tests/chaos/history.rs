@@ -14,12 +14,20 @@ pub(crate) struct History {
     pub(crate) sights: Vec<Sight>,
     /// Tasks whose users asked to stop them.
     pub(crate) cancelled: HashSet<TaskId>,
+    /// Tasks of accounts that were removed.
+    pub(crate) removed: HashSet<TaskId>,
+    pub(crate) retries: HashMap<TaskId, Retries>,
     pub(crate) rows: HashMap<TaskId, Row>,
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) gallery: Vec<Entry>,
     pub(crate) places: Vec<Place>,
     pub(crate) stalls: Vec<Stall>,
     pub(crate) held: Vec<Held>,
+    pub(crate) outages: Vec<Outage>,
+    /// How often each fault was drawn and came about.
+    pub(crate) injected: BTreeMap<&'static str, Tally>,
+    /// How long the run was to last.
+    pub(crate) lasting: Duration,
     /// What cannot be said of one task: wrong answers, processes that ended by themselves.
     pub(crate) faults: Vec<String>,
 }
@@ -60,6 +68,8 @@ pub(crate) struct Row {
     /// Its order in the line.
     pub(crate) order: (i64, i64),
     pub(crate) changes: Vec<Change>,
+    /// When it was removed with its user's account.
+    pub(crate) removed: Option<Moment>,
 }
 
 /// A change of a task's state; the first is its submission.
@@ -104,6 +114,27 @@ pub(crate) struct Held {
     pub(crate) until: Moment,
 }
 
+/// A time in which API processes may not have reached the database.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outage {
+    pub(crate) from: Moment,
+    pub(crate) until: Moment,
+}
+
+/// How often a failed task was to be retried, and how often that was acknowledged.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Retries {
+    pub(crate) asked: usize,
+    pub(crate) done: usize,
+}
+
+/// How often something was tried, and how often it came about.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) drawn: u32,
+    pub(crate) done: u32,
+}
+
 impl History {
     /// All that is known of one task, in the order of time.
     pub(crate) fn story(&self, task: TaskId) -> Vec<String> {
@@ -111,6 +142,9 @@ impl History {
         let mut tell = |at: Moment, what: String| told.entry(at).or_default().push(what);
         for change in self.rows.get(&task).iter().flat_map(|row| &row.changes) {
             tell(change.at, format!("row: {change:?}"));
+        }
+        for outage in &self.outages {
+            tell(outage.from, format!("outage until {}", outage.until));
         }
         for sight in self.sights.iter().filter(|sight| sight.task == task) {
             let (eye, position) = (sight.eye, sight.position);
@@ -144,6 +178,15 @@ impl History {
 }
 
 impl Row {
+    /// From when to when it stood in the line, each time.
+    pub(crate) fn waits(&self) -> impl Iterator<Item = (Moment, Moment)> {
+        let next = self.changes.iter().skip(1).map(|change| change.at);
+        let ends = next.chain([self.removed.unwrap_or(Moment::MAX)]);
+        let stood = self.changes.iter().zip(ends);
+        let stood = stood.filter(|(now, _)| now.state == TaskState::Pending && now.is_due);
+        stood.map(|(now, end)| (now.at, end))
+    }
+
     fn without_changes(&self) -> Self {
         Self {
             changes: Vec::new(),

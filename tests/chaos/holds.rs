@@ -1,4 +1,4 @@
-//! Transactions and connections that somebody forgets for some seconds.
+//! Transactions and connections that somebody forgets for some seconds; `false` where there was nothing to hold.
 
 use std::time::Duration;
 
@@ -16,27 +16,27 @@ use crate::stage::Stage;
 const CONNECTIONS: usize = 200;
 
 /// Keeps a snapshot open, as a backup does.
-pub(crate) async fn snapshot(stage: &Stage, lasting: Duration) -> Result<()> {
+pub(crate) async fn snapshot(stage: &Stage, lasting: Duration) -> Result<bool> {
     let begin = "begin isolation level repeatable read; select count(*) from tasks";
     hold(stage, begin, lasting).await
 }
 
 /// Keeps a transaction open that has a number and wrote nothing.
-pub(crate) async fn transaction(stage: &Stage, lasting: Duration) -> Result<()> {
+pub(crate) async fn transaction(stage: &Stage, lasting: Duration) -> Result<bool> {
     hold(stage, "begin; select pg_current_xact_id()", lasting).await
 }
 
-async fn hold(stage: &Stage, begin: &'static str, lasting: Duration) -> Result<()> {
+async fn hold(stage: &Stage, begin: &'static str, lasting: Duration) -> Result<bool> {
     let mut connection = stage.connect().await?;
     connection.execute(sqlx::raw_sql(begin)).await?;
     sleep(lasting).await;
     // Its connection may have been cut meanwhile.
     let _ = connection.execute("rollback").await;
-    Ok(())
+    Ok(true)
 }
 
 /// Keeps the rows of the first tasks of the line, which then may be passed over.
-pub(crate) async fn rows(stage: &Stage, lasting: Duration) -> Result<()> {
+pub(crate) async fn rows(stage: &Stage, lasting: Duration) -> Result<bool> {
     let mut connection = stage.connect().await?;
     let mut held = connection.begin().await?;
     let from = now();
@@ -49,17 +49,19 @@ pub(crate) async fn rows(stage: &Stage, lasting: Duration) -> Result<()> {
     sleep(lasting).await;
     let _ = held.rollback().await;
     let until = now();
+    let has_held = !ids.is_empty();
     let held = ids.into_iter().map(|id| Held {
         task: TaskId(id),
         from,
         until,
     });
     stage.record.lock().held.extend(held);
-    Ok(())
+    Ok(has_held)
 }
 
 /// Takes every connection that the server has left.
-pub(crate) async fn connections(stage: &Stage, lasting: Duration) -> Result<()> {
+pub(crate) async fn connections(stage: &Stage, lasting: Duration) -> Result<bool> {
+    let from = now();
     let mut taken: Vec<PgConnection> = Vec::new();
     while taken.len() < CONNECTIONS {
         match PgConnection::connect(&stage.database).await {
@@ -68,5 +70,6 @@ pub(crate) async fn connections(stage: &Stage, lasting: Duration) -> Result<()> 
         }
     }
     sleep(lasting).await;
-    Ok(())
+    stage.record.outage(from);
+    Ok(!taken.is_empty())
 }

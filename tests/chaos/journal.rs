@@ -11,6 +11,9 @@ use likeness_core::TaskId;
 
 use crate::moment::{Moment, now};
 
+/// What an attempt says right before it aborts its process.
+pub(crate) const POISONED: &str = "poisoned";
+
 /// Where the attempts of one worker process say what they did; each line is written at once, so that a killed process leaves
 /// all of them.
 #[derive(Clone, Debug)]
@@ -80,6 +83,13 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<Attempt>> {
 /// The attempts of one journal.
 pub(crate) fn read_one(path: &Path) -> Result<Vec<Attempt>> {
     parse(&fs::read_to_string(path)?).with_context(|| format!("{} is torn", path.display()))
+}
+
+/// Whether an attempt of the journal aborted its process.
+pub(crate) fn is_poisoned(path: &Path) -> Result<bool> {
+    let attempts = read_one(path)?;
+    let mut words = attempts.iter().filter_map(|attempt| attempt.ended.as_ref());
+    Ok(words.any(|(_, word)| word == POISONED))
 }
 
 fn parse(text: &str) -> Result<Vec<Attempt>> {

@@ -31,7 +31,11 @@ pub(crate) fn submit(stage: &Arc<Stage>, user: &User, hand: usize, seed: u64) {
         let mut tasks = Vec::new();
         let times = if dice.percent(10) { 2 } else { 1 };
         for _ in 0..times {
-            tasks.extend(acknowledged(stage, &caller, user, &wish, &key, &dice));
+            let task = acknowledged(stage, &caller, &user.bearer, &wish, &key, &dice);
+            if let Some(task) = task {
+                stage.record.acknowledged(task, user.number);
+                tasks.push(task);
+            }
         }
         let submission = Submission {
             key,
@@ -43,19 +47,16 @@ pub(crate) fn submit(stage: &Arc<Stage>, user: &User, hand: usize, seed: u64) {
 }
 
 /// Sends a request to either process until it is acknowledged; the task.
-fn acknowledged(
+pub(crate) fn acknowledged(
     stage: &Stage,
     caller: &Caller,
-    user: &User,
+    bearer: &str,
     wish: &Wish,
     key: &str,
     dice: &Dice,
 ) -> Option<TaskId> {
     let (path, body) = wish.request();
-    let headers = [
-        ("authorization", user.bearer.as_str()),
-        ("idempotency-key", key),
-    ];
+    let headers = [("authorization", bearer), ("idempotency-key", key)];
     let deadline = Instant::now() + PATIENCE;
     while Instant::now() < deadline {
         let open = stage.gate.blocking_read();
@@ -63,7 +64,6 @@ fn acknowledged(
         let answer = stage.ask(caller, "POST", &url, &headers, Some(&body));
         if let Some((200, body)) = &answer {
             let task: TaskId = body["task_id"].as_str().unwrap_or_default().parse().ok()?;
-            stage.record.acknowledged(task, user.number);
             return Some(task);
         }
         drop(open);
@@ -83,20 +83,27 @@ fn acknowledged(
     None
 }
 
-/// Cancels a task that may still be unfinished, and looks whether the answer was true.
-pub(crate) fn cancel(stage: &Stage, caller: &Caller, user: &User, task: TaskId, api: usize) {
+/// Cancels a task that may still be unfinished, and looks whether the answer was true; `false` when none came.
+pub(crate) fn cancel(
+    stage: &Stage,
+    caller: &Caller,
+    user: &User,
+    task: TaskId,
+    api: usize,
+) -> bool {
     stage.record.lock().cancelled.insert(task);
     let headers = [("authorization", user.bearer.as_str())];
     let base = stage.apis[api].url();
     let url = format!("{base}/tasks/{task}");
     let Some((200, answer)) = stage.ask(caller, "DELETE", &url, &headers, None) else {
-        return;
+        return false;
     };
     if answer["message"] == "task has ended" {
         let url = format!("{base}/generate/{task}");
         let seen = stage.ask(caller, "GET", &url, &headers, None);
         if let Some((200, seen)) = seen
             && !["SUCCESS", "FAILED"].contains(&seen["status"].as_str().unwrap_or_default())
+            && !stage.record.lock().retries.contains_key(&task)
         {
             let status = &seen["status"];
             stage.record.fault(format!(
@@ -104,6 +111,7 @@ pub(crate) fn cancel(stage: &Stage, caller: &Caller, user: &User, task: TaskId, 
             ));
         }
     }
+    true
 }
 
 impl Stage {

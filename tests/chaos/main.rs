@@ -1,6 +1,6 @@
 //! Mixes faults into a studio under load, and checks that nothing was lost, doubled or told wrongly.
 //!
-//! `chaos SECONDS SEED` draws everything from the seed: a Postgres server, two API processes and workers of its own are killed,
+//! `chaos SECONDS SEED` first looks at single faults by themselves. Then it draws everything from the seed: a Postgres server, two API processes and workers of its own are killed,
 //! stalled, cut off and started anew for so many seconds; then all that was submitted must end, and a checker goes through the
 //! whole history. `chaos worker URL JOURNAL SLOTS` is the worker that it starts.
 
@@ -9,6 +9,7 @@ mod api;
 mod caller;
 mod calm;
 mod checker;
+mod deck;
 mod dice;
 mod faults;
 mod history;
@@ -16,6 +17,7 @@ mod holds;
 mod journal;
 mod load;
 mod moment;
+mod operate;
 mod oracle;
 mod process;
 mod record;

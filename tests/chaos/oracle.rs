@@ -25,6 +25,13 @@ pub(crate) async fn install(connection: &mut PgConnection) -> Result<()> {
                  values (new.id, clock_timestamp(), new.state, new.attempt, new.is_due);
                  return null;
              end $$;
+             create table chaos_removed as select *, now() as at from tasks;
+             create function chaos_note_removed() returns trigger language plpgsql as $$
+             begin
+                 insert into chaos_removed select old.*, clock_timestamp();
+                 return null;
+             end $$;
+             create trigger chaos_note_removed after delete on tasks for each row execute function chaos_note_removed();
              create trigger chaos_note_new after insert on tasks for each row execute function chaos_note();
              create trigger chaos_note_change after update on tasks for each row
                  when ((old.state, old.is_due) is distinct from (new.state, new.is_due)) execute function chaos_note()",
@@ -58,12 +65,17 @@ pub(crate) async fn unfinished(connection: &mut PgConnection) -> Result<i64> {
     Ok(sqlx::query_scalar(count).fetch_one(connection).await?)
 }
 
-/// Every task, with what became of it.
+/// Every task, removed ones too, with what became of it.
 pub(crate) async fn rows(connection: &mut PgConnection) -> Result<HashMap<TaskId, Row>> {
     let mut changes = changes(connection).await?;
     let rows = sqlx::query(
-        "select id, user_id, lane, kind, state, attempt, max_attempts, error_code, output #>> '{}' as output, order_tag, seq
-         from tasks",
+        "select id, user_id, lane, kind, state, attempt, max_attempts, error_code, output #>> '{}' as output, order_tag, seq,
+                null as removed
+         from tasks
+         union all
+         select id, user_id, lane, kind, state, attempt, max_attempts, error_code, output #>> '{}', order_tag, seq,
+                coalesce(pg_xact_commit_timestamp(xmin), at)
+         from chaos_removed",
     )
     .fetch_all(connection)
     .await?;
@@ -82,6 +94,9 @@ pub(crate) async fn rows(connection: &mut PgConnection) -> Result<HashMap<TaskId
             output: row.try_get("output")?,
             order: (row.try_get("order_tag")?, row.try_get("seq")?),
             changes: changes.remove(&id).unwrap_or_default(),
+            removed: row
+                .try_get::<Option<OffsetDateTime>, _>("removed")?
+                .map(moment::of),
         };
         found.insert(id, task);
     }

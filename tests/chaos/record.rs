@@ -3,7 +3,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use likeness_core::TaskId;
 
-use crate::history::{Held, Sight, Stall, Submission};
+use crate::history::{Held, Outage, Retries, Sight, Stall, Submission, Tally};
+use crate::moment::{Moment, now};
 
 /// What the actors of a run note down, each as it sees it.
 #[derive(Debug, Default)]
@@ -17,9 +18,13 @@ pub(crate) struct Noted {
     pub(crate) cancelled: HashSet<TaskId>,
     pub(crate) stalls: Vec<Stall>,
     pub(crate) held: Vec<Held>,
+    pub(crate) outages: Vec<Outage>,
+    /// Tasks whose users removed their accounts.
+    pub(crate) removed: HashSet<TaskId>,
+    pub(crate) retries: HashMap<TaskId, Retries>,
     pub(crate) faults: Vec<String>,
-    /// How often each fault was injected.
-    pub(crate) injected: BTreeMap<&'static str, u32>,
+    /// How often each fault was drawn and came about.
+    pub(crate) injected: BTreeMap<&'static str, Tally>,
     /// How often each status was answered; 0 for connections that broke.
     pub(crate) answers: BTreeMap<u16, u32>,
     /// Acknowledged tasks that were not seen to end yet, and who submitted them.
@@ -56,9 +61,29 @@ impl Record {
         self.lock().faults.push(what.into());
     }
 
-    /// Notes that a fault is injected.
+    /// Notes that a fault is to be injected.
+    pub(crate) fn drawn(&self, fault: &'static str) {
+        self.lock().injected.entry(fault).or_default().drawn += 1;
+    }
+
+    /// Notes that a fault came about.
     pub(crate) fn injected(&self, fault: &'static str) {
-        *self.lock().injected.entry(fault).or_default() += 1;
+        self.lock().injected.entry(fault).or_default().done += 1;
+    }
+
+    /// Notes that the database may not have been reached since a moment.
+    pub(crate) fn outage(&self, from: Moment) {
+        let until = now();
+        self.lock().outages.push(Outage { from, until });
+    }
+
+    /// Notes that a task that had ended waits again.
+    pub(crate) fn reopened(&self, task: TaskId) {
+        let mut noted = self.lock();
+        if let Some(index) = noted.ended.iter().position(|(ended, _)| *ended == task) {
+            let (task, user) = noted.ended.swap_remove(index);
+            noted.open.insert(task, user);
+        }
     }
 
     /// How many of a user's tasks are not known to have ended.

@@ -1,19 +1,23 @@
 //! A run from its start to its verdict.
 
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use anyhow::Result;
-use tokio::runtime::Handle;
-use tokio::task::spawn_blocking;
+use anyhow::{Context, Result};
+use rustix::process::Signal;
+use tokio::task::{self, spawn_blocking};
 use tokio::time::{Instant, sleep, sleep_until};
 
+use crate::dice::Dice;
+use crate::faults::Injector;
 use crate::history::{History, Place};
-use crate::stage::Stage;
-use crate::users::{User, sign_up};
-use crate::{calm, checker, faults, journal, load, oracle, rest, summary, watch};
+use crate::stage::{Stage, Worker};
+use crate::users::{User, operator, sign_up};
+use crate::{calm, checker, journal, load, oracle, rest, summary, watch};
 
 /// How long before its end a run stops to submit and to inject faults, so that all can end.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -33,7 +37,8 @@ const WATCHERS: usize = 3;
 /// Runs for about so long, and prints what happened; `false` when something was violated.
 pub(crate) async fn run(lasting: Duration, seed: u64) -> Result<bool> {
     println!("chaos for {} s with seed {seed}", lasting.as_secs());
-    let calm = spawn_blocking(|| Handle::current().block_on(calm::run()));
+    let calm = calm::run().await?;
+    println!("calm: {calm}");
     let stage = Arc::new(Stage::open().await?);
     oracle::install(&mut stage.connect().await?).await?;
     let signing = stage.clone();
@@ -43,7 +48,13 @@ pub(crate) async fn run(lasting: Duration, seed: u64) -> Result<bool> {
     }
     let supervisor = tokio::spawn(supervise(stage.clone()));
     let until = Instant::now() + lasting.saturating_sub(DRAIN);
-    let faults = tokio::spawn(faults::inject(stage.clone(), users.clone(), until, seed));
+    let injector = Injector {
+        stage: stage.clone(),
+        users: users.clone(),
+        operator: operator(&stage).await?,
+        dice: Dice::new(seed, "faults"),
+    };
+    let faults = tokio::spawn(injector.run(until));
     let submitters = submitters(&stage, &users, seed);
     let watchers = watchers(&stage, &users, seed);
 
@@ -53,15 +64,13 @@ pub(crate) async fn run(lasting: Duration, seed: u64) -> Result<bool> {
     join(submitters).await?;
     drain(&stage).await?;
     join(watchers).await?;
-    supervisor.abort();
+    end(supervisor).await?;
     places.extend(rest::compare(&stage, &users).await?);
     list_all(&stage, &users).await?;
 
-    let measured = calm.await??;
-    stage.record.lock().faults.extend(measured.violations());
-    let history = collect(&stage, places).await?;
+    stage.record.lock().faults.extend(calm.violations());
+    let history = collect(&stage, places, lasting).await?;
     let violations = checker::check(&history);
-    println!("calm: {measured}");
     summary::print(&stage, &history, &violations)?;
     if let Some(stage) = Arc::into_inner(stage) {
         stage.close().await?;
@@ -122,13 +131,12 @@ async fn supervise(stage: Arc<Stage>) -> Result<()> {
                 continue;
             };
             if let Some(status) = process.ended()? {
-                // A poisonous task ends it by a signal.
-                if status.code().is_some() {
-                    stage
-                        .record
-                        .fault(format!("a worker ended by itself: {status}"));
+                if is_poisoned(worker, status)? {
+                    stage.record.injected("worker poisoned");
+                } else {
+                    let what = format!("a worker ended by itself: {status}");
+                    stage.record.fault(what);
                 }
-                stage.record.injected("worker poisoned");
                 *slot = Some(worker.start()?);
             }
         }
@@ -143,6 +151,22 @@ async fn supervise(stage: Arc<Stage>) -> Result<()> {
             }
         }
         sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Whether a worker process aborted itself because a task told it to.
+fn is_poisoned(worker: &Worker, status: ExitStatus) -> Result<bool> {
+    let has_aborted = status.signal() == Some(Signal::ABORT.as_raw());
+    Ok(has_aborted && journal::is_poisoned(&worker.journal())?)
+}
+
+/// Ends the supervisor, unless something ended it before.
+async fn end(supervisor: task::JoinHandle<Result<()>>) -> Result<()> {
+    supervisor.abort();
+    match supervisor.await {
+        Ok(ended) => ended.context("the supervisor ended"),
+        Err(error) if error.is_cancelled() => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -170,7 +194,7 @@ async fn list_all(stage: &Arc<Stage>, users: &Arc<Vec<User>>) -> Result<()> {
     Ok(listed.await?)
 }
 
-async fn collect(stage: &Stage, places: Vec<Place>) -> Result<History> {
+async fn collect(stage: &Stage, places: Vec<Place>, lasting: Duration) -> Result<History> {
     let mut connection = stage.connect().await?;
     let rows = oracle::rows(&mut connection).await?;
     let gallery = oracle::gallery(&mut connection).await?;
@@ -182,6 +206,11 @@ async fn collect(stage: &Stage, places: Vec<Place>) -> Result<History> {
         cancelled: std::mem::take(&mut noted.cancelled),
         stalls: std::mem::take(&mut noted.stalls),
         held: std::mem::take(&mut noted.held),
+        outages: std::mem::take(&mut noted.outages),
+        removed: std::mem::take(&mut noted.removed),
+        retries: std::mem::take(&mut noted.retries),
+        injected: noted.injected.clone(),
+        lasting,
         faults: std::mem::take(&mut noted.faults),
         rows,
         attempts,

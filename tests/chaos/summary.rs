@@ -3,9 +3,9 @@ use std::fmt::Display;
 
 use anyhow::Result;
 
-use crate::checker::{Violation, lags, late, worst};
+use crate::checker::{Violation, ages, lags, late, worst};
 use crate::history::History;
-use crate::moment::SECOND;
+use crate::moment::{Moment, SECOND};
 use crate::stage::Stage;
 
 /// How many violations are told in full.
@@ -15,7 +15,11 @@ const TOLD: usize = 5;
 pub(crate) fn print(stage: &Stage, history: &History, violations: &[Violation]) -> Result<()> {
     {
         let noted = stage.record.lock();
-        println!("faults: {}", list(&noted.injected));
+        let done = noted
+            .injected
+            .iter()
+            .map(|(fault, tally)| (*fault, tally.done));
+        println!("faults: {}", list(&done.collect()));
         println!("answers: {} (0: connection broken)", list(&noted.answers));
     }
     println!("tasks: {}", list(&ends(history)));
@@ -23,17 +27,16 @@ pub(crate) fn print(stage: &Stage, history: &History, violations: &[Violation]) 
     println!("attempts: {attempts}, of which {late} were done too late and left nothing");
     println!("resubmitted with the same key: {}", resubmitted(history));
     println!("stalls: {}", stalls(history));
-    let lags = lags(history);
-    let at = |share: usize| lags.get((lags.len() * share / 1000).min(lags.len().saturating_sub(1)));
-    let millis = |share| at(share).copied().unwrap_or(0) / (SECOND / 1000);
     println!(
-        "polls: {}, told states older than now by p50 {} ms, p99 {} ms, p99.9 {} ms, at most {} ms",
-        lags.len(),
-        millis(500),
-        millis(990),
-        millis(999),
-        millis(1000),
+        "polls told states of so long ago: {}",
+        spread(&lags(history))
     );
+    let mut ages: Vec<_> = ages(history)
+        .into_iter()
+        .filter_map(|(_, age)| age)
+        .collect();
+    ages.sort_unstable();
+    println!("and places in the line: {}", spread(&ages));
     println!(
         "places compared with SQL at quiet moments: {}",
         history.places.len()
@@ -57,6 +60,21 @@ fn list<K: Display, V: Display>(counts: &BTreeMap<K, V>) -> String {
         .map(|(what, count)| format!("{what} {count}"))
         .collect();
     counts.join(", ")
+}
+
+/// How times that are sorted are spread.
+fn spread(times: &[Moment]) -> String {
+    let at =
+        |share: usize| times.get((times.len() * share / 1000).min(times.len().saturating_sub(1)));
+    let millis = |share| at(share).copied().unwrap_or(0) / (SECOND / 1000);
+    format!(
+        "p50 {} ms, p99 {} ms, p99.9 {} ms, at most {} ms of {}",
+        millis(500),
+        millis(990),
+        millis(999),
+        millis(1000),
+        times.len(),
+    )
 }
 
 /// How many tasks ended how.

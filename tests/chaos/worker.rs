@@ -13,7 +13,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::act::Act;
-use crate::journal::Journal;
+use crate::journal::{Journal, POISONED};
 
 /// How long it lets tasks go on after it was told to end.
 const GRACE: Duration = Duration::from_secs(3);
@@ -133,7 +133,10 @@ async fn perform(
             cx.services.end(&name, "panicked");
             panic!("as asked");
         }
-        Act::Poison => std::process::abort(),
+        Act::Poison => {
+            cx.services.end(&name, POISONED);
+            std::process::abort();
+        }
         Act::Succeed | Act::RetryOnce | Act::Last => cx.services.end(&name, "done"),
     }
     cx.progress(1.0);

@@ -40,6 +40,9 @@ fn wrong(
     left: &[&Entry],
     attempts: &HashMap<&str, &Attempt>,
 ) -> Option<String> {
+    if row.removed.is_some() {
+        return (!left.is_empty()).then(|| "was removed and left an effect".to_owned());
+    }
     if row.state != TaskState::Succeeded {
         return (!left.is_empty()).then(|| format!("is {} and left an effect", row.state));
     }

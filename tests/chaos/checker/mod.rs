@@ -1,10 +1,13 @@
 //! Goes through the history of a run and says what was violated.
 
 mod effects;
+mod idle;
 mod order;
 mod places;
+mod positions;
 mod rows;
 mod shares;
+mod staleness;
 mod statuses;
 #[cfg(test)]
 mod tests;
@@ -12,6 +15,7 @@ mod tests;
 use likeness_core::TaskId;
 
 pub(crate) use self::effects::late;
+pub(crate) use self::positions::ages;
 pub(crate) use self::shares::worst;
 pub(crate) use self::statuses::lags;
 use crate::history::History;
@@ -48,8 +52,10 @@ pub(crate) fn check(history: &History) -> Vec<Violation> {
         effects::check,
         statuses::check,
         places::check,
+        positions::check,
         order::check,
         shares::check,
+        idle::check,
     ] {
         found.extend(check(history));
     }

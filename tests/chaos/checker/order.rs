@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use likeness_core::{TaskId, TaskState};
 
 use super::Violation;
-use crate::history::{Change, Held, History};
+use crate::history::{Held, History};
 use crate::moment::{Moment, SECOND};
 
 /// How long others may go on passing a task that waits: workers learn within a second or two of one that came back.
@@ -23,7 +23,7 @@ pub(super) fn check(history: &History) -> Vec<Violation> {
     }
     let mut found = Vec::new();
     for (task, row) in &history.rows {
-        for (came, left) in waits(&row.changes) {
+        for (came, left) in row.waits() {
             let free = came.max(held.get(task).copied().unwrap_or(0));
             if let Some(passed) = passed(&taken, row.order, free, left) {
                 let seconds = passed / SECOND;
@@ -45,13 +45,6 @@ fn takes(history: &History) -> Vec<(Moment, Order)> {
         taken.map(|change| (change.at, row.order))
     });
     taken.collect()
-}
-
-/// From when to when a task stood in the line.
-fn waits(changes: &[Change]) -> Vec<(Moment, Moment)> {
-    let pairs = changes.windows(2);
-    let stood = pairs.filter(|pair| pair[0].state == TaskState::Pending && pair[0].is_due);
-    stood.map(|pair| (pair[0].at, pair[1].at)).collect()
 }
 
 /// For how long tasks of a later order were taken while one stood in the line, if for too long.

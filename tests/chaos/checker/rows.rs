@@ -32,13 +32,17 @@ pub(super) fn check(history: &History) -> Vec<Violation> {
                 "is there although nobody's request made it",
             ));
         }
-        found.extend(changed_wrongly(&row.changes).map(|what| Violation::of(*task, what)));
+        let wrong = changed_wrongly(&row.changes).or_else(|| retried_wrongly(history, *task, row));
+        found.extend(wrong.map(|what| Violation::of(*task, what)));
     }
     found.extend(begun_too_often(history));
     found
 }
 
 fn ended_wrongly(history: &History, task: TaskId, row: &Row, act: Act) -> Option<Violation> {
+    if row.removed.is_some() || history.removed.contains(&task) {
+        return removed_wrongly(history, task, row);
+    }
     let was_cancelled = history.cancelled.contains(&task);
     let error = row.error.as_deref();
     let is_right = match (row.state, error) {
@@ -53,6 +57,27 @@ fn ended_wrongly(history: &History, task: TaskId, row: &Row, act: Act) -> Option
     };
     let what = || format!("was to {act:?} and is {} with {error:?}", row.state);
     (!is_right).then(|| Violation::of(task, what()))
+}
+
+/// Tasks are removed with their user's account, and not otherwise.
+fn removed_wrongly(history: &History, task: TaskId, row: &Row) -> Option<Violation> {
+    let what = match (row.removed, history.removed.contains(&task)) {
+        (Some(_), false) => "was removed although its user stayed",
+        (None, true) => "outlived the account of its user",
+        (Some(_), true) | (None, false) => return None,
+    };
+    Some(Violation::of(task, what))
+}
+
+/// A failed task waits again as often as an operator saw to that.
+fn retried_wrongly(history: &History, task: TaskId, row: &Row) -> Option<String> {
+    let pairs = row.changes.windows(2);
+    let times = pairs
+        .filter(|pair| pair[0].state == TaskState::Failed)
+        .count();
+    let retries = history.retries.get(&task).copied().unwrap_or_default();
+    let is_right = (retries.done..=retries.asked).contains(&times);
+    (!is_right).then(|| format!("was retried {times} times, and was to be by {retries:?}"))
 }
 
 /// Says which change of a state may not be.
@@ -81,6 +106,8 @@ fn may_follow(before: Change, after: Change) -> bool {
         // An attempt that was given back is not counted.
         (TaskState::Running, TaskState::Pending) => same || after.attempt + 1 == before.attempt,
         (TaskState::Running, TaskState::Succeeded | TaskState::Failed) => same,
+        // An operator retried it.
+        (TaskState::Failed, TaskState::Pending) => same && after.is_due,
         (TaskState::Pending, TaskState::Succeeded)
         | (TaskState::Running, TaskState::Running)
         | (TaskState::Succeeded | TaskState::Failed, _) => false,

@@ -5,11 +5,9 @@ use std::collections::HashMap;
 use likeness_core::TaskState;
 
 use super::Violation;
+use super::staleness::limit;
 use crate::history::{Change, History, Sight};
-use crate::moment::{Moment, SECOND};
-
-/// How old what is told may be, in a studio whose database is killed, cut off and exhausted; [`lags`] says how old it was.
-const STALE: Moment = 5 * SECOND;
+use crate::moment::Moment;
 
 pub(super) fn check(history: &History) -> Vec<Violation> {
     let mut eyes: HashMap<_, Vec<&Sight>> = HashMap::new();
@@ -19,7 +17,7 @@ pub(super) fn check(history: &History) -> Vec<Violation> {
     let mut found = Vec::new();
     for ((task, eye), sights) in eyes {
         let wrong = match history.rows.get(&task) {
-            Some(row) => seen_wrongly(&row.changes, &sights),
+            Some(row) => seen_wrongly(history, &row.changes, &sights),
             None => Some("is not there".to_owned()),
         };
         found.extend(wrong.map(|what| Violation::of(task, format!("seen by {eye:?}: {what}"))));
@@ -28,13 +26,12 @@ pub(super) fn check(history: &History) -> Vec<Violation> {
 }
 
 /// What of one onlooker's sights no reading of the task's changes explains.
-fn seen_wrongly(changes: &[Change], sights: &[&Sight]) -> Option<String> {
+fn seen_wrongly(history: &History, changes: &[Change], sights: &[&Sight]) -> Option<String> {
     // The earliest change that may have been seen.
     let mut earliest = 0;
     for sight in sights {
-        let known = changes
-            .iter()
-            .rposition(|change| change.at < sight.asked - STALE);
+        let oldest = sight.asked - limit(history, sight);
+        let known = changes.iter().rposition(|change| change.at < oldest);
         earliest = earliest.max(known.unwrap_or(0));
         let explains = |change: &Change| change.state == sight.state && change.at <= sight.told;
         let Some(step) = changes[earliest..].iter().position(explains) else {

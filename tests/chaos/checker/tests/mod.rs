@@ -1,13 +1,17 @@
 //! The checker complains about every kind of broken history, and about no sound one.
 
+mod interventions;
+mod positions;
+
 use std::collections::HashSet;
+use std::time::Duration;
 
 use likeness_core::{TaskId, TaskState};
 use uuid::Uuid;
 
 use super::check;
 use crate::act::Act;
-use crate::history::{Change, Entry, History, Place, Row, Sight, Submission};
+use crate::history::{Change, Entry, History, Place, Row, Sight, Submission, Tally};
 use crate::journal::Attempt;
 use crate::moment::SECOND;
 
@@ -62,6 +66,7 @@ fn row(changes: Vec<Change>) -> Row {
         output: Some("second".to_owned()),
         order: (1, 1),
         changes,
+        removed: None,
     }
 }
 
@@ -284,6 +289,21 @@ fn a_wrong_place_is_found() {
 }
 
 #[test]
+fn a_run_in_which_nothing_happened_is_found() {
+    complains("no task was acknowledged", |history| {
+        *history = History::default();
+    });
+    complains("no place was compared", |history| {
+        history.lasting = Duration::from_secs(40);
+        history.places.clear();
+    });
+    complains("never came about", |history| {
+        let tally = Tally { drawn: 2, done: 0 };
+        history.injected.insert("worker killed", tally);
+    });
+}
+
+#[test]
 fn a_wrong_answer_is_found() {
     complains("500", |history| {
         history.faults.push("GET /x answered 500".to_owned())
@@ -292,7 +312,7 @@ fn a_wrong_answer_is_found() {
 
 /// A task of a user that is taken some seconds after all came at once.
 fn taken(history: &mut History, user: i64, number: i64, second: i64) {
-    let task = TaskId(Uuid::from_u128(u128::from(number.unsigned_abs()) + 100));
+    let task = TaskId(Uuid::from_u128(u128::from(number.cast_unsigned()) + 100));
     let mut row = row(vec![
         change(100, TaskState::Pending, 0),
         change(100 + second, TaskState::Running, 1),
