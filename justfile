@@ -66,7 +66,7 @@ bench *args="figure":
 
 # Measure the task queue beside other queues; takes minutes, on a machine that does nothing else.
 bench-queue *args:
-    cargo run --release -- bench queue --rivals tests/rivals {{ args }}
+    LIKENESS_LOG=warn cargo run --release -- bench queue --rivals tests/rivals {{ args }}
 
 # What CI runs.
 check:
