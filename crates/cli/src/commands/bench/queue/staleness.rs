@@ -1,6 +1,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use futures::future::try_join_all;
 use likeness_queue::Line;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
@@ -49,11 +50,8 @@ async fn flow(stage: &Stage, time: Duration) -> Result<u32> {
     let (began, mut flowed) = (Instant::now(), 0);
     while began.elapsed() < time {
         ticks.tick().await;
-        for number in 0..TOGETHER {
-            stage
-                .submit(stage.users[number as usize % stage.users.len()])
-                .await?;
-        }
+        let users = (0..TOGETHER).map(|number| stage.users[number as usize % stage.users.len()]);
+        try_join_all(users.map(|user| stage.submit(user))).await?;
         let way = Way {
             limit: 1,
             complete: true,
