@@ -54,14 +54,11 @@ pub async fn connect(url: &str, max_connections: u32) -> Result<PgPool> {
 /// opened when they are needed.
 #[must_use]
 pub fn with_statement_limit(pool: &PgPool, limit: Duration, max_connections: u32) -> PgPool {
-    let limits = [(
-        "statement_timeout",
-        format!("{}ms", limit.as_millis().max(1)),
-    )];
-    let options = pool.connect_options().as_ref().clone().options(limits);
     let most = pool.options().get_max_connections().min(max_connections);
     let beside = pool.options().clone().max_connections(most);
-    beside.min_connections(0).connect_lazy_with(options)
+    beside
+        .min_connections(0)
+        .connect_lazy_with(with_limit(pool, limit))
 }
 
 /// Opens a connection to the pool's server that does not belong to the pool and ends when it is dropped.
@@ -88,10 +85,15 @@ pub async fn ping(conn: &mut PgConnection) -> Result<()> {
 ///
 /// `Unavailable` when nothing answers.
 pub async fn connect_for(pool: &PgPool, limit: Duration) -> Result<PgConnection> {
+    Ok(with_limit(pool, limit).connect().await?)
+}
+
+/// How the pool connects, but for how long the server works on a statement.
+fn with_limit(pool: &PgPool, limit: Duration) -> PgConnectOptions {
+    // 0 would mean for ever.
+    let limit = format!("{}ms", limit.as_millis().max(1));
     let options = pool.connect_options().as_ref().clone();
-    let limit = format!("{}ms", limit.as_millis());
-    let options = options.options([("statement_timeout", limit)]);
-    Ok(options.connect().await?)
+    options.options([("statement_timeout", limit)])
 }
 
 /// Begins a transaction on one of the pool's connections.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use likeness_core::{Lane, Pool};
 use likeness_db::PgConnection;
+use likeness_db::bench;
 use likeness_db::tasks::{self, Claim, Claimed, Lease};
 use likeness_tests::randomness;
 use serde_json::{Value, json};
@@ -206,11 +207,8 @@ async fn claims_stay_cheap_while_a_transaction_looks_on() {
     let stage = Stage::new().await;
     fill(&stage).await;
     stage.run("analyze tasks").await;
-    let mut onlooker = likeness_db::connect_alone(stage.pool()).await.unwrap();
-    onlooker
-        .execute("begin isolation level repeatable read; select from tasks limit 1")
-        .await
-        .unwrap();
+    let mut onlooker = bench::connect(stage.pool()).await.unwrap();
+    bench::hold_snapshot(&mut onlooker).await.unwrap();
     let mut conn = likeness_db::connect_alone(stage.pool()).await.unwrap();
     let mut floor = claim(&mut conn, 0, 1).await[0].order_tag;
     let before = buffers(&explain(&mut conn, CLAIM, &claim_from(floor)).await);

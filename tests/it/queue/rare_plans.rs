@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use likeness_core::{Pool, TaskState, UserId};
 use likeness_db::PgConnection;
+use likeness_db::bench;
 use likeness_db::tasks::{self, Lease};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, Executor};
@@ -82,11 +83,8 @@ async fn a_user_s_waiting_tasks_are_counted_cheaply_while_a_transaction_looks_on
         .run("update tasks set user_id = 1 where state = 'pending'")
         .await;
     stage.run("vacuum analyze tasks").await;
-    let mut onlooker = likeness_db::connect_alone(stage.pool()).await.unwrap();
-    onlooker
-        .execute("begin isolation level repeatable read; select from tasks limit 1")
-        .await
-        .unwrap();
+    let mut onlooker = bench::connect(stage.pool()).await.unwrap();
+    bench::hold_snapshot(&mut onlooker).await.unwrap();
     let mut conn = likeness_db::connect_alone(stage.pool()).await.unwrap();
     count(&mut conn, 10).await;
     let before = buffers(&explain(&mut conn, "as waiting", "1, 10").await);

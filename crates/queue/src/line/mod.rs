@@ -163,9 +163,9 @@ impl Shared {
 }
 
 impl Line {
-    /// Begins to follow the tasks of the pool's database over two connections of its own and, while all is read anew, a
-    /// third, until the last handle is dropped or `shutdown` fires; needs a Tokio runtime. A kind takes as long as is usual until some of it have
-    /// run, and one of which that is not known as long as the others.
+    /// Begins to follow the tasks of the pool's database over two connections of its own and, while all is read anew, a third, until
+    /// the last handle is dropped or `shutdown` fires; needs a Tokio runtime. A kind takes as long as is usual until some of it have run,
+    /// and one of which that is not known as long as the others.
     #[must_use]
     pub fn follow(pool: PgPool, usual: UsualDuration, shutdown: &CancellationToken) -> Self {
         let shared = Arc::new(Shared {

@@ -111,7 +111,7 @@ impl Floor {
         let mut state = self.lock();
         state.tag = state.tag.min(tag);
         state.top = state.top.max(tag);
-        state.heard = Some(state.heard.map_or(tag, |heard| heard.min(tag)));
+        state.heard = least(state.heard, Some(tag));
     }
 
     /// Forgets what it knew, because announcements may have been missed; says whether they are heard from now on.
