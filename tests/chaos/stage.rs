@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
-use likeness_tests::{Cluster, data_directory};
-use sqlx::{Connection, PgConnection};
+use likeness_tests::{CHECK_TASKS, Cluster, data_directory};
+use sqlx::{Connection, Executor, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, RwLock};
 use tokio::time::{Instant, sleep};
@@ -63,6 +63,7 @@ impl Stage {
         let database = cluster.url.clone();
         let pool = likeness_db::connect(&database, 1).await?;
         likeness_db::migrate(&pool).await?;
+        pool.execute(CHECK_TASKS).await?;
         pool.close().await;
         let data = data_directory();
         let mut apis = Vec::new();

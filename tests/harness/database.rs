@@ -17,6 +17,10 @@ use crate::cache;
 
 const TEMPLATE: &str = "likeness_template";
 
+/// Has the database check every write of a task, as it checks those of others than this program; see `is_sound_task`.
+pub const CHECK_TASKS: &str =
+    "alter table tasks add constraint tasks_sound check (is_sound_task(tasks))";
+
 static SERVER: OnceCell<Postgres> = OnceCell::const_new();
 
 /// A fresh, migrated database of a server that the first test starts.
@@ -97,6 +101,7 @@ async fn start() -> Postgres {
         .await
         .expect("the template opens");
     likeness_db::migrate(&pool).await.expect("migrations apply");
+    pool.execute(CHECK_TASKS).await.expect("tasks are checked");
     // A database is copied only while nobody is connected to it.
     pool.close().await;
     server

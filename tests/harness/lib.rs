@@ -21,7 +21,7 @@ pub use self::cache::cache;
 pub use self::client::Client;
 pub use self::clock::TestClock;
 pub use self::cluster::Cluster;
-pub use self::database::{Database, randomness};
+pub use self::database::{CHECK_TASKS, Database, randomness};
 pub use self::document::{Operation, operations};
 pub use self::line::places;
 pub use self::models::models;

@@ -36,9 +36,7 @@ pub(crate) async fn leave(app: &TestApp, user: UserId, file_name: &str, content_
         bytes: 1,
     };
     let mut connection = app.database.pool.acquire().await.unwrap();
-    assets::insert(&mut connection, user, None, &asset)
-        .await
-        .unwrap();
+    assets::insert(&mut connection, user, &asset).await.unwrap();
 }
 
 /// A user whose gallery holds a picture and its video.

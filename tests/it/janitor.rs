@@ -67,7 +67,7 @@ async fn record(app: &TestApp, file_name: &str, thumbnail_name: &str) {
         bytes: 1,
     };
     let mut connection = app.database.pool.acquire().await.unwrap();
-    assets::insert(&mut connection, UserId(1), None, &asset)
+    assets::insert(&mut connection, UserId(1), &asset)
         .await
         .unwrap();
 }

@@ -70,21 +70,16 @@ impl TryFrom<Record> for Asset {
     }
 }
 
-/// Records an object of a user, and the task that made it, if any; `false` when its key was recorded before, which changes nothing.
+/// Records an object that a user brought; `false` when its key was recorded before, which changes nothing.
 ///
 /// # Errors
 ///
 /// `Missing` when there is no such user.
 #[tracing::instrument(name = "db.assets.insert", skip_all)]
-pub async fn insert(
-    conn: &mut PgConnection,
-    user: UserId,
-    task: Option<TaskId>,
-    asset: &NewAsset,
-) -> Result<bool> {
+pub async fn insert(conn: &mut PgConnection, user: UserId, asset: &NewAsset) -> Result<bool> {
     let done = sqlx::query!(
-        "insert into assets (user_id, area, file_name, thumbnail_name, content_type, bytes, task_id)
-         values ($1, $2, $3, $4, $5, $6, $7)
+        "insert into assets (user_id, area, file_name, thumbnail_name, content_type, bytes)
+         values ($1, $2, $3, $4, $5, $6)
          on conflict on constraint assets_key_unique do nothing",
         user.0,
         asset.area.as_str(),
@@ -92,7 +87,6 @@ pub async fn insert(
         asset.thumbnail_name.as_deref(),
         asset.content_type,
         asset.bytes,
-        task.map(|id| id.0),
     )
     .execute(conn)
     .await?;

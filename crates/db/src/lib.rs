@@ -22,10 +22,10 @@ pub mod workers;
 pub use sqlx::{PgConnection, PgPool};
 
 pub use self::error::Error;
-pub use self::listener::{Listener, Notification};
+pub use self::listener::{Announcement, listen};
 pub use self::pool::{
-    Transaction, begin, begin_on, can_hold, commit, connect, connect_alone, connect_for, ping,
-    with_statement_limit,
+    Transaction, begin, begin_on, can_hold, commit, connect, connect_alone, connect_for,
+    for_worker, ping,
 };
 pub use self::schema::{is_migrated, migrate};
 

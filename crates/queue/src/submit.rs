@@ -60,7 +60,6 @@ pub async fn submit<K: TaskKind>(
         max_attempts: K::MAX_ATTEMPTS,
     };
     tasks::insert(conn, &row).await?;
-    tasks::announce(conn, K::POOL, order_tag).await?;
     Ok(())
 }
 

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use likeness_core::{Lane, Pool, TaskId, TaskState};
-use likeness_db::tasks::{self, Claim, NewTask};
+use likeness_db::tasks::{self, Claim};
 use likeness_queue::{Policy, WorkerOptions};
 use likeness_tests::randomness;
-use serde_json::json;
 use sqlx::Connection;
 
 use super::probe::{Act, Probe};
@@ -150,19 +149,11 @@ async fn a_task_that_nobody_announces_is_found() {
     let before = stage.submit("before", Act::Succeed).await;
     stage.until(before, |task| task.state.is_final()).await;
     let id = TaskId(randomness().uuid());
-    let silent = NewTask {
-        id,
-        user: stage.user,
-        kind: "probe",
-        pool: Pool::Cpu,
-        lane: Lane::Normal,
-        args: &json!({ "name": "silent", "act": "Succeed" }),
-        order_tag: 0,
-        max_attempts: 3,
-    };
 
-    let mut conn = stage.pool().acquire().await.unwrap();
-    tasks::insert(&mut conn, &silent).await.unwrap();
+    let silent = "insert into tasks (id, user_id, kind, pool, lane, args, order_tag, max_attempts)
+                  select $1, id, 'probe', 'cpu', 'normal', '{\"name\": \"silent\", \"act\": \"Succeed\"}', 0, 3 from users";
+    let silent = sqlx::query(silent).bind(id.0).execute(stage.pool());
+    silent.await.unwrap();
 
     stage.until(id, |task| task.state.is_final()).await;
     worker.end().await;

@@ -104,7 +104,7 @@ impl Table<'_> {
     async fn succeed(&mut self, task: usize) {
         let (_, lease) = self.leases.remove(&task).unwrap();
         let mut tx = likeness_db::begin(self.stage.pool()).await.unwrap();
-        let held = tasks::succeed_all(&mut tx, &[(lease, &json!(1))]).await;
+        let held = tasks::succeed_all(&mut tx, &[tasks::Success::bare(lease, &json!(1))]).await;
         assert_eq!(held.unwrap(), [lease]);
         tx.commit().await.unwrap();
     }
@@ -209,7 +209,9 @@ async fn submit_some(stage: &Stage, pool: &PgPool, lane: Lane) -> Vec<TaskId> {
         ids.push(submit(pool, stage.user, lane, "probe", Act::Succeed).await);
         for claimed in stage.claim(some_worker(), 1, Duration::from_secs(60)).await {
             let mut tx = likeness_db::begin(stage.pool()).await.unwrap();
-            let held = tasks::succeed_all(&mut tx, &[(claimed.lease, &json!(1))]).await;
+            let held =
+                tasks::succeed_all(&mut tx, &[tasks::Success::bare(claimed.lease, &json!(1))])
+                    .await;
             assert_eq!(held.unwrap(), [claimed.lease]);
             tx.commit().await.unwrap();
         }

@@ -24,7 +24,7 @@ async fn a_token_of_a_lost_attempt_records_nothing() {
     let mut conn = stage.pool().acquire().await.unwrap();
     tasks::rescue(&mut conn, &[worker], false).await.unwrap();
 
-    let done = tasks::succeed_all(&mut conn, &[(stale, &json!(1))]).await;
+    let done = tasks::succeed_all(&mut conn, &[tasks::Success::bare(stale, &json!(1))]).await;
     assert!(done.unwrap().is_empty());
     let again = tasks::put_back(&mut conn, &[stale], Duration::ZERO, false).await;
     assert!(again.unwrap().is_empty());

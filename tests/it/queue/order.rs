@@ -89,7 +89,8 @@ async fn the_past_counts_even_after_its_tasks_have_ended() {
     }
     let mut conn = stage.pool().acquire().await.unwrap();
     for taken in claim(&stage, 2).await {
-        let ended = tasks::succeed_all(&mut conn, &[(taken.lease, &json!(1))]).await;
+        let ended =
+            tasks::succeed_all(&mut conn, &[tasks::Success::bare(taken.lease, &json!(1))]).await;
         assert_eq!(ended.unwrap(), [taken.lease]);
     }
 

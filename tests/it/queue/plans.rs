@@ -84,6 +84,10 @@ pub(super) fn buffers(plan: &Value) -> i64 {
 /// How a plan reads tables: the type of each of its nodes, with the index that it uses.
 fn nodes(plan: &Value) -> Vec<(&str, &str)> {
     let word = |key| plan[key].as_str().unwrap_or_default();
+    // It joins what the statement was given to what the update returned, and reads no table.
+    if word("Subplan Name") == "CTE left_behind" {
+        return Vec::new();
+    }
     let mut nodes = vec![(word("Node Type"), word("Index Name"))];
     for part in plan["Plans"].as_array().into_iter().flatten() {
         nodes.extend(self::nodes(part));
@@ -122,11 +126,7 @@ async fn assert_all_go_by_indexes(stage: &Stage) {
 
         let claimed = claim(&mut conn, FIRST_WAITING, 8).await;
         let plan = explain(&mut conn, CLAIM, &claim_from(0)).await;
-        assert_goes_by(
-            &plan,
-            &["tasks_line_idx", "tasks_returned_idx", "tasks_pkey"],
-            100,
-        );
+        assert_goes_by(&plan, &["tasks_line_idx", "tasks_returned_idx"], 100);
 
         tasks::flow_tags(&mut conn, stage.user, Lane::Normal, Pool::Cpu)
             .await
@@ -156,7 +156,7 @@ async fn assert_all_go_by_indexes(stage: &Stage) {
         assert_goes_by(&plan, &["tasks_pkey"], 100);
 
         let output = json!(1);
-        tasks::succeed_all(&mut conn, &[(leases[0], &output)])
+        tasks::succeed_all(&mut conn, &[tasks::Success::bare(leases[0], &output)])
             .await
             .unwrap();
         let (ids, tokens) = arrays(&leases[1..4]);
@@ -164,7 +164,7 @@ async fn assert_all_go_by_indexes(stage: &Stage) {
         let plan = explain(
             &mut conn,
             "'succeeded'",
-            &format!("{ids}, {tokens}, {outputs}"),
+            &format!("{ids}, {tokens}, {outputs}, '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}'"),
         )
         .await;
         assert_goes_by(&plan, &["tasks_pkey"], 150);
@@ -219,7 +219,7 @@ async fn claims_stay_cheap_while_a_transaction_looks_on() {
         floor = claimed.last().unwrap().order_tag;
         let ended: Vec<_> = claimed
             .iter()
-            .map(|claimed| (claimed.lease, &output))
+            .map(|claimed| tasks::Success::bare(claimed.lease, &output))
             .collect();
         assert_eq!(
             tasks::succeed_all(&mut conn, &ended).await.unwrap().len(),
@@ -239,4 +239,19 @@ async fn claims_stay_cheap_while_a_transaction_looks_on() {
     );
     onlooker.close().await.unwrap();
     conn.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_statements_of_a_worker_are_planned_once() {
+    let stage = Stage::new().await;
+    let pool = likeness_db::for_worker(stage.pool(), Duration::from_secs(5), 1);
+    let mut conn = pool.acquire().await.unwrap();
+
+    for _ in 0..3 {
+        claim(&mut conn, 0, 8).await;
+    }
+
+    let plans = "select generic_plans, custom_plans from pg_prepared_statements where statement like '%state = ''running''%'";
+    let plans: (i64, i64) = sqlx::query_as(plans).fetch_one(&mut *conn).await.unwrap();
+    assert_eq!(plans, (3, 0));
 }

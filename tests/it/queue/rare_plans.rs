@@ -91,7 +91,10 @@ async fn a_user_s_waiting_tasks_are_counted_cheaply_while_a_transaction_looks_on
 
     let claimed = claim(&mut conn, 0, 10_000).await;
     let output = json!(1);
-    let ended: Vec<_> = claimed.iter().map(|c| (c.lease, &output)).collect();
+    let ended: Vec<_> = claimed
+        .iter()
+        .map(|c| tasks::Success::bare(c.lease, &output))
+        .collect();
     tasks::succeed_all(&mut conn, &ended).await.unwrap();
     let after = buffers(&explain(&mut conn, "as waiting", "1, 10").await);
 

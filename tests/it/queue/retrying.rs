@@ -116,9 +116,12 @@ async fn only_a_task_that_failed_is_retried() {
     tasks::put_back(&mut conn, &[lease(waiting)], Duration::ZERO, false)
         .await
         .unwrap();
-    tasks::succeed_all(&mut conn, &[(lease(done), &serde_json::json!(1))])
-        .await
-        .unwrap();
+    tasks::succeed_all(
+        &mut conn,
+        &[tasks::Success::bare(lease(done), &serde_json::json!(1))],
+    )
+    .await
+    .unwrap();
     tasks::fail(&mut conn, lease(failed), &failure)
         .await
         .unwrap();

@@ -165,7 +165,7 @@ async fn replace(
     user: UserId,
     asset: &NewAsset,
 ) -> likeness_db::Result<Vec<Asset>> {
-    assets::insert(connection, user, None, asset).await?;
+    assets::insert(connection, user, asset).await?;
     assets::delete_older(connection, user, asset.area, &asset.file_name).await
 }
 

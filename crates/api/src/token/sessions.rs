@@ -1,21 +1,17 @@
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use likeness_core::UserId;
 use likeness_db::users::SESSIONS_CHANNEL;
-use likeness_db::{Listener, PgPool};
+use likeness_db::{Announcement, PgPool};
 use poem::Request;
-use tokio::time::sleep;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::checked::{Checked, Question};
 use super::{Session, check};
 use crate::Context;
 use crate::error::Error;
-
-/// How long to wait before listening again after the database went away.
-const RECONNECT_AFTER: Duration = Duration::from_secs(1);
 
 /// Knows for a moment which tokens are valid, so that requests need not ask the database.
 pub(crate) struct Sessions {
@@ -89,28 +85,14 @@ impl Shared {
 
 /// Forgets whoever's tokens end, and everybody while that would not be heard.
 async fn listen(pool: PgPool, shared: Shared) -> Infallible {
-    loop {
-        let lost = listen_until_lost(&pool, &shared).await;
-        shared.lock().end();
-        if let Err(error) = lost {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "ends of tokens are not heard"
-            );
-        }
-        sleep(RECONNECT_AFTER).await;
-    }
-}
-
-async fn listen_until_lost(pool: &PgPool, shared: &Shared) -> likeness_db::Result<()> {
-    let mut listener = Listener::open(pool, &[SESSIONS_CHANNEL]).await?;
-    shared.lock().begin();
-    while let Some(ended) = listener.recv_until_lost().await? {
-        match ended.payload.parse() {
+    let forget = |announcement| match announcement {
+        Announcement::Begun => shared.lock().begin(),
+        Announcement::Lost => shared.lock().end(),
+        Announcement::Message { payload, .. } => match payload.parse() {
             Ok(user) => shared.lock().forget(UserId(user)),
             // Whoever it is about.
             Err(_) => shared.lock().begin(),
-        }
-    }
-    Ok(())
+        },
+    };
+    likeness_db::listen(&pool, &[SESSIONS_CHANNEL], forget).await
 }

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, Pg
 
 pub use self::plan::{ClaimPlan, explain_claim};
 use crate::Result;
-use crate::pool::SESSION_LIMITS;
+use crate::pool::{PLANNED_ONCE, SESSION_LIMITS};
 
 /// How many rows one statement fills in.
 const CHUNK: i64 = 50_000;
@@ -27,14 +27,16 @@ pub struct Filling<'a> {
     pub first_tag: i64,
 }
 
-/// Opens a connection beside the pool's, on which statements and open transactions may take as long as they do.
+/// Opens a connection beside the pool's, on which statements and open transactions may take as long as they do, and whose statements are
+/// planned once, as a worker's are.
 ///
 /// # Errors
 ///
 /// `Unavailable` when nothing answers.
 pub async fn connect(pool: &PgPool) -> Result<PgConnection> {
     let options = pool.connect_options().as_ref().clone();
-    let options = options.options(SESSION_LIMITS.map(|(name, _)| (name, "0")));
+    let unlimited = SESSION_LIMITS.map(|(name, _)| (name, "0"));
+    let options = options.options(unlimited).options(PLANNED_ONCE);
     Ok(options.disable_statement_logging().connect().await?)
 }
 

@@ -88,16 +88,23 @@ pub async fn flow_tags(
     Ok(tags)
 }
 
-/// Puts a pending task in the line.
+/// Puts a pending task in the line, and announces it.
 ///
 /// # Errors
 ///
 /// `Conflict` on `tasks_pkey` when there is a task with this id.
 #[tracing::instrument(name = "db.tasks.insert", skip_all, fields(task.id = %task.id))]
 pub async fn insert(conn: &mut PgConnection, task: &NewTask<'_>) -> Result<()> {
+    let ready = Ready {
+        pool: task.pool,
+        order_tag: task.order_tag,
+    };
     sqlx::query!(
-        "insert into tasks (id, user_id, kind, pool, lane, args, order_tag, max_attempts)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "with put as (
+           insert into tasks (id, user_id, kind, pool, lane, args, order_tag, max_attempts)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)
+         )
+         select pg_notify($9, $10)",
         task.id.0,
         task.user.0,
         task.kind,
@@ -106,8 +113,10 @@ pub async fn insert(conn: &mut PgConnection, task: &NewTask<'_>) -> Result<()> {
         task.args,
         task.order_tag,
         i32::try_from(task.max_attempts).unwrap_or(i32::MAX),
+        READY_CHANNEL,
+        ready.to_string(),
     )
-    .execute(conn)
+    .fetch_one(conn)
     .await?;
     Ok(())
 }

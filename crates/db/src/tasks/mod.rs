@@ -22,7 +22,7 @@ use uuid::Uuid;
 use self::cancel::end_cancelled;
 pub use self::cancel::{cancel, cancel_all, cancel_any, delete_some};
 pub use self::changes::{Change, Moment, Snapshot, all_unfinished, changed_since};
-pub use self::ending::{fail, put_back, record_progress, succeed_all};
+pub use self::ending::{Success, fail, put_back, record_progress, succeed_all};
 pub(crate) use self::lease::interval;
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};
 pub use self::line::{

@@ -253,12 +253,6 @@ impl Line {
         }
     }
 
-    /// The place in a pool's line of a task with this order tag and number: one plus those that go before it.
-    #[must_use]
-    pub fn place(&self, pool: Pool, order_tag: i64, seq: i64) -> u64 {
-        self.shared.read().place(pool, order_tag, seq)
-    }
-
     /// Waits until what was committed about a task is seen, as [`Line::catch_up`] does; if it gives up, the database is asked about the
     /// task until it is.
     pub async fn settle(&self, id: TaskId) {

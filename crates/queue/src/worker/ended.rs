@@ -2,27 +2,26 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use likeness_core::UserId;
-use likeness_db::tasks::{self, Lease};
-use likeness_db::{PgConnection, PgPool, Result, assets};
-use serde_json::Value;
+use likeness_db::tasks::{self, Lease, Success};
+use likeness_db::{PgConnection, PgPool, Result};
 
 use super::outcome::Outcome;
-use crate::Finished;
 
 /// An attempt that has come to its outcome.
 #[derive(Clone, Debug)]
 pub(super) struct Ended {
     pub(super) lease: Lease,
-    /// Who owns what it leaves.
-    pub(super) user: UserId,
     pub(super) outcome: Arc<Outcome>,
 }
 
 impl Ended {
-    fn success(&self) -> Option<(&Self, &Finished<Value>)> {
+    fn success(&self) -> Option<Success<'_>> {
         match self.outcome.as_ref() {
-            Outcome::Succeeded(finished) => Some((self, finished)),
+            Outcome::Succeeded(finished) => Some(Success {
+                lease: self.lease,
+                output: &finished.output,
+                assets: &finished.assets,
+            }),
             Outcome::Failed(_) | Outcome::Retried { .. } | Outcome::GivenBack | Outcome::Lost => {
                 None
             }
@@ -30,39 +29,21 @@ impl Ended {
     }
 }
 
-/// Writes the outcomes in one transaction, and returns the leases that were held; the others leave nothing.
+/// Writes all the outcomes or none, and returns the leases that were held; the others leave nothing.
 pub(super) async fn write(pool: &PgPool, ended: &[Ended]) -> Result<HashSet<Lease>> {
-    let mut tx = likeness_db::begin(pool).await?;
     let successes: Vec<_> = ended.iter().filter_map(Ended::success).collect();
-    let mut held = HashSet::new();
-    if !successes.is_empty() {
-        held.extend(write_successes(&mut tx, &successes).await?);
+    if successes.len() == ended.len() {
+        let mut conn = pool.acquire().await?;
+        let held = tasks::succeed_all(&mut conn, &successes).await?;
+        return Ok(held.into_iter().collect());
     }
+    let mut tx = likeness_db::begin(pool).await?;
+    let held = tasks::succeed_all(&mut tx, &successes).await?;
+    let mut held: HashSet<_> = held.into_iter().collect();
     for ended in ended {
         held.extend(write_other(&mut tx, ended).await?);
     }
     likeness_db::commit(tx).await?;
-    Ok(held)
-}
-
-/// Writes what succeeded, all in one statement, and what that leaves.
-async fn write_successes(
-    conn: &mut PgConnection,
-    successes: &[(&Ended, &Finished<Value>)],
-) -> Result<HashSet<Lease>> {
-    let outputs = successes.iter().map(|(ended, f)| (ended.lease, &f.output));
-    let outputs: Vec<_> = outputs.collect();
-    let held: HashSet<_> = tasks::succeed_all(conn, &outputs)
-        .await?
-        .into_iter()
-        .collect();
-    for (ended, finished) in successes {
-        if held.contains(&ended.lease) {
-            for asset in &finished.assets {
-                assets::insert(conn, ended.user, Some(ended.lease.task), asset).await?;
-            }
-        }
-    }
     Ok(held)
 }
 

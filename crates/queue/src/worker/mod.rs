@@ -62,7 +62,7 @@ pub async fn work<S: Clone + Send + Sync + 'static>(
     let running = Running::default();
     let options = Arc::new(options);
     let rescuer = Rescuer::new(pool.clone(), worker, running.clone(), options.clone());
-    let pool = likeness_db::with_statement_limit(&pool, options.statement_limit(), CONNECTIONS);
+    let pool = likeness_db::for_worker(&pool, options.statement_limit(), CONNECTIONS);
     let keeper = Keeper::start(
         pool.clone(),
         Worker {

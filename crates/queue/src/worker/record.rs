@@ -28,7 +28,6 @@ impl<S> Runner<S> {
         let lost = || Arc::new(Outcome::Lost);
         let mut ended = Ended {
             lease: claimed.lease,
-            user: claimed.user,
             outcome: Arc::new(outcome),
         };
         let mut written = self.recorder.write(ended.clone()).await;

@@ -1,18 +1,14 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
 use likeness_core::Pool;
 use likeness_db::tasks::{CANCEL_CHANNEL, READY_CHANNEL, Ready};
-use likeness_db::{Listener, Notification, PgPool};
+use likeness_db::{Announcement, PgPool};
 use tokio::sync::Notify;
 
 use super::floor::Floor;
 use super::running::{Running, StopReason};
-
-/// How long to wait before listening again after the database went away.
-const RECONNECT_AFTER: Duration = Duration::from_secs(1);
 
 /// What announcements say of one pool.
 #[derive(Clone, Debug, Default)]
@@ -57,39 +53,20 @@ impl Wakes {
 
 /// Rings the bells and stops cancelled attempts as the database announces them, until dropped.
 pub(super) async fn listen(pool: &PgPool, wakes: &Wakes, running: &Running) -> Infallible {
-    loop {
-        if let Err(error) = listen_until_lost(pool, wakes, running).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "announcements are not heard"
-            );
-        }
-        wakes.reset(false);
-        tokio::time::sleep(RECONNECT_AFTER).await;
-    }
+    let deliver = |announcement| match announcement {
+        Announcement::Begun => wakes.reset(true),
+        Announcement::Lost => wakes.reset(false),
+        Announcement::Message { channel, payload } => deliver(&channel, &payload, wakes, running),
+    };
+    likeness_db::listen(pool, &[READY_CHANNEL, CANCEL_CHANNEL], deliver).await
 }
 
-async fn listen_until_lost(
-    pool: &PgPool,
-    wakes: &Wakes,
-    running: &Running,
-) -> likeness_db::Result<()> {
-    let mut listener = Listener::open(pool, &[READY_CHANNEL, CANCEL_CHANNEL]).await?;
-    wakes.reset(true);
-    loop {
-        match listener.recv().await? {
-            Some(message) => deliver(&message, wakes, running),
-            None => wakes.reset(true),
-        }
-    }
-}
-
-fn deliver(message: &Notification, wakes: &Wakes, running: &Running) {
-    if message.channel == CANCEL_CHANNEL {
-        if let Ok(task) = message.payload.parse() {
+fn deliver(channel: &str, payload: &str, wakes: &Wakes, running: &Running) {
+    if channel == CANCEL_CHANNEL {
+        if let Ok(task) = payload.parse() {
             running.stop_task(task, StopReason::Cancelled);
         }
-    } else if let Ok(ready) = message.payload.parse() {
+    } else if let Ok(ready) = payload.parse() {
         wakes.announced(ready);
     }
 }

@@ -32,9 +32,12 @@ async fn run_ten_minutes(stage: &Stage) {
         .run("update tasks set started_at = now() - interval '600 s' where state = 'running'")
         .await;
     let mut conn = stage.pool().acquire().await.unwrap();
-    tasks::succeed_all(&mut conn, &[(claimed[0].lease, &json!(1))])
-        .await
-        .unwrap();
+    tasks::succeed_all(
+        &mut conn,
+        &[tasks::Success::bare(claimed[0].lease, &json!(1))],
+    )
+    .await
+    .unwrap();
 }
 
 #[tokio::test]

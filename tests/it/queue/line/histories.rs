@@ -152,7 +152,7 @@ impl History {
         if let Some(lease) = self.take_lease() {
             let mut conn = self.stage.pool().acquire().await.unwrap();
             tasks::record_progress(&mut conn, lease, 0.5).await.unwrap();
-            tasks::succeed_all(&mut conn, &[(lease, &json!(1))])
+            tasks::succeed_all(&mut conn, &[tasks::Success::bare(lease, &json!(1))])
                 .await
                 .unwrap();
         }

@@ -139,6 +139,6 @@ impl Takers {
 }
 
 async fn complete(conn: &mut PgConnection, claimed: &Claimed) -> Result<()> {
-    tasks::succeed_all(conn, &[(claimed.lease, &json!({}))]).await?;
+    tasks::succeed_all(conn, &[tasks::Success::bare(claimed.lease, &json!({}))]).await?;
     Ok(())
 }
