@@ -39,15 +39,35 @@ fn skin_is_seen_where_a_garment_ends() {
 
     let covered = bare(GarmentKind::LongSleeve);
     let short = bare(GarmentKind::TShirt);
+    let collared = bare(GarmentKind::Polo);
+    let zipped = bare(GarmentKind::Jacket);
     let none = bare(GarmentKind::TankTop);
     let legs = bare(GarmentKind::Shorts);
     let dressed = bare(GarmentKind::Dress);
 
     assert!(covered > HEAD_AND_HANDS, "{covered}");
     assert!(short > covered + 100, "{short} {covered}");
+    assert!(collared > covered + 70, "{collared} {covered}");
+    assert!(zipped < covered - 10, "{zipped} {covered}");
     assert!(none > short + 60, "{none} {short}");
     assert!(legs > short + 150, "{legs} {short}");
     assert!(dressed > none + 150, "{dressed} {none}");
+}
+
+#[test]
+fn a_jacket_is_closed_by_a_dark_zip_in_the_middle() {
+    let figures = Figures::load(models()).unwrap();
+
+    let picture = draw(&figures, GarmentKind::Jacket, Size::M);
+
+    // The height of the chest, where the front faces the light.
+    let darkest = |from: u32| {
+        let blues = (from..from + 6).map(|x| picture.get_pixel(x, 60).0[2]);
+        blues.min().unwrap()
+    };
+    let [zip, right, left] =
+        [0, 8, -8].map(|off| darkest((WIDTH / 2 - 3).saturating_add_signed(off)));
+    assert!(zip + 12 < right.min(left), "{right} {zip} {left}");
 }
 
 /// The first and the last row of a picture in which a kind in the smallest size is seen.
@@ -56,8 +76,8 @@ fn extent(kind: GarmentKind) -> (u32, u32) {
         GarmentKind::Hoodie => (33, 92),
         GarmentKind::Sweatshirt => (37, 92),
         GarmentKind::TShirt | GarmentKind::LongSleeve | GarmentKind::TankTop => (38, 96),
-        GarmentKind::Polo => (35, 96),
-        GarmentKind::Jacket => (33, 92),
+        GarmentKind::Polo => (36, 96),
+        GarmentKind::Jacket => (33, 94),
         GarmentKind::Leggings => (91, 169),
         GarmentKind::BikeShorts => (91, 122),
         GarmentKind::Joggers | GarmentKind::Jeans => (80, 168),

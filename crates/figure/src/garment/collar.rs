@@ -16,7 +16,7 @@ const ROWS: usize = 25;
 /// The first row of a turned-down collar that lies on the shoulders.
 const LYING: usize = 15;
 /// How far from the middle the ends of a turned-down collar are, as an angle.
-const GAP: f32 = 0.045;
+const GAP: f32 = 0.012;
 /// How far the points of a turned-down collar are swept to the side, as an angle.
 const SWEEP: f32 = 0.32;
 /// Height of a stand-up collar in metres.
@@ -103,7 +103,7 @@ fn turned_column(neckline: &Neckline, column: usize) -> impl Iterator<Item = Vec
     let turn = 1.0 - (1.0 - angle / PI).abs();
     let of = column % COLUMNS;
     let controls = turned(turn, neckline.neck[of], neckline.line[of]);
-    let sweep = SWEEP * ramp(0.36, 0.0, turn) * (PI - angle).signum();
+    let sweep = SWEEP * ramp(0.55, 0.0, turn) * (PI - angle).signum();
     (0..ROWS).map(move |row| {
         let at = spline(&controls, share(row));
         neckline.point(angle + sweep * ramp(0.4, 1.0, share(row)), at)
@@ -113,7 +113,7 @@ fn turned_column(neckline: &Neckline, column: usize) -> impl Iterator<Item = Vec
 /// The section of a turned-down collar as distance and height; `turn` runs from 0 in front to 1 behind.
 fn turned(turn: f32, neck: f32, line: Vec2) -> [Vec2; 7] {
     let (front, side) = (
-        ramp(0.34, 0.0, turn),
+        ramp(0.50, 0.0, turn),
         ramp(0.0, 0.35, turn) * ramp(1.0, 0.6, turn),
     );
     let rise = 0.016 + 0.014 * ramp(0.0, 0.5, turn);

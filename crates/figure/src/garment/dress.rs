@@ -12,7 +12,7 @@ use super::rows::points;
 use super::separate::Side;
 use super::sheet::even_ring;
 use super::skin;
-use super::smooth::smooth_ring;
+use super::smooth::{rounded_ring, smooth_ring};
 use super::stretch;
 use super::template::{Edge, EdgeKind, Template};
 use crate::base::SkinWeights;
@@ -26,6 +26,9 @@ const TURN: f32 = 0.020;
 
 /// Height of a band round the waist in metres.
 const WAISTBAND: f32 = 0.035;
+
+/// How often the line of a round neck goes up and down at most on its way round.
+const NECK_WAVES: usize = 2;
 
 /// The cloth of a garment on a body at rest, to which other parts are sewn.
 pub(super) struct Cloth<'a> {
@@ -159,15 +162,16 @@ impl<'a> Cloth<'a> {
         self.banded(made, &seam, fabric).kept_apart(core, arm)
     }
 
-    /// An elastic band round the waist.
-    pub(super) fn waistband(&self, edge: &Edge, fabric: Fabric) -> Piece {
+    /// An elastic band round the waist, over what is `worn` there.
+    pub(super) fn waistband(&self, edge: &Edge, worn: &Obstacle<'_>, fabric: Fabric) -> Piece {
         const COUNT: usize = 160;
         let mut seam = self.ring(edge, COUNT);
         smooth_ring(&mut seam, 8);
-        let end: Vec<Vec3> = seam
-            .iter()
-            .map(|point| *point + Vec3::Y * WAISTBAND)
-            .collect();
+        let raised = seam.iter().map(|point| *point + Vec3::Y * WAISTBAND);
+        let mut end: Vec<Vec3> = raised.collect();
+        for ring in [&mut seam, &mut end] {
+            worn.push_out(ring, OVER);
+        }
         self.banded(band(&seam, &end, fabric), &seam, fabric)
     }
 
@@ -196,6 +200,10 @@ impl<'a> Cloth<'a> {
         smooth_ring(&mut seam, 4);
         smooth_ring(&mut end, if fabric == Fabric::Stretch { 12 } else { 40 });
         stretch::push_out(&mut end, obstacles);
+        let top = self.template.pattern.top.as_ref();
+        if edge.kind == EdgeKind::Neck && top.is_some_and(|top| top.straps.is_none()) {
+            end = rounded_ring(&end, NECK_WAVES);
+        }
         self.banded(band(&seam, &end, fabric), &seam, fabric)
     }
 

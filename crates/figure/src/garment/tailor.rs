@@ -165,7 +165,12 @@ impl Wearer<'_> {
     }
 
     fn trousers(&self, template: &Template, legs: &Legs) -> Vec<Piece> {
-        let points = Trousers::new(template, legs, self).cloth(&self.body());
+        let tucked = self.under.filter(|_| self.is_tucked());
+        let worn = tucked.and_then(Fitted::surface);
+        let worn = worn
+            .as_ref()
+            .map(|(points, normals)| Obstacle::new(points, normals));
+        let points = Trousers::new(template, legs, self).cloth(&self.body(), worn.as_ref());
         let cloth = Cloth::new(template, points, self.beneath(template));
         let fabric = template.pattern.fabric;
         let mut pieces = vec![cloth.piece(fabric, true)];
@@ -176,20 +181,9 @@ impl Wearer<'_> {
             });
         }
         // Under a top the waistband would only show through.
-        if self.is_tucked() {
-            let fabric = match fabric {
-                Fabric::Denim => Fabric::Denim,
-                Fabric::Fleece
-                | Fabric::Jersey
-                | Fabric::Woven
-                | Fabric::Rib
-                | Fabric::Stretch
-                | Fabric::Collar
-                | Fabric::Cord
-                | Fabric::Zip => Fabric::Rib,
-            };
+        if let Some(worn) = &worn {
             let waists = template.edges(EdgeKind::Waist);
-            pieces.extend(waists.map(|edge| cloth.waistband(edge, fabric)));
+            pieces.extend(waists.map(|edge| cloth.waistband(edge, worn, banding(fabric))));
         }
         pieces
     }
@@ -235,6 +229,21 @@ impl Wearer<'_> {
     }
 }
 
+/// What the waist of a fabric is gathered with.
+fn banding(fabric: Fabric) -> Fabric {
+    match fabric {
+        Fabric::Denim => Fabric::Denim,
+        Fabric::Fleece
+        | Fabric::Jersey
+        | Fabric::Woven
+        | Fabric::Rib
+        | Fabric::Stretch
+        | Fabric::Collar
+        | Fabric::Cord
+        | Fabric::Zip => Fabric::Rib,
+    }
+}
+
 /// What the neckline of a fabric is edged with.
 fn edging(fabric: Fabric) -> Fabric {
     match fabric {
@@ -252,7 +261,7 @@ fn edging(fabric: Fabric) -> Fabric {
 
 /// Points of worn bottoms with their normals, without the tight uppermost part: beyond its edge there is nothing to rest on.
 fn below_waistband(points: &[Vec3], normals: &[Vec3]) -> (Vec<Vec3>, Vec<Vec3>) {
-    const WAISTBAND: f32 = 0.045;
+    const WAISTBAND: f32 = 0.015;
     let top = points.iter().map(|point| point.y).fold(f32::MIN, f32::max);
     let pairs = points.iter().copied().zip(normals.iter().copied());
     pairs.filter(|(point, _)| point.y < top - WAISTBAND).unzip()
