@@ -77,7 +77,11 @@ fn extent(kind: GarmentKind) -> (u32, u32) {
         GarmentKind::Sweatshirt => (37, 92),
         GarmentKind::TShirt | GarmentKind::LongSleeve | GarmentKind::TankTop => (38, 96),
         GarmentKind::Polo => (36, 96),
+        GarmentKind::Shirt => (36, 96),
         GarmentKind::Jacket => (33, 94),
+        GarmentKind::Coat => (35, 128),
+        GarmentKind::SportsBra => (38, 67),
+        GarmentKind::Jumpsuit => (36, 170),
         GarmentKind::Leggings => (91, 169),
         GarmentKind::BikeShorts => (91, 122),
         GarmentKind::Joggers | GarmentKind::Jeans => (80, 168),
@@ -89,7 +93,10 @@ fn extent(kind: GarmentKind) -> (u32, u32) {
 
 /// Whether it lies close to the body in every size.
 fn is_close(kind: GarmentKind) -> bool {
-    matches!(kind, GarmentKind::Leggings | GarmentKind::BikeShorts)
+    matches!(
+        kind,
+        GarmentKind::Leggings | GarmentKind::BikeShorts | GarmentKind::SportsBra
+    )
 }
 
 fn draw(figures: &Figures, kind: GarmentKind, size: Size) -> RgbImage {

@@ -72,6 +72,8 @@ pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
         | Fabric::Jersey
         | Fabric::Denim
         | Fabric::Woven
+        | Fabric::Poplin
+        | Fabric::Wool
         | Fabric::Cord
         | Fabric::Zip => TILE,
     };
@@ -85,7 +87,8 @@ pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
 /// How thick a folded fabric is in parts of ribbing.
 fn thickness(fabric: Fabric) -> f32 {
     match fabric {
-        Fabric::Jersey | Fabric::Denim | Fabric::Woven => 0.4,
+        Fabric::Jersey | Fabric::Denim | Fabric::Woven | Fabric::Poplin => 0.4,
+        Fabric::Wool => 0.7,
         Fabric::Collar => 0.6,
         Fabric::Rib | Fabric::Fleece | Fabric::Stretch | Fabric::Cord | Fabric::Zip => 1.0,
     }

@@ -4,6 +4,7 @@ use glam::{Vec2, Vec3};
 
 use super::dress::Cloth;
 use super::fabric::Fabric;
+use super::pattern::Placket;
 use super::piece::{Piece, TILE};
 use super::pocket::{Front, Laid, laid};
 
@@ -66,7 +67,33 @@ pub(super) fn placket(cloth: &Cloth<'_>, front: &Front, top: f32) -> Vec<Piece> 
         tile: TILE,
     };
     let mut pieces = vec![strip.piece(cloth, front, cloth.template.pattern.fabric)];
-    pieces.extend(BUTTONS.map(|below| button(cloth, front, Vec2::new(0.0, top - below))));
+    let at = |below| Vec2::new(0.0, top - below);
+    pieces.extend(BUTTONS.map(|below| button(cloth, front, at(below), BUTTON)));
+    pieces
+}
+
+/// A placket between two heights with its buttons, and for a heavy one a pocket on each side.
+pub(super) fn buttoned(
+    cloth: &Cloth<'_>,
+    front: &Front,
+    placket: Placket,
+    [bottom, top]: [f32; 2],
+) -> Vec<Piece> {
+    let (half, radius, spacing) = match placket {
+        Placket::Light => (HALF_PLACKET, BUTTON, 0.085),
+        Placket::Heavy => (0.034, 0.0125, 0.125),
+    };
+    let strip = Strip {
+        half,
+        section: &FLAP,
+        span: [bottom, top],
+        tile: TILE,
+    };
+    let mut pieces = vec![strip.piece(cloth, front, cloth.template.pattern.fabric)];
+    let first = top - 0.5 * spacing;
+    let count = ((first - bottom - 0.03) / spacing).max(0.0) as usize + 1;
+    let heights = (0..count).map(|i| first - spacing * i as f32);
+    pieces.extend(heights.map(|y| button(cloth, front, Vec2::new(0.0, y), radius)));
     pieces
 }
 
@@ -114,7 +141,7 @@ impl Strip<'_> {
     }
 }
 
-fn button(cloth: &Cloth<'_>, front: &Front, middle: Vec2) -> Piece {
+fn button(cloth: &Cloth<'_>, front: &Front, middle: Vec2, radius: f32) -> Piece {
     const AROUND: usize = 20;
     const DOME: [(f32, f32); 5] = [
         (0.02, 0.0046),
@@ -125,7 +152,7 @@ fn button(cloth: &Cloth<'_>, front: &Front, middle: Vec2) -> Piece {
     ];
     let column = |i: usize| {
         let (sin, cos) = (i as f32 / AROUND as f32 * TAU).sin_cos();
-        let at = move |share: f32| middle + Vec2::new(cos, sin) * (share * BUTTON);
+        let at = move |share: f32| middle + Vec2::new(cos, sin) * (share * radius);
         DOME.iter().map(move |&(share, out)| (at(share), out))
     };
     let form = Laid {

@@ -41,27 +41,36 @@ pub(super) fn standing(cloth: &Cloth<'_>, neck: &[Vec3], fabric: Fabric) -> Opti
 }
 
 /// A collar that is turned down over the neckline, its two points in front.
-pub(super) fn turned_down(cloth: &Cloth<'_>, neck: &[Vec3], fabric: Fabric) -> Option<Piece> {
-    let neckline = Neckline::new(cloth, neck)?;
-    let mut sheet = Sheet {
-        points: (0..=COLUMNS)
-            .flat_map(|i| turned_column(&neckline, i))
-            .collect(),
-        rows: ROWS,
-        closed: false,
-    };
-    let neighbors = Neighbors::new(sheet.points.len(), &sheet.triangles());
-    let worn = normals(&cloth.points, &cloth.template.triangles);
-    let shoulders = Obstacle::new(&cloth.points, &worn);
-    let ends = [0, COLUMNS];
-    let held = |vertex: usize| vertex % ROWS < 3 || ends.contains(&(vertex / ROWS));
-    for _ in 0..3 {
-        smooth(&mut sheet.points, &neighbors, held, 0.5, 2);
-        for (i, column) in sheet.points.chunks_mut(ROWS).enumerate() {
-            lay(&shoulders, &mut column[LYING..], ends.contains(&i));
+pub(super) struct Turned {
+    /// How far it falls from its fold, in metres.
+    pub(super) fall: f32,
+    pub(super) fabric: Fabric,
+}
+
+impl Turned {
+    /// The collar on a cloth; none when the cloth has no hole for the neck.
+    pub(super) fn sewn_to(&self, cloth: &Cloth<'_>, neck: &[Vec3]) -> Option<Piece> {
+        let neckline = Neckline::new(cloth, neck)?;
+        let mut sheet = Sheet {
+            points: (0..=COLUMNS)
+                .flat_map(|i| turned_column(&neckline, self.fall, i))
+                .collect(),
+            rows: ROWS,
+            closed: false,
+        };
+        let neighbors = Neighbors::new(sheet.points.len(), &sheet.triangles());
+        let worn = normals(&cloth.points, &cloth.template.triangles);
+        let shoulders = Obstacle::new(&cloth.points, &worn);
+        let ends = [0, COLUMNS];
+        let held = |vertex: usize| vertex % ROWS < 3 || ends.contains(&(vertex / ROWS));
+        for _ in 0..3 {
+            smooth(&mut sheet.points, &neighbors, held, 0.5, 2);
+            for (i, column) in sheet.points.chunks_mut(ROWS).enumerate() {
+                lay(&shoulders, &mut column[LYING..], ends.contains(&i));
+            }
         }
+        Some(sewn(cloth, sheet, Vec::new(), self.fabric))
     }
-    Some(sewn(cloth, sheet, Vec::new(), fabric))
 }
 
 /// Lays the lower part of a column on the shoulders, its edge tucked under.
@@ -98,11 +107,11 @@ fn upright(neck: f32, line: Vec2) -> [Vec2; 9] {
 }
 
 /// A column of a turned-down collar, from its seam inside over the fold to its edge outside.
-fn turned_column(neckline: &Neckline, column: usize) -> impl Iterator<Item = Vec3> {
+fn turned_column(neckline: &Neckline, fall: f32, column: usize) -> impl Iterator<Item = Vec3> {
     let angle = GAP + (TAU - 2.0 * GAP) * column as f32 / COLUMNS as f32;
     let turn = 1.0 - (1.0 - angle / PI).abs();
     let of = column % COLUMNS;
-    let controls = turned(turn, neckline.neck[of], neckline.line[of]);
+    let controls = turned(turn, neckline.neck[of], neckline.line[of], fall);
     let sweep = SWEEP * ramp(0.55, 0.0, turn) * (PI - angle).signum();
     (0..ROWS).map(move |row| {
         let at = spline(&controls, share(row));
@@ -111,14 +120,14 @@ fn turned_column(neckline: &Neckline, column: usize) -> impl Iterator<Item = Vec
 }
 
 /// The section of a turned-down collar as distance and height; `turn` runs from 0 in front to 1 behind.
-fn turned(turn: f32, neck: f32, line: Vec2) -> [Vec2; 7] {
+fn turned(turn: f32, neck: f32, line: Vec2, fall: f32) -> [Vec2; 7] {
     let (front, side) = (
         ramp(0.50, 0.0, turn),
         ramp(0.0, 0.35, turn) * ramp(1.0, 0.6, turn),
     );
     let rise = 0.016 + 0.014 * ramp(0.0, 0.5, turn);
     let fold = Vec2::new((neck + 0.010).max(line.x - 0.012), line.y + rise);
-    let fall = 0.050 + 0.020 * front;
+    let fall = fall * (1.0 + 0.4 * front);
     let down = Vec2::new(0.50 + 0.36 * side, -0.86 + 0.30 * side).normalize();
     [
         line + Vec2::new(-0.004, -0.012),
@@ -145,7 +154,8 @@ mod tests {
 
     #[test]
     fn a_turned_down_collar_ends_below_its_seam_and_lower_in_front() {
-        let [front, back] = [0.0, 1.0].map(|turn| turned(turn, 0.07, Vec2::new(0.085, 1.4))[6]);
+        let [front, back] =
+            [0.0, 1.0].map(|turn| turned(turn, 0.07, Vec2::new(0.085, 1.4), 0.05)[6]);
         assert!(front.y < back.y && back.y < 1.4);
     }
 }

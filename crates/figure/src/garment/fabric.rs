@@ -21,6 +21,10 @@ pub(super) enum Fabric {
     Denim,
     /// Smooth cloth of skirts.
     Woven,
+    /// Thin crisp cloth of shirts.
+    Poplin,
+    /// Thick brushed cloth of coats.
+    Wool,
     /// Fine ribbing round the neck of a T-shirt.
     Collar,
     /// A round cord, or a button.
@@ -136,6 +140,8 @@ fn look(fabric: Fabric) -> Look {
         Fabric::Collar => Look::new(0.88, 0.02, 0.25).relief(Rib, 0.5).dyed(0.96, 0.0),
         Fabric::Denim => Look::new(0.9, 0.02, 0.12).relief(Twill, 0.3).folded(0.7),
         Fabric::Woven => Look::new(0.8, 0.025, 0.15).folded(0.35),
+        Fabric::Poplin => Look::new(0.75, 0.025, 0.12).folded(0.55),
+        Fabric::Wool => Look::new(0.95, 0.015, 0.35).relief(Twill, 0.25).folded(0.3),
         Fabric::Cord => Look::new(0.75, 0.04, 0.2).dyed(0.5, 0.30),
         Fabric::Zip => Look::new(0.4, 0.10, 0.0).relief(Rib, 0.8).dyed(0.0, 0.06),
     }

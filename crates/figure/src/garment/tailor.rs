@@ -1,16 +1,16 @@
 use glam::Vec3;
 
 use super::closure;
-use super::collar;
+use super::collar::{self, Turned};
 use super::collide::Obstacle;
 use super::cord;
-use super::dress::Cloth;
+use super::dress::{Cloth, WithTail};
 use super::fabric::Fabric;
 use super::hang::Hang;
 use super::hood;
 use super::legs::Trousers;
 use super::mannequin::Form;
-use super::pattern::{Finish, Legs, Top, Trim};
+use super::pattern::{Finish, Legs, Placket, Top, Trim};
 use super::piece::Piece;
 use super::pocket::{self, Front};
 use super::rows::points;
@@ -18,7 +18,7 @@ use super::skirt;
 use super::stretch;
 use super::template::{Edge, EdgeKind, Template};
 use super::{Cut, Fitted, Wardrobe};
-use crate::vocabulary::Size;
+use crate::vocabulary::{GarmentKind, Size};
 
 /// Visible length of a drawstring in metres.
 const CORD: f32 = 0.19;
@@ -76,6 +76,7 @@ impl Wearer<'_> {
             }
             Trim::Hood => self.add_hood(&cloth, &hang, &obstacles[0], &mut pieces),
             Trim::Buttons => self.add_buttons(&cloth, &mut pieces),
+            Trim::Placket(placket) => self.add_placket(&cloth, placket, &mut pieces),
             Trim::Zip => self.add_zip(&cloth, &mut pieces),
         }
         pieces
@@ -89,6 +90,9 @@ impl Wearer<'_> {
         worn: Option<&Obstacle<'_>>,
     ) -> Vec<Piece> {
         let template = cloth.template;
+        if template.pattern.is_tucked() {
+            return Vec::new();
+        }
         let hems = template.edges(EdgeKind::Hem);
         match (template.pattern.finish, &template.pattern.skirt) {
             (_, Some(skirt)) => {
@@ -112,10 +116,9 @@ impl Wearer<'_> {
     ) -> Piece {
         match (top.straps, top.cuff) {
             (Some(_), _) => cloth.edging(edge, self.rest, obstacles, Fabric::Collar),
-            (None, Finish::Rib) if cloth.template.pattern.fabric == Fabric::Woven => {
-                cloth.cuff(edge, self.rest, Fabric::Woven, 1.0)
+            (None, Finish::Rib) => {
+                cloth.cuff(edge, self.rest, cuffing(cloth.template.pattern.fabric), 1.0)
             }
-            (None, Finish::Rib) => cloth.cuff(edge, self.rest, Fabric::Rib, 1.0),
             (None, Finish::Turned) => {
                 cloth.turned(edge, self.rest, cloth.template.pattern.fabric, 1.0)
             }
@@ -144,7 +147,29 @@ impl Wearer<'_> {
         let [bottom, top] = closure::middle_span(&facing);
         let front = Front::new(&facing, bottom);
         pieces.extend(closure::placket(cloth, &front, top));
-        pieces.extend(collar::turned_down(cloth, &self.neck(), Fabric::Collar));
+        let collar = Turned {
+            fall: 0.050,
+            fabric: Fabric::Collar,
+        };
+        pieces.extend(collar.sewn_to(cloth, &self.neck()));
+    }
+
+    /// A collar, and buttons from it to the hem.
+    fn add_placket(&self, cloth: &Cloth<'_>, placket: Placket, pieces: &mut Vec<Piece>) {
+        let fabric = cloth.template.pattern.fabric;
+        let tail = pieces
+            .last()
+            .filter(|_| !cloth.template.pattern.is_tucked());
+        let joined = WithTail::new(cloth, tail);
+        let [bottom, top] = closure::middle_span(&joined.facing);
+        let front = Front::new(&joined.facing, bottom - 0.02);
+        let whole = joined.cloth(cloth);
+        let fall = match placket {
+            Placket::Light => 0.056,
+            Placket::Heavy => 0.082,
+        };
+        pieces.extend(closure::buttoned(&whole, &front, placket, [bottom, top]));
+        pieces.extend(Turned { fall, fabric }.sewn_to(cloth, &self.neck()));
     }
 
     fn add_zip(&self, cloth: &Cloth<'_>, pieces: &mut Vec<Piece>) {
@@ -181,7 +206,9 @@ impl Wearer<'_> {
             });
         }
         // Under a top the waistband would only show through.
-        if let Some(worn) = &worn {
+        if self.is_waist_seen() {
+            let body = self.body();
+            let worn = worn.as_ref().unwrap_or(&body);
             let waists = template.edges(EdgeKind::Waist);
             pieces.extend(waists.map(|edge| cloth.waistband(edge, worn, banding(fabric))));
         }
@@ -199,8 +226,10 @@ impl Wearer<'_> {
         let cloth = Cloth::new(template, points, self.beneath(template));
         let fabric = template.pattern.fabric;
         let mut pieces = vec![cloth.piece(fabric, false)];
-        // The waist is always under a top, the end of a tucked top under the bottoms.
-        let tucked = template.pattern.hem_end == template.pattern.hem;
+        let waists = template.edges(EdgeKind::Waist);
+        let waists = waists.filter(|_| self.is_waist_seen());
+        pieces.extend(waists.map(|edge| cloth.waistband(edge, &obstacles[0], fabric)));
+        let tucked = template.pattern.is_tucked();
         let seen =
             |edge: &&Edge| edge.kind != EdgeKind::Waist && !(tucked && edge.kind == EdgeKind::Hem);
         for edge in template.edges.iter().filter(seen) {
@@ -216,7 +245,14 @@ impl Wearer<'_> {
 
     /// Whether a top is worn inside of the bottoms.
     pub(super) fn is_tucked(&self) -> bool {
-        self.under.is_some_and(|under| under.cut == Cut::TuckedTop)
+        let inside = [Cut::TuckedTop, Cut::Asked(GarmentKind::Jumpsuit)];
+        self.under.is_some_and(|under| inside.contains(&under.cut))
+    }
+
+    /// Whether no top hangs over the waist of the bottoms.
+    fn is_waist_seen(&self) -> bool {
+        let bra = Cut::Asked(GarmentKind::SportsBra);
+        self.is_tucked() || self.under.is_some_and(|under| under.cut == bra)
     }
 
     fn body(&self) -> Obstacle<'_> {
@@ -229,13 +265,28 @@ impl Wearer<'_> {
     }
 }
 
+/// What sleeves of a fabric end in.
+fn cuffing(fabric: Fabric) -> Fabric {
+    match fabric {
+        Fabric::Woven | Fabric::Poplin | Fabric::Wool | Fabric::Denim => fabric,
+        Fabric::Fleece
+        | Fabric::Jersey
+        | Fabric::Rib
+        | Fabric::Stretch
+        | Fabric::Collar
+        | Fabric::Cord
+        | Fabric::Zip => Fabric::Rib,
+    }
+}
+
 /// What the waist of a fabric is gathered with.
 fn banding(fabric: Fabric) -> Fabric {
     match fabric {
-        Fabric::Denim => Fabric::Denim,
+        Fabric::Denim | Fabric::Woven => fabric,
         Fabric::Fleece
         | Fabric::Jersey
-        | Fabric::Woven
+        | Fabric::Poplin
+        | Fabric::Wool
         | Fabric::Rib
         | Fabric::Stretch
         | Fabric::Collar
@@ -251,6 +302,8 @@ fn edging(fabric: Fabric) -> Fabric {
         Fabric::Fleece
         | Fabric::Denim
         | Fabric::Woven
+        | Fabric::Poplin
+        | Fabric::Wool
         | Fabric::Rib
         | Fabric::Stretch
         | Fabric::Collar
