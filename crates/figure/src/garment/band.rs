@@ -75,6 +75,8 @@ pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
         | Fabric::Poplin
         | Fabric::Wool
         | Fabric::Cord
+        | Fabric::Thread
+        | Fabric::Topstitch
         | Fabric::Zip => TILE,
     };
     let v: Vec<f32> = passed(&section)
@@ -90,7 +92,13 @@ fn thickness(fabric: Fabric) -> f32 {
         Fabric::Jersey | Fabric::Denim | Fabric::Woven | Fabric::Poplin => 0.4,
         Fabric::Wool => 0.7,
         Fabric::Collar => 0.6,
-        Fabric::Rib | Fabric::Fleece | Fabric::Stretch | Fabric::Cord | Fabric::Zip => 1.0,
+        Fabric::Rib
+        | Fabric::Fleece
+        | Fabric::Stretch
+        | Fabric::Cord
+        | Fabric::Thread
+        | Fabric::Topstitch
+        | Fabric::Zip => 1.0,
     }
 }
 

@@ -62,6 +62,7 @@ impl<'a> Cloth<'a> {
             weights: self.weights.clone(),
             corners: self.template.corners.clone(),
             seams: self.template.seams.clone(),
+            sewing: self.template.sewing.clone(),
             sides: separates.then_some(side),
             fabric,
         }
@@ -238,6 +239,7 @@ impl<'a> Cloth<'a> {
             triangles,
             corners: made.corners,
             seams: Vec::new(),
+            sewing: None,
             sides: None,
             fabric,
         }

@@ -29,8 +29,33 @@ pub(super) enum Fabric {
     Collar,
     /// A round cord, or a button.
     Cord,
+    /// Stitches in the colour of the cloth.
+    Thread,
+    /// The yellow stitches of jeans, whatever the colour of the cloth.
+    Topstitch,
     /// The dark teeth of a zip, whatever the colour of the cloth.
     Zip,
+}
+
+impl Fabric {
+    /// What it is sewn with.
+    pub(super) fn thread(self) -> Self {
+        match self {
+            Self::Denim => Self::Topstitch,
+            Self::Fleece
+            | Self::Rib
+            | Self::Stretch
+            | Self::Jersey
+            | Self::Woven
+            | Self::Poplin
+            | Self::Wool
+            | Self::Collar
+            | Self::Cord
+            | Self::Thread
+            | Self::Topstitch
+            | Self::Zip => Self::Thread,
+        }
+    }
 }
 
 /// Ribs in one tile of the ribbing.
@@ -44,6 +69,9 @@ pub(super) struct Fabrics {
     rib: Arc<Texture>,
     knit: Arc<Texture>,
     twill: Arc<Texture>,
+    stitch: Arc<Texture>,
+    /// How much of its colour a stitch shows where.
+    thread: Arc<Texture>,
 }
 
 impl Fabrics {
@@ -53,6 +81,8 @@ impl Fabrics {
             rib: normal_map(rib_height)?,
             knit: normal_map(knit_height)?,
             twill: normal_map(twill_height)?,
+            stitch: normal_map(stitch_height)?,
+            thread: shade_map(stitch_shade)?,
         })
     }
 
@@ -63,11 +93,15 @@ impl Fabrics {
             Some((Relief::Rib, strength)) => (Some(self.rib.clone()), strength),
             Some((Relief::Knit, strength)) => (Some(self.knit.clone()), strength),
             Some((Relief::Twill, strength)) => (Some(self.twill.clone()), strength),
+            Some((Relief::Stitch, strength)) => (Some(self.stitch.clone()), strength),
             None => (None, 1.0),
         };
         Material {
             surface: Surface::Cloth,
-            color: dyed(color) * look.dye[0] + Vec3::splat(look.dye[1]),
+            color: look
+                .fixed
+                .unwrap_or(dyed(color) * look.dye[0] + Vec3::splat(look.dye[1])),
+            texture: matches!(look.relief, Some((Relief::Stitch, _))).then(|| self.thread.clone()),
             roughness: look.roughness,
             specular: look.specular,
             sheen: look.sheen,
@@ -87,6 +121,8 @@ struct Look {
     folds: f32,
     /// Share of the dye's colour, and what is added to it.
     dye: [f32; 2],
+    /// Its colour, when it does not take the dye.
+    fixed: Option<Vec3>,
     /// What its surface is like, and how strongly.
     relief: Option<(Relief, f32)>,
 }
@@ -97,6 +133,7 @@ enum Relief {
     Rib,
     Knit,
     Twill,
+    Stitch,
 }
 
 impl Look {
@@ -107,6 +144,7 @@ impl Look {
             sheen,
             folds: 0.0,
             dye: [1.0, 0.0],
+            fixed: None,
             relief: None,
         }
     }
@@ -131,7 +169,7 @@ impl Look {
 }
 
 fn look(fabric: Fabric) -> Look {
-    use Relief::{Knit, Rib, Twill};
+    use Relief::{Knit, Rib, Stitch, Twill};
     match fabric {
         Fabric::Fleece => Look::new(0.92, 0.02, 0.30).relief(Knit, 0.3).folded(0.85),
         Fabric::Rib => Look::new(0.92, 0.02, 0.30).relief(Rib, 1.0).dyed(0.92, 0.0),
@@ -143,6 +181,13 @@ fn look(fabric: Fabric) -> Look {
         Fabric::Poplin => Look::new(0.75, 0.025, 0.12).folded(0.55),
         Fabric::Wool => Look::new(0.95, 0.015, 0.35).relief(Twill, 0.25).folded(0.3),
         Fabric::Cord => Look::new(0.75, 0.04, 0.2).dyed(0.5, 0.30),
+        Fabric::Thread => Look::new(0.6, 0.03, 0.1)
+            .relief(Stitch, 1.0)
+            .dyed(0.86, 0.004),
+        Fabric::Topstitch => Look {
+            fixed: Some(Vec3::new(0.46, 0.25, 0.075)),
+            ..Look::new(0.6, 0.03, 0.1).relief(Stitch, 1.0)
+        },
         Fabric::Zip => Look::new(0.4, 0.10, 0.0).relief(Rib, 0.8).dyed(0.0, 0.06),
     }
 }
@@ -186,6 +231,40 @@ fn twill_height(u: f32, v: f32) -> f32 {
     0.004 * ((u + v) * 10.0 * TAU).cos()
 }
 
+/// One stitch: a thread that dives into the cloth at both ends.
+fn stitch_height(u: f32, v: f32) -> f32 {
+    let (across, along) = (2.0 * u - 1.0, 2.0 * v - 1.0);
+    0.16 * ((1.0 - across * across) * (1.0 - along.powi(4)))
+        .max(0.0)
+        .sqrt()
+}
+
+/// The same stitch's brightness: the holes at its ends are dark.
+fn stitch_shade(u: f32, v: f32) -> f32 {
+    let (across, along) = ((2.0 * u - 1.0).abs(), (2.0 * v - 1.0).abs());
+    let end = ((along - 0.72) / 0.2).clamp(0.0, 1.0);
+    let rim = ((across - 0.7) / 0.3).clamp(0.0, 1.0);
+    (1.0 - 0.75 * end) * (1.0 - 0.35 * rim)
+}
+
+/// A grey texture that tiles, `shade` from 0 to 1.
+fn shade_map(shade: impl Fn(f32, f32) -> f32) -> Result<Arc<Texture>, Error> {
+    let texel = |i: usize| {
+        let at = |cell: usize| (cell as f32 + 0.5) / SIDE as f32;
+        let grey = (shade(at(i % SIDE), at(i / SIDE)) * 255.0) as u8;
+        [grey, grey, grey, 255]
+    };
+    let pixels: Vec<u8> = (0..SIDE * SIDE).flat_map(texel).collect();
+    texture(&pixels)
+}
+
+fn texture(pixels: &[u8]) -> Result<Arc<Texture>, Error> {
+    let texture = Texture::from_rgba8(SIDE, SIDE, pixels, false);
+    Ok(Arc::new(
+        texture.map_err(|error| Error::DamagedPack(error.to_string()))?,
+    ))
+}
+
 /// The tangent-space normals of a height field that tiles.
 fn normal_map(height: impl Fn(f32, f32) -> f32) -> Result<Arc<Texture>, Error> {
     let at = |x: usize, y: usize| {
@@ -203,10 +282,7 @@ fn normal_map(height: impl Fn(f32, f32) -> f32) -> Result<Arc<Texture>, Error> {
         [normal.x as u8, normal.y as u8, normal.z as u8, 255]
     };
     let pixels: Vec<u8> = (0..SIDE * SIDE).flat_map(texel).collect();
-    let texture = Texture::from_rgba8(SIDE, SIDE, &pixels, false);
-    Ok(Arc::new(
-        texture.map_err(|error| Error::DamagedPack(error.to_string()))?,
-    ))
+    texture(&pixels)
 }
 
 #[cfg(test)]

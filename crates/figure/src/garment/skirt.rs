@@ -94,6 +94,7 @@ impl Shape {
             triangles: sheet.triangles(),
             corners,
             seams: stitched.collect(),
+            sewing: None,
             sides: None,
             fabric: template.pattern.fabric,
             rest: sheet.points,

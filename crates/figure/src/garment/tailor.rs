@@ -275,6 +275,8 @@ fn cuffing(fabric: Fabric) -> Fabric {
         | Fabric::Stretch
         | Fabric::Collar
         | Fabric::Cord
+        | Fabric::Thread
+        | Fabric::Topstitch
         | Fabric::Zip => Fabric::Rib,
     }
 }
@@ -291,6 +293,8 @@ fn banding(fabric: Fabric) -> Fabric {
         | Fabric::Stretch
         | Fabric::Collar
         | Fabric::Cord
+        | Fabric::Thread
+        | Fabric::Topstitch
         | Fabric::Zip => Fabric::Rib,
     }
 }
@@ -308,6 +312,8 @@ fn edging(fabric: Fabric) -> Fabric {
         | Fabric::Stretch
         | Fabric::Collar
         | Fabric::Cord
+        | Fabric::Thread
+        | Fabric::Topstitch
         | Fabric::Zip => Fabric::Rib,
     }
 }

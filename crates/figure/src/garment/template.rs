@@ -7,6 +7,8 @@ use super::mesh::{Neighbors, border_loops};
 use super::pattern::{Pattern, Top};
 use super::piece::Corners;
 use super::rows::{Row, mix, points};
+use super::seams::lines;
+use super::sewing::Sewing;
 use super::skin;
 use super::subdivide::Patch;
 use crate::base::{BaseMesh, SkinWeights};
@@ -24,6 +26,8 @@ pub(super) struct Template {
     pub(super) edges: Vec<Edge>,
     /// Vertices along the seams between its parts.
     pub(super) seams: Vec<u32>,
+    /// Seams and stitches in its cloth, if there are any.
+    pub(super) sewing: Option<Arc<Sewing>>,
 }
 
 /// An open border of the cloth.
@@ -74,6 +78,9 @@ impl Template {
         }
         let weights = skin::cloth_weights(&cloth.rows, base, &neighbors, pattern.softness);
         let corners = Corners::unrolled(&places, &cloth.triangles, anatomy.arm_length());
+        let lines = lines(pattern, &places, anatomy.arm_length());
+        let sew = || Sewing::new(&places, &cloth.triangles, &lines, anatomy.arm_length());
+        let sewing = (!lines.is_empty()).then(|| Arc::new(sew()));
         let Patch { rows, triangles } = cloth;
         Ok(Self {
             pattern,
@@ -85,6 +92,7 @@ impl Template {
             corners,
             edges,
             seams,
+            sewing,
         })
     }
 
