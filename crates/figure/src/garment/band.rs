@@ -23,6 +23,10 @@ const SECTION: [(f32, f32); 11] = [
 /// The part of a band that is hidden under the cloth: metres along and out.
 const TUCK: [(f32, f32); 2] = [(-0.010, -0.0045), (-0.002, -0.0012)];
 
+/// The row of a band's net that is seen first beside its seam, and the last before its fold.
+pub(super) const FIRST_ROW: usize = TUCK.len();
+pub(super) const LAST_ROW: usize = TUCK.len() + 4;
+
 /// A finished band with its net, ready to be dressed with weights.
 pub(super) struct Band {
     pub(super) sheet: Sheet,

@@ -7,6 +7,7 @@ use super::fabric::Fabric;
 use super::pattern::Placket;
 use super::piece::{Piece, TILE};
 use super::pocket::{Front, Laid, laid};
+use super::sewing::{HALF_THREAD, STITCH};
 
 /// A strip's section from its middle to its edge: share of half its width, height in metres.
 const FLAP: [(f32, f32); 5] = [
@@ -17,6 +18,9 @@ const FLAP: [(f32, f32); 5] = [
     (1.0, -0.0012),
 ];
 const TEETH: [(f32, f32); 3] = [(0.0, 0.0056), (0.7, 0.0052), (1.0, 0.0010)];
+
+/// How high stitches lie over the cloth beneath a strip, in metres.
+const ON_FLAP: f32 = 0.0030;
 
 /// Half the width of a zip's flap, of its teeth and of a placket, in metres.
 const HALF_FLAP: f32 = 0.017;
@@ -90,6 +94,8 @@ pub(super) fn buttoned(
         tile: TILE,
     };
     let mut pieces = vec![strip.piece(cloth, front, cloth.template.pattern.fabric)];
+    let beside = [-1.0, 1.0].map(|side| side * (half - 0.0065));
+    pieces.extend(beside.map(|aside| strip.stitches(cloth, front, aside)));
     let first = top - 0.5 * spacing;
     let count = ((first - bottom - 0.03) / spacing).max(0.0) as usize + 1;
     let heights = (0..count).map(|i| first - spacing * i as f32);
@@ -127,6 +133,24 @@ impl Strip<'_> {
         };
         laid(cloth, front, &form, fabric, |at| {
             Vec2::new(at.y, at.x) / self.tile
+        })
+    }
+
+    /// Stitches down the strip, some metres aside of its middle.
+    fn stitches(&self, cloth: &Cloth<'_>, front: &Front, aside: f32) -> Piece {
+        let heights = self.heights();
+        let points = [-HALF_THREAD, HALF_THREAD].into_iter().flat_map(|x| {
+            let point = move |y: &f32| (Vec2::new(aside + x, *y), ON_FLAP);
+            heights.iter().map(point)
+        });
+        let form = Laid {
+            points: points.collect(),
+            rows: heights.len(),
+            closed: false,
+        };
+        let thread = cloth.template.pattern.fabric.thread();
+        laid(cloth, front, &form, thread, |at| {
+            Vec2::new((at.x - aside) / (2.0 * HALF_THREAD) + 0.5, at.y / STITCH)
         })
     }
 

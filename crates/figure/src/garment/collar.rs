@@ -10,6 +10,7 @@ use super::neckline::{COLUMNS, Neckline, sewn, spline};
 use super::piece::Piece;
 use super::sheet::Sheet;
 use super::smooth::{ramp, smooth};
+use super::thread::Net;
 use crate::normals::normals;
 
 const ROWS: usize = 25;
@@ -48,9 +49,11 @@ pub(super) struct Turned {
 }
 
 impl Turned {
-    /// The collar on a cloth; none when the cloth has no hole for the neck.
-    pub(super) fn sewn_to(&self, cloth: &Cloth<'_>, neck: &[Vec3]) -> Option<Piece> {
-        let neckline = Neckline::new(cloth, neck)?;
+    /// The collar on a cloth with its stitches; none when the cloth has no hole for the neck.
+    pub(super) fn sewn_to(&self, cloth: &Cloth<'_>, neck: &[Vec3]) -> Vec<Piece> {
+        let Some(neckline) = Neckline::new(cloth, neck) else {
+            return Vec::new();
+        };
         let mut sheet = Sheet {
             points: (0..=COLUMNS)
                 .flat_map(|i| turned_column(&neckline, self.fall, i))
@@ -69,7 +72,29 @@ impl Turned {
                 lay(&shoulders, &mut column[LYING..], ends.contains(&i));
             }
         }
-        Some(sewn(cloth, sheet, Vec::new(), self.fabric))
+        even_edge(&mut sheet.points);
+        let piece = sewn(cloth, sheet, Vec::new(), self.fabric);
+        let net = Net {
+            piece: &piece,
+            rows: ROWS,
+            closed: false,
+        };
+        let is_knit = self.fabric == Fabric::Collar;
+        let stitches = (!is_knit).then(|| net.stitches(ROWS - 4, 0.5));
+        stitches.into_iter().chain([piece]).collect()
+    }
+}
+
+/// Evens out what lying on the shoulders did to the lower part, along each row.
+fn even_edge(points: &mut [Vec3]) {
+    for row in LYING..ROWS {
+        for _ in 0..12 {
+            let before: Vec<Vec3> = points.iter().skip(row).step_by(ROWS).copied().collect();
+            for i in 2..before.len() - 2 {
+                let mean = (before[i - 1] + before[i + 1]) * 0.5;
+                points[i * ROWS + row] = before[i].lerp(mean, 0.5);
+            }
+        }
     }
 }
 

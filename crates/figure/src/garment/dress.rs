@@ -2,7 +2,7 @@ use std::f32::consts::TAU;
 
 use glam::Vec3;
 
-use super::band::{Band, band};
+use super::band::{Band, FIRST_ROW, LAST_ROW, band};
 use super::collide::{Grid, Obstacle};
 use super::fabric::Fabric;
 use super::hang::{BAND, Hang};
@@ -15,6 +15,7 @@ use super::skin;
 use super::smooth::{rounded_ring, smooth_ring};
 use super::stretch;
 use super::template::{Edge, EdgeKind, Template};
+use super::thread::Net;
 use crate::base::SkinWeights;
 use crate::normals::normals;
 
@@ -26,6 +27,9 @@ const TURN: f32 = 0.020;
 
 /// Height of a band round the waist in metres.
 const WAISTBAND: f32 = 0.035;
+
+/// Where on the way round the waist loops for a belt are, in columns of its band.
+const LOOPS: [usize; 7] = [13, 38, 62, 80, 97, 121, 146];
 
 /// How often the line of a round neck goes up and down at most on its way round.
 const NECK_WAVES: usize = 2;
@@ -163,8 +167,8 @@ impl<'a> Cloth<'a> {
         self.banded(made, &seam, fabric).kept_apart(core, arm)
     }
 
-    /// An elastic band round the waist, over what is `worn` there.
-    pub(super) fn waistband(&self, edge: &Edge, worn: &Obstacle<'_>, fabric: Fabric) -> Piece {
+    /// A band round the waist, over what is `worn` there: elastic, or stitched, with loops for a belt on jeans.
+    pub(super) fn waistband(&self, edge: &Edge, worn: &Obstacle<'_>, fabric: Fabric) -> Vec<Piece> {
         const COUNT: usize = 160;
         let mut seam = self.ring(edge, COUNT);
         smooth_ring(&mut seam, 8);
@@ -173,7 +177,24 @@ impl<'a> Cloth<'a> {
         for ring in [&mut seam, &mut end] {
             worn.push_out(ring, OVER);
         }
-        self.banded(band(&seam, &end, fabric), &seam, fabric)
+        let made = band(&seam, &end, fabric);
+        let rows = made.sheet.rows;
+        let piece = self.banded(made, &seam, fabric);
+        let net = Net {
+            piece: &piece,
+            rows,
+            closed: true,
+        };
+        let mut sewn = Vec::new();
+        if matches!(fabric, Fabric::Denim | Fabric::Woven) {
+            sewn.extend([net.stitches(FIRST_ROW, 0.5), net.stitches(LAST_ROW, 0.3)]);
+        }
+        if fabric == Fabric::Denim {
+            let loops = LOOPS.map(|column| net.strip(column, FIRST_ROW - 1..LAST_ROW + 2, 0.0028));
+            sewn.extend(loops);
+        }
+        sewn.push(piece);
+        sewn
     }
 
     /// The turned end of a torso that hangs free.

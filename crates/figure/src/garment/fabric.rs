@@ -72,6 +72,8 @@ pub(super) struct Fabrics {
     stitch: Arc<Texture>,
     /// How much of its colour a stitch shows where.
     thread: Arc<Texture>,
+    /// The pale threads between the dyed ones of denim.
+    denim: Arc<Texture>,
 }
 
 impl Fabrics {
@@ -83,6 +85,7 @@ impl Fabrics {
             twill: normal_map(twill_height)?,
             stitch: normal_map(stitch_height)?,
             thread: shade_map(stitch_shade)?,
+            denim: shade_map(denim_shade)?,
         })
     }
 
@@ -101,7 +104,7 @@ impl Fabrics {
             color: look
                 .fixed
                 .unwrap_or(dyed(color) * look.dye[0] + Vec3::splat(look.dye[1])),
-            texture: matches!(look.relief, Some((Relief::Stitch, _))).then(|| self.thread.clone()),
+            texture: self.shades(fabric).cloned(),
             roughness: look.roughness,
             specular: look.specular,
             sheen: look.sheen,
@@ -109,6 +112,26 @@ impl Fabrics {
             normal_map: map,
             normal_strength: strength,
             ..Material::default()
+        }
+    }
+}
+
+impl Fabrics {
+    /// How bright the colour of a fabric is from place to place.
+    fn shades(&self, fabric: Fabric) -> Option<&Arc<Texture>> {
+        match fabric {
+            Fabric::Thread | Fabric::Topstitch => Some(&self.thread),
+            Fabric::Denim => Some(&self.denim),
+            Fabric::Fleece
+            | Fabric::Rib
+            | Fabric::Stretch
+            | Fabric::Jersey
+            | Fabric::Woven
+            | Fabric::Poplin
+            | Fabric::Wool
+            | Fabric::Collar
+            | Fabric::Cord
+            | Fabric::Zip => None,
         }
     }
 }
@@ -176,7 +199,10 @@ fn look(fabric: Fabric) -> Look {
         Fabric::Stretch => Look::new(0.6, 0.03, 0.22),
         Fabric::Jersey => Look::new(0.85, 0.02, 0.2).relief(Knit, 0.12).folded(0.6),
         Fabric::Collar => Look::new(0.88, 0.02, 0.25).relief(Rib, 0.5).dyed(0.96, 0.0),
-        Fabric::Denim => Look::new(0.9, 0.02, 0.12).relief(Twill, 0.3).folded(0.7),
+        Fabric::Denim => Look::new(0.9, 0.02, 0.12)
+            .relief(Twill, 0.3)
+            .folded(0.7)
+            .dyed(1.16, 0.0),
         Fabric::Woven => Look::new(0.8, 0.025, 0.15).folded(0.35),
         Fabric::Poplin => Look::new(0.75, 0.025, 0.12).folded(0.55),
         Fabric::Wool => Look::new(0.95, 0.015, 0.35).relief(Twill, 0.25).folded(0.3),
@@ -245,6 +271,13 @@ fn stitch_shade(u: f32, v: f32) -> f32 {
     let end = ((along - 0.72) / 0.2).clamp(0.0, 1.0);
     let rim = ((across - 0.7) / 0.3).clamp(0.0, 1.0);
     (1.0 - 0.75 * end) * (1.0 - 0.35 * rim)
+}
+
+/// Twill of threads dyed more and less.
+fn denim_shade(u: f32, v: f32) -> f32 {
+    let ridge = 0.5 + 0.5 * ((u + v) * 10.0 * TAU).cos();
+    let slub = (0.5 + 0.5 * (u * 7.0 * TAU + 1.3 * (v * TAU).sin()).cos()).powi(2);
+    0.72 + 0.20 * ridge + 0.08 * slub
 }
 
 /// A grey texture that tiles, `shade` from 0 to 1.

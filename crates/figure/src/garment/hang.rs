@@ -150,6 +150,11 @@ impl<'a> Hang<'a> {
             .loose
             .radius(y, angle)
             .max(radius.min(self.body.radius(y, angle)));
+        if self.template.pattern.is_tucked() {
+            let close = self.body.radius(y, angle) + GAP;
+            let out = close + (loose - close) * ramp(0.045, 0.125, above);
+            return self.body.point(y, angle, out);
+        }
         if self.template.pattern.finish == Finish::Turned {
             return self.body.point(y, angle, loose);
         }

@@ -34,6 +34,7 @@ mod stretch;
 mod subdivide;
 mod tailor;
 mod template;
+mod thread;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -51,7 +51,7 @@ const TWICE: Work = Work {
 /// The same along a hem.
 const HEMMED: Work = Work {
     relief: &[],
-    stitches: &[0.0022, 0.0072],
+    stitches: &[0.0060, 0.0110],
 };
 
 /// The lines that are sewn into the cloth of a pattern, of whose vertices the places are given.
@@ -275,12 +275,12 @@ impl Cut {
     /// The pockets on the seat, pointed below.
     fn back_pocket(&self) -> Line {
         let near = self.clone();
-        let (x, top) = (0.50 * self.half, self.waist - 0.075);
+        let (x, top) = (0.46 * self.half, self.waist - 0.078);
         line(
             move |place| {
                 let (across, down) = ((place.at.x.abs() - x).abs(), top - place.at.y);
-                let side = across - 0.066 + 0.08 * down;
-                let point = down - 0.140 + 0.35 * across;
+                let side = across - 0.058 + 0.07 * down;
+                let point = down - 0.138 + 0.36 * across;
                 side.max(point).max(-down)
             },
             move |place| {

@@ -8,11 +8,11 @@ use super::rows::{Row, mix, points};
 use crate::normals::normals;
 
 /// Half the width of a row of stitches in metres.
-const HALF_THREAD: f32 = 0.0007;
+pub(super) const HALF_THREAD: f32 = 0.0007;
 /// How deep a row of stitches lies in the cloth, in metres.
 const SUNK: f32 = 0.0003;
 /// Length of one stitch in metres.
-const STITCH: f32 = 0.0036;
+pub(super) const STITCH: f32 = 0.0036;
 
 /// A line that is sewn into a cloth.
 pub(super) struct Line {
@@ -142,7 +142,7 @@ struct Net {
 impl Net {
     /// Lays edges along the zero of `field`, where it is a number.
     fn divide(&mut self, field: impl Fn(&Place) -> f32) {
-        let values: Vec<f32> = self.places.iter().map(field).collect();
+        let values: Vec<f32> = self.places.iter().map(&field).collect();
         let mut crossings = HashMap::new();
         let mut divided = Vec::with_capacity(self.triangles.len() + 64);
         for triangle in std::mem::take(&mut self.triangles) {
@@ -150,12 +150,10 @@ impl Net {
                 let (a, b) = (triangle[i], triangle[(i + 1) % 3]);
                 let (a, b) = (a.min(b), a.max(b));
                 let (here, there) = (values[a as usize], values[b as usize]);
-                let share = here / (here - there);
                 let is_crossed = here * there < 0.0;
                 is_crossed.then(|| {
-                    *crossings
-                        .entry((a, b))
-                        .or_insert_with(|| self.add(a, b, share))
+                    let add = || self.add([a, b], [here, there], &field);
+                    *crossings.entry((a, b)).or_insert_with(add)
                 })
             };
             let crossed: [Option<u32>; 3] = std::array::from_fn(&mut crossing);
@@ -164,8 +162,19 @@ impl Net {
         self.triangles = divided;
     }
 
-    fn add(&mut self, a: u32, b: u32, share: f32) -> u32 {
-        let (a, b) = (a as usize, b as usize);
+    /// Adds the vertex of an edge at which `field`, of which the values at its ends are given, is zero.
+    fn add(&mut self, edge: [u32; 2], mut values: [f32; 2], field: impl Fn(&Place) -> f32) -> u32 {
+        let [a, b] = edge.map(|vertex| vertex as usize);
+        let (mut ends, mut share) = ([0.0, 1.0], 0.5);
+        for _ in 0..4 {
+            share = ends[0] + (ends[1] - ends[0]) * values[0] / (values[0] - values[1]);
+            let value = field(&self.places[a].towards(&self.places[b], share));
+            if value.is_nan() || value.abs() < 1e-5 {
+                break;
+            }
+            let side = usize::from(value * values[0] < 0.0);
+            (ends[side], values[side]) = (share, value);
+        }
         self.rows
             .push(mix([(&self.rows[a], 1.0 - share), (&self.rows[b], share)]));
         self.places

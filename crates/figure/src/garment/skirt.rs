@@ -106,7 +106,7 @@ impl Shape {
     fn rows(&self) -> Vec<(f32, f32)> {
         let cloth = self.top - self.end - TURN;
         let row = |i: usize| (self.top - cloth * i as f32 / (ROWS - 2) as f32, 0.0);
-        let hem = [0.25, 0.6, 0.9, 0.98].map(|share| (self.end + TURN * (1.0 - share), -0.001));
+        let hem = [0.25, 0.6, 0.9, 0.98].map(|share| (self.end + TURN * (1.0 - share), -0.0003));
         let inside = [
             (self.end, 0.001),
             (self.end + 0.004, 0.003),

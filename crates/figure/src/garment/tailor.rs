@@ -210,7 +210,7 @@ impl Wearer<'_> {
             let body = self.body();
             let worn = worn.as_ref().unwrap_or(&body);
             let waists = template.edges(EdgeKind::Waist);
-            pieces.extend(waists.map(|edge| cloth.waistband(edge, worn, banding(fabric))));
+            pieces.extend(waists.flat_map(|edge| cloth.waistband(edge, worn, banding(fabric))));
         }
         pieces
     }
@@ -228,7 +228,7 @@ impl Wearer<'_> {
         let mut pieces = vec![cloth.piece(fabric, false)];
         let waists = template.edges(EdgeKind::Waist);
         let waists = waists.filter(|_| self.is_waist_seen());
-        pieces.extend(waists.map(|edge| cloth.waistband(edge, &obstacles[0], fabric)));
+        pieces.extend(waists.flat_map(|edge| cloth.waistband(edge, &obstacles[0], fabric)));
         let tucked = template.pattern.is_tucked();
         let seen =
             |edge: &&Edge| edge.kind != EdgeKind::Waist && !(tucked && edge.kind == EdgeKind::Hem);

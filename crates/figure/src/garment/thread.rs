@@ -1,0 +1,105 @@
+use std::ops::Range;
+use std::sync::Arc;
+
+use glam::{Vec2, Vec3};
+
+use super::fabric::Fabric;
+use super::mesh::Neighbors;
+use super::piece::{Corners, Piece};
+use super::separate::Side;
+use super::sewing::{HALF_THREAD, STITCH};
+use super::sheet::Sheet;
+use crate::base::SkinWeights;
+use crate::normals::normals;
+
+/// How high a row of stitches lies on a net of cloth, in metres.
+const RAISED: f32 = 0.0004;
+
+/// A net of cloth, column by column, on which something is sewn.
+pub(super) struct Net<'a> {
+    pub(super) piece: &'a Piece,
+    /// Points of one column.
+    pub(super) rows: usize,
+    /// Whether the last column is joined to the first.
+    pub(super) closed: bool,
+}
+
+impl Net<'_> {
+    /// A row of stitches across all columns, at a share of the way from the row `after` to the next.
+    pub(super) fn stitches(&self, after: usize, share: f32) -> Piece {
+        let columns = self.piece.rest.len() / self.rows;
+        let outward = normals(&self.piece.rest, &self.piece.triangles);
+        let column = |i: usize| {
+            let (upper, lower) = (i * self.rows + after, i * self.rows + after + 1);
+            let [from, to] = [upper, lower].map(|vertex| self.piece.rest[vertex]);
+            let half = (to - from).normalize_or_zero() * HALF_THREAD;
+            let middle = from.lerp(to, share) + outward[upper].lerp(outward[lower], share) * RAISED;
+            [middle - half, middle + half]
+        };
+        let sheet = Sheet {
+            points: (0..columns).flat_map(column).collect(),
+            rows: 2,
+            closed: self.closed,
+        };
+        let of = |i: usize| i / 2 * self.rows + after + usize::from(share > 0.5);
+        self.sewn(sheet, of, self.piece.fabric.thread())
+    }
+
+    /// A strip from a column to the next, along some rows, `thick` metres over the cloth.
+    pub(super) fn strip(&self, column: usize, rows: Range<usize>, thick: f32) -> Piece {
+        const ACROSS: [(usize, f32); 4] = [(0, 0.0), (0, 1.0), (1, 1.0), (1, 0.0)];
+        let outward = normals(&self.piece.rest, &self.piece.triangles);
+        let columns = self.piece.rest.len() / self.rows;
+        let cell = |i: usize| (ACROSS[i / rows.len()], i % rows.len());
+        let vertex = |i: usize| {
+            let ((across, _), row) = cell(i);
+            (column + across) % columns * self.rows + rows.start + row
+        };
+        let point = |i: usize| {
+            let ((_, height), row) = cell(i);
+            let is_end = row == 0 || row + 1 == rows.len();
+            let height = if is_end { 0.0 } else { height };
+            self.piece.rest[vertex(i)] + outward[vertex(i)] * (thick * height)
+        };
+        let sheet = Sheet {
+            points: (0..ACROSS.len() * rows.len()).map(point).collect(),
+            rows: rows.len(),
+            closed: false,
+        };
+        self.sewn(sheet, vertex, self.piece.fabric)
+    }
+
+    /// A sheet that follows the net, each point the vertex that `of` names.
+    fn sewn(&self, sheet: Sheet, of: impl Fn(usize) -> usize, fabric: Fabric) -> Piece {
+        let count = sheet.points.len();
+        let triangles = sheet.triangles();
+        let sides = self.piece.sides.as_ref().map(|sides| Side {
+            core: (0..count).map(|i| sides.core[of(i)]).collect(),
+            arm: (0..count).map(|i| sides.arm[of(i)]).collect(),
+            neighbors: Arc::new(Neighbors::new(count, &triangles)),
+        });
+        let weights = (0..count).map(|i| self.piece.weights.of(of(i)).iter().copied());
+        Piece {
+            weights: SkinWeights::from_rows(weights),
+            corners: along(&sheet),
+            rest: sheet.points,
+            triangles,
+            seams: Vec::new(),
+            sewing: None,
+            sides,
+            fabric,
+        }
+    }
+}
+
+/// Lays a sheet out so that stitches follow each other from column to column.
+fn along(sheet: &Sheet) -> Corners {
+    let line: Vec<&Vec3> = sheet.points.iter().step_by(sheet.rows).collect();
+    let length: f32 = line.windows(2).map(|pair| pair[0].distance(*pair[1])).sum();
+    let v: Vec<f32> = (0..sheet.rows).map(|row| row as f32).collect();
+    let corners = sheet.corners((length / STITCH).round().max(1.0), &v);
+    Corners {
+        uvs: corners.uvs.iter().map(|uv| Vec2::new(uv.y, uv.x)).collect(),
+        ..corners
+    }
+}
