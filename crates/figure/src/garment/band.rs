@@ -81,6 +81,7 @@ pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
         | Fabric::Cord
         | Fabric::Thread
         | Fabric::Topstitch
+        | Fabric::Brass
         | Fabric::Zip => TILE,
     };
     let v: Vec<f32> = passed(&section)
@@ -102,6 +103,7 @@ fn thickness(fabric: Fabric) -> f32 {
         | Fabric::Cord
         | Fabric::Thread
         | Fabric::Topstitch
+        | Fabric::Brass
         | Fabric::Zip => 1.0,
     }
 }

@@ -165,6 +165,17 @@ impl Strip<'_> {
     }
 }
 
+/// The button in the middle of a waistband, of which the points are given that face the front.
+pub(super) fn waist_button(cloth: &Cloth<'_>, band: &[Vec3]) -> Piece {
+    let [bottom, top] = middle_span(band);
+    let middle = Vec2::new(0.0, 0.5 * (bottom + top));
+    let front = Front::new(band, bottom - 0.02);
+    Piece {
+        fabric: Fabric::Brass,
+        ..button(cloth, &front, middle, 0.0085)
+    }
+}
+
 fn button(cloth: &Cloth<'_>, front: &Front, middle: Vec2, radius: f32) -> Piece {
     const AROUND: usize = 20;
     const DOME: [(f32, f32); 5] = [

@@ -177,6 +177,9 @@ impl<'a> Cloth<'a> {
         for ring in [&mut seam, &mut end] {
             worn.push_out(ring, OVER);
         }
+        for point in &mut end {
+            worn.hold_down(point, 1.3 * OVER);
+        }
         let made = band(&seam, &end, fabric);
         let rows = made.sheet.rows;
         let piece = self.banded(made, &seam, fabric);

@@ -33,6 +33,8 @@ pub(super) enum Fabric {
     Thread,
     /// The yellow stitches of jeans, whatever the colour of the cloth.
     Topstitch,
+    /// The button of jeans, whatever the colour of the cloth.
+    Brass,
     /// The dark teeth of a zip, whatever the colour of the cloth.
     Zip,
 }
@@ -53,6 +55,7 @@ impl Fabric {
             | Self::Cord
             | Self::Thread
             | Self::Topstitch
+            | Self::Brass
             | Self::Zip => Self::Thread,
         }
     }
@@ -131,6 +134,7 @@ impl Fabrics {
             | Fabric::Wool
             | Fabric::Collar
             | Fabric::Cord
+            | Fabric::Brass
             | Fabric::Zip => None,
         }
     }
@@ -200,9 +204,9 @@ fn look(fabric: Fabric) -> Look {
         Fabric::Jersey => Look::new(0.85, 0.02, 0.2).relief(Knit, 0.12).folded(0.6),
         Fabric::Collar => Look::new(0.88, 0.02, 0.25).relief(Rib, 0.5).dyed(0.96, 0.0),
         Fabric::Denim => Look::new(0.9, 0.02, 0.12)
-            .relief(Twill, 0.3)
+            .relief(Twill, 0.16)
             .folded(0.7)
-            .dyed(1.16, 0.0),
+            .dyed(1.12, 0.0),
         Fabric::Woven => Look::new(0.8, 0.025, 0.15).folded(0.35),
         Fabric::Poplin => Look::new(0.75, 0.025, 0.12).folded(0.55),
         Fabric::Wool => Look::new(0.95, 0.015, 0.35).relief(Twill, 0.25).folded(0.3),
@@ -213,6 +217,10 @@ fn look(fabric: Fabric) -> Look {
         Fabric::Topstitch => Look {
             fixed: Some(Vec3::new(0.46, 0.25, 0.075)),
             ..Look::new(0.6, 0.03, 0.1).relief(Stitch, 1.0)
+        },
+        Fabric::Brass => Look {
+            fixed: Some(Vec3::new(0.30, 0.19, 0.09)),
+            ..Look::new(0.32, 0.30, 0.0)
         },
         Fabric::Zip => Look::new(0.4, 0.10, 0.0).relief(Rib, 0.8).dyed(0.0, 0.06),
     }
@@ -270,14 +278,14 @@ fn stitch_shade(u: f32, v: f32) -> f32 {
     let (across, along) = ((2.0 * u - 1.0).abs(), (2.0 * v - 1.0).abs());
     let end = ((along - 0.72) / 0.2).clamp(0.0, 1.0);
     let rim = ((across - 0.7) / 0.3).clamp(0.0, 1.0);
-    (1.0 - 0.75 * end) * (1.0 - 0.35 * rim)
+    (1.0 - 0.55 * end) * (1.0 - 0.25 * rim)
 }
 
 /// Twill of threads dyed more and less.
 fn denim_shade(u: f32, v: f32) -> f32 {
     let ridge = 0.5 + 0.5 * ((u + v) * 10.0 * TAU).cos();
     let slub = (0.5 + 0.5 * (u * 7.0 * TAU + 1.3 * (v * TAU).sin()).cos()).powi(2);
-    0.72 + 0.20 * ridge + 0.08 * slub
+    0.80 + 0.12 * ridge + 0.08 * slub
 }
 
 /// A grey texture that tiles, `shade` from 0 to 1.

@@ -185,7 +185,7 @@ impl Fitted {
         let arms = self.mannequin.part(&body, |place| place.arm > 0.7);
         let parts = Parts::new(torso.part(), arms.part());
         let draw = |piece: &Piece| {
-            let meshes = piece.meshes(bones, &parts).into_iter();
+            let meshes = piece.meshes(piece.posed(bones, &parts)).into_iter();
             let dressed = |(mesh, fabric)| (mesh, self.fabrics.material(fabric, color));
             meshes.map(dressed).collect::<Vec<_>>()
         };

@@ -275,11 +275,11 @@ impl Cut {
     /// The pockets on the seat, pointed below.
     fn back_pocket(&self) -> Line {
         let near = self.clone();
-        let (x, top) = (0.46 * self.half, self.waist - 0.078);
+        let (x, top) = (0.56 * self.half, self.waist - 0.078);
         line(
             move |place| {
                 let (across, down) = ((place.at.x.abs() - x).abs(), top - place.at.y);
-                let side = across - 0.058 + 0.07 * down;
+                let side = across - 0.053 + 0.07 * down;
                 let point = down - 0.138 + 0.36 * across;
                 side.max(point).max(-down)
             },

@@ -6,7 +6,7 @@ use super::pattern::{Skirt, steps};
 use super::piece::{Piece, TILE};
 use super::profile::{Profile, radial_ease};
 use super::sheet::Sheet;
-use super::smooth::ramp;
+use super::smooth::{ramp, smooth_ring};
 use super::tailor::Wearer;
 use super::template::Template;
 use crate::base::{BaseMesh, SkinWeights};
@@ -34,7 +34,7 @@ pub(super) fn skirt(
     let core = super::rows::points(&template.rows, rest);
     let top = match waist {
         [] => core.iter().map(|point| point.y).fold(f32::MIN, f32::max),
-        ring => ring.iter().map(|point| point.y).sum::<f32>() / ring.len() as f32 + 0.003,
+        ring => ring.iter().map(|point| point.y).sum::<f32>() / ring.len() as f32 + 0.004,
     };
     let end = top - skirt.length - LONGER * steps(wearer.size);
     let hips = Profile::around(&body, end - 0.05, top + 0.2);
@@ -45,7 +45,8 @@ pub(super) fn skirt(
         .eased(|y, _| standing_off + (ease - standing_off).max(0.0) * ramp(top, top - 0.14, y))
         .hanging(FALL);
     let shape = Shape {
-        sewn: sewn(&loose, waist, top),
+        ring: ring(&loose, waist),
+        is_sewn: !waist.is_empty(),
         hips,
         loose,
         flare: skirt.flare,
@@ -60,8 +61,9 @@ struct Shape {
     /// The body without ease.
     hips: Profile,
     loose: Profile,
-    /// How much farther out what it is sewn to is, column by column.
-    sewn: Vec<f32>,
+    /// How far out what it is sewn to is, column by column.
+    ring: Vec<f32>,
+    is_sewn: bool,
     flare: f32,
     top: f32,
     end: f32,
@@ -112,7 +114,11 @@ impl Shape {
             (self.end + 0.004, 0.003),
             (self.end + TURN, 0.004),
         ];
-        let tucked = [(self.top - 0.012, 0.006)];
+        let tucked = if self.is_sewn {
+            [(self.top + 0.012, 0.004)]
+        } else {
+            [(self.top - 0.012, 0.006)]
+        };
         let rows = tucked.into_iter().chain((0..ROWS - 1).map(row));
         rows.chain(hem).chain(inside).collect()
     }
@@ -122,22 +128,30 @@ impl Shape {
         let down = (self.top - y).max(0.0);
         let waves = (angle * 9.0 + 0.7).sin() + 0.6 * (angle * 14.0 + 2.1).sin();
         let flutes = self.flare * 0.11 * waves * ramp(0.08, 0.45, down) * down;
-        let sewn = self.sewn[column] * ramp(0.12, 0.0, down);
-        let out = self.loose.radius(y, angle) + self.flare * down + flutes + sewn - inwards;
-        self.loose.point(y, angle, out)
+        let free = self.loose.radius(y, angle) + self.flare * down + flutes;
+        let out = if self.is_sewn {
+            let held = self.ring[column] + (self.flare - FALL).max(0.0) * down + flutes;
+            let own = ramp(0.0, 0.12, down);
+            held + (free - held).max(0.0) * own + (free - held).min(0.0) * ramp(0.04, 0.40, down)
+        } else {
+            free
+        };
+        self.loose.point(y, angle, out - inwards)
     }
 }
 
-/// How far outside of the profile a ring is, column by column.
-fn sewn(loose: &Profile, ring: &[Vec3], top: f32) -> Vec<f32> {
+/// How far out the points of a ring are, column by column.
+fn ring(loose: &Profile, ring: &[Vec3]) -> Vec<f32> {
     let polar: Vec<(f32, f32)> = ring.iter().map(|point| loose.polar(*point)).collect();
     let at = |column: usize| {
         let angle = column as f32 / COLUMNS as f32 * TAU;
         let off = |other: f32| ((angle - other + 0.5 * TAU).rem_euclid(TAU) - 0.5 * TAU).abs();
         let nearest = polar.iter().min_by(|a, b| off(a.0).total_cmp(&off(b.0)));
-        nearest.map_or(0.0, |(_, radius)| radius + 0.001 - loose.radius(top, angle))
+        nearest.map_or(0.0, |(_, radius)| *radius)
     };
-    (0..COLUMNS).map(at).collect()
+    let mut radii: Vec<f32> = (0..COLUMNS).map(at).collect();
+    smooth_ring(&mut radii, 6);
+    radii
 }
 
 /// The bones that a skirt follows: the pelvis above, both legs below.

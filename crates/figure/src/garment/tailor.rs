@@ -165,8 +165,8 @@ impl Wearer<'_> {
         let front = Front::new(&joined.facing, bottom - 0.02);
         let whole = joined.cloth(cloth);
         let fall = match placket {
-            Placket::Light => 0.056,
-            Placket::Heavy => 0.082,
+            Placket::Light => 0.043,
+            Placket::Heavy => 0.066,
         };
         pieces.extend(closure::buttoned(&whole, &front, placket, [bottom, top]));
         pieces.extend(Turned { fall, fabric }.sewn_to(cloth, &self.neck()));
@@ -211,6 +211,10 @@ impl Wearer<'_> {
             let worn = worn.as_ref().unwrap_or(&body);
             let waists = template.edges(EdgeKind::Waist);
             pieces.extend(waists.flat_map(|edge| cloth.waistband(edge, worn, banding(fabric))));
+            if fabric == Fabric::Denim {
+                let band = pieces.last().map_or_else(Vec::new, Piece::facing_front);
+                pieces.push(closure::waist_button(&cloth, &band));
+            }
         }
         pieces
     }
@@ -277,6 +281,7 @@ fn cuffing(fabric: Fabric) -> Fabric {
         | Fabric::Cord
         | Fabric::Thread
         | Fabric::Topstitch
+        | Fabric::Brass
         | Fabric::Zip => Fabric::Rib,
     }
 }
@@ -295,6 +300,7 @@ fn banding(fabric: Fabric) -> Fabric {
         | Fabric::Cord
         | Fabric::Thread
         | Fabric::Topstitch
+        | Fabric::Brass
         | Fabric::Zip => Fabric::Rib,
     }
 }
@@ -314,6 +320,7 @@ fn edging(fabric: Fabric) -> Fabric {
         | Fabric::Cord
         | Fabric::Thread
         | Fabric::Topstitch
+        | Fabric::Brass
         | Fabric::Zip => Fabric::Rib,
     }
 }

@@ -45,9 +45,9 @@ impl Net<'_> {
         self.sewn(sheet, of, self.piece.fabric.thread())
     }
 
-    /// A strip from a column to the next, along some rows, `thick` metres over the cloth.
+    /// A strip from a column to the next but one, along some rows, `thick` metres over the cloth.
     pub(super) fn strip(&self, column: usize, rows: Range<usize>, thick: f32) -> Piece {
-        const ACROSS: [(usize, f32); 4] = [(0, 0.0), (0, 1.0), (1, 1.0), (1, 0.0)];
+        const ACROSS: [(usize, f32); 4] = [(0, 0.0), (0, 1.0), (2, 1.0), (2, 0.0)];
         let outward = normals(&self.piece.rest, &self.piece.triangles);
         let columns = self.piece.rest.len() / self.rows;
         let cell = |i: usize| (ACROSS[i / rows.len()], i % rows.len());
