@@ -161,6 +161,21 @@ impl<'a> Obstacle<'a> {
         }
     }
 
+    /// Draws a point level towards an axis until it is at most `most` outside of the surface, by two centimetres at most.
+    pub(super) fn draw_in(&self, point: &mut Vec3, axis: Vec3, most: f32) {
+        const STEP: f32 = 0.001;
+        let inwards = (axis - *point).with_y(0.0).normalize_or_zero();
+        for _ in 0..20 {
+            if self
+                .height(*point)
+                .is_some_and(|(height, _)| height <= most)
+            {
+                return;
+            }
+            *point += inwards * STEP;
+        }
+    }
+
     /// Moves what is near the surface to just `gap` outside of it.
     pub(super) fn lay_on(&self, point: &mut Vec3, gap: f32) {
         if let Some((height, normal)) = self.height(*point) {
@@ -210,6 +225,23 @@ mod tests {
         // then
         assert!((cloth[0].y - 0.005).abs() < 1e-5);
         assert_eq!(cloth[1].y.to_bits(), 0.02_f32.to_bits());
+    }
+
+    #[test]
+    fn what_stands_off_a_wall_is_drawn_in_to_it() {
+        // given: a wall that looks to the front
+        let wall: Vec<Vec3> = (0..100)
+            .map(|i| Vec3::new((i % 10) as f32 * 0.02, (i / 10) as f32 * 0.02, 0.0))
+            .collect();
+        let front = vec![Vec3::Z; 100];
+        let mut point = Vec3::new(0.1, 0.1, 0.018);
+
+        // when
+        let axis = Vec3::new(0.1, 0.0, -0.2);
+        Obstacle::new(&wall, &front).draw_in(&mut point, axis, 0.006);
+
+        // then
+        assert!((0.004..=0.0061).contains(&point.z));
     }
 
     #[test]

@@ -177,8 +177,9 @@ impl<'a> Cloth<'a> {
         for ring in [&mut seam, &mut end] {
             worn.push_out(ring, OVER);
         }
+        let axis = middle(&end);
         for point in &mut end {
-            worn.hold_down(point, 1.3 * OVER);
+            worn.draw_in(point, axis, 1.2 * OVER);
         }
         let made = band(&seam, &end, fabric);
         let rows = made.sheet.rows;

@@ -78,7 +78,7 @@ impl<'a> Hang<'a> {
         let loose = body.clone().eased(|y, angle| {
             0.004 + ease * share_of_ease(angle) * ramp(shoulder + 0.02, shoulder - 0.15, y)
         });
-        let loose = loose.hanging(top.fall);
+        let loose = loose.rising(top.rise).hanging(top.fall);
         Self {
             template,
             top,

@@ -54,6 +54,8 @@ pub(super) struct Top {
     pub(super) drop: f32,
     /// How fast its cloth falls in below a bulge, metres per metre.
     pub(super) fall: f32,
+    /// The same above one.
+    pub(super) rise: f32,
 }
 
 /// Loose legs of trousers or shorts.

@@ -275,12 +275,12 @@ impl Cut {
     /// The pockets on the seat, pointed below.
     fn back_pocket(&self) -> Line {
         let near = self.clone();
-        let (x, top) = (0.56 * self.half, self.waist - 0.078);
+        let (x, top) = (0.56 * self.half, self.waist - 0.068);
         line(
             move |place| {
                 let (across, down) = ((place.at.x.abs() - x).abs(), top - place.at.y);
                 let side = across - 0.053 + 0.07 * down;
-                let point = down - 0.138 + 0.36 * across;
+                let point = down - 0.118 + 0.30 * across;
                 side.max(point).max(-down)
             },
             move |place| {

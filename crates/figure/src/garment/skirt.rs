@@ -9,6 +9,7 @@ use super::sheet::Sheet;
 use super::smooth::{ramp, smooth_ring};
 use super::tailor::Wearer;
 use super::template::Template;
+use super::thread::Net;
 use crate::base::{BaseMesh, SkinWeights};
 use crate::error::Error;
 
@@ -28,7 +29,7 @@ pub(super) fn skirt(
     skirt: &Skirt,
     waist: &[Vec3],
     wearer: &Wearer<'_>,
-) -> Piece {
+) -> Vec<Piece> {
     let body = wearer.wardrobe.mannequin.torso(wearer.form);
     let rest = wearer.rest;
     let core = super::rows::points(&template.rows, rest);
@@ -53,7 +54,7 @@ pub(super) fn skirt(
         top,
         end,
     };
-    shape.piece(template, wearer)
+    shape.pieces(template, wearer)
 }
 
 /// The form of a skirt.
@@ -70,7 +71,7 @@ struct Shape {
 }
 
 impl Shape {
-    fn piece(&self, template: &Template, wearer: &Wearer<'_>) -> Piece {
+    fn pieces(&self, template: &Template, wearer: &Wearer<'_>) -> Vec<Piece> {
         let rows = self.rows();
         let column = |i: usize| {
             rows.iter()
@@ -83,7 +84,6 @@ impl Shape {
         };
         let v: Vec<f32> = rows.iter().map(|row| row.0 / TILE).collect();
         let corners = sheet.corners((1.0_f32 / TILE).round(), &v);
-        let stitched = (0..COLUMNS).map(|i| (i * rows.len() + ROWS - 1) as u32);
         let of = |point: &Vec3| wearer.wardrobe.pelvis.weights(*point, self.top);
         let beneath = |point: &Vec3| {
             let (angle, _) = self.hips.polar(*point);
@@ -95,13 +95,20 @@ impl Shape {
             weights: SkinWeights::from_rows(sheet.points.iter().map(of)),
             triangles: sheet.triangles(),
             corners,
-            seams: stitched.collect(),
+            seams: Vec::new(),
             sewing: None,
             sides: None,
             fabric: template.pattern.fabric,
             rest: sheet.points,
         };
-        piece.kept_apart(core, 0.0)
+        let piece = piece.kept_apart(core, 0.0);
+        let net = Net {
+            piece: &piece,
+            rows: rows.len(),
+            closed: true,
+        };
+        let stitches = net.stitches(ROWS - 2, 0.9);
+        vec![piece, stitches]
     }
 
     /// Heights of the rows, with how far inside of the cloth they are: the top tucked in, the cloth, the hem turned up.

@@ -41,7 +41,7 @@ impl Wearer<'_> {
             (Some(top), _) if top.chest.is_some() => self.hang(template, top),
             (None, Some(legs)) => self.trousers(template, legs),
             (Some(_) | None, _) => match &template.pattern.skirt {
-                Some(skirt) => vec![skirt::skirt(template, skirt, &[], self)],
+                Some(skirt) => skirt::skirt(template, skirt, &[], self),
                 None => self.stretch(template),
             },
         }
@@ -67,7 +67,9 @@ impl Wearer<'_> {
         for edge in template.edges(EdgeKind::Cuff) {
             pieces.push(self.sleeve_end(&cloth, edge, top, &obstacles));
         }
-        pieces.extend(self.lower_end(&cloth, &hang, obstacles.get(1)));
+        let lower = self.lower_end(&cloth, &hang, obstacles.get(1));
+        let tail = (!lower.is_empty()).then_some(pieces.len());
+        pieces.extend(lower);
         match template.pattern.trim {
             Trim::Plain => {
                 let fabric = edging(template.pattern.fabric);
@@ -76,8 +78,8 @@ impl Wearer<'_> {
             }
             Trim::Hood => self.add_hood(&cloth, &hang, &obstacles[0], &mut pieces),
             Trim::Buttons => self.add_buttons(&cloth, &mut pieces),
-            Trim::Placket(placket) => self.add_placket(&cloth, placket, &mut pieces),
-            Trim::Zip => self.add_zip(&cloth, &mut pieces),
+            Trim::Placket(placket) => self.add_placket(&cloth, placket, tail, &mut pieces),
+            Trim::Zip => self.add_zip(&cloth, tail, &mut pieces),
         }
         pieces
     }
@@ -98,7 +100,7 @@ impl Wearer<'_> {
             (_, Some(skirt)) => {
                 let hem = hems.flat_map(|edge| &edge.border);
                 let waist: Vec<Vec3> = hem.map(|&i| cloth.points[i as usize]).collect();
-                vec![skirt::skirt(template, skirt, &waist, self)]
+                skirt::skirt(template, skirt, &waist, self)
             }
             (Finish::Rib, None) => vec![cloth.hem(hang, worn)],
             (Finish::Turned, None) => hems
@@ -155,12 +157,15 @@ impl Wearer<'_> {
     }
 
     /// A collar, and buttons from it to the hem.
-    fn add_placket(&self, cloth: &Cloth<'_>, placket: Placket, pieces: &mut Vec<Piece>) {
+    fn add_placket(
+        &self,
+        cloth: &Cloth<'_>,
+        placket: Placket,
+        tail: Option<usize>,
+        pieces: &mut Vec<Piece>,
+    ) {
         let fabric = cloth.template.pattern.fabric;
-        let tail = pieces
-            .last()
-            .filter(|_| !cloth.template.pattern.is_tucked());
-        let joined = WithTail::new(cloth, tail);
+        let joined = WithTail::new(cloth, tail.and_then(|tail| pieces.get(tail)));
         let [bottom, top] = closure::middle_span(&joined.facing);
         let front = Front::new(&joined.facing, bottom - 0.02);
         let whole = joined.cloth(cloth);
@@ -172,8 +177,9 @@ impl Wearer<'_> {
         pieces.extend(Turned { fall, fabric }.sewn_to(cloth, &self.neck()));
     }
 
-    fn add_zip(&self, cloth: &Cloth<'_>, pieces: &mut Vec<Piece>) {
-        let hem = pieces.last().map_or_else(Vec::new, Piece::facing_front);
+    fn add_zip(&self, cloth: &Cloth<'_>, tail: Option<usize>, pieces: &mut Vec<Piece>) {
+        let tail = tail.and_then(|tail| pieces.get(tail));
+        let hem = tail.map_or_else(Vec::new, Piece::facing_front);
         let collar = collar::standing(cloth, &self.neck(), cloth.template.pattern.fabric);
         let stand = collar.as_ref().map_or_else(Vec::new, Piece::facing_front);
         let facing: Vec<Vec3> = cloth.facing_front().chain(hem).chain(stand).collect();

@@ -34,13 +34,14 @@ pub(super) const COAT: Pattern = Pattern {
         neck_end: 1.0,
         chest: Some([1.04, 1.09, 1.14, 1.20, 1.27, 1.35, 1.44, 1.54]),
         drop: 0.0,
-        fall: 0.10,
+        fall: 0.06,
+        rise: 0.20,
         ..WARM
     }),
     skirt: Some(Skirt {
         hips: [1.04, 1.09, 1.14, 1.20, 1.27, 1.35, 1.44, 1.54],
         length: 0.33,
-        flare: 0.04,
+        flare: 0.07,
     }),
     trim: Trim::Placket(Placket::Heavy),
     fabric: Fabric::Wool,

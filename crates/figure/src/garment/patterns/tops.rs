@@ -32,6 +32,7 @@ pub(super) const WARM: Top = Top {
     chest: Some([0.96, 1.01, 1.06, 1.12, 1.19, 1.27, 1.36, 1.46]),
     drop: 0.0,
     fall: 0.24,
+    rise: 9.0,
 };
 
 pub(super) const SWEATSHIRT: Pattern = Pattern {
@@ -86,6 +87,7 @@ pub(super) const LIGHT: Top = Top {
     chest: Some([0.91, 0.96, 1.02, 1.09, 1.17, 1.26, 1.36, 1.47]),
     drop: 0.035,
     fall: 0.13,
+    rise: 9.0,
 };
 
 pub(super) const LONG_SLEEVE: Pattern = Pattern {
