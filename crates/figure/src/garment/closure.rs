@@ -36,7 +36,7 @@ const BUTTON: f32 = 0.0058;
 const TOOTH: f32 = 0.010;
 
 /// A zip on its flap between two heights, with its slider at the top.
-pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> [Piece; 3] {
+pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> [Piece; 5] {
     let flap = Strip {
         half: HALF_FLAP,
         section: &FLAP,
@@ -57,6 +57,8 @@ pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> 
     };
     [
         flap.piece(cloth, front, cloth.template.pattern.fabric),
+        flap.stitches(cloth, front, -0.6 * HALF_FLAP),
+        flap.stitches(cloth, front, 0.6 * HALF_FLAP),
         teeth.piece(cloth, front, Fabric::Zip),
         slider.piece(cloth, front, Fabric::Zip),
     ]

@@ -181,6 +181,7 @@ impl<'a> Cloth<'a> {
         for point in &mut end {
             worn.draw_in(point, axis, 1.2 * OVER);
         }
+        smooth_ring(&mut end, 12);
         let made = band(&seam, &end, fabric);
         let rows = made.sheet.rows;
         let piece = self.banded(made, &seam, fabric);

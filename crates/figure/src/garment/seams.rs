@@ -2,7 +2,7 @@
 
 use super::anatomy::Place;
 use super::fabric::Fabric;
-use super::pattern::{Finish, Pattern, Top};
+use super::pattern::{Finish, Pattern, Top, Trim};
 use super::sewing::{Line, Work};
 
 /// Two parts joined from inside.
@@ -48,7 +48,12 @@ const TWICE: Work = Work {
     relief: &[],
     stitches: &[0.0, -0.0050],
 };
-/// The same along a hem.
+/// Stitches through flat cloth.
+const ONCE: Work = Work {
+    relief: &[],
+    stitches: &[0.0050],
+};
+/// The same twice along a hem.
 const HEMMED: Work = Work {
     relief: &[],
     stitches: &[0.0060, 0.0110],
@@ -119,6 +124,14 @@ fn of_top(
             is_on_shoulder,
             aside,
             PLAIN,
+        ));
+    }
+    if pattern.trim == Trim::Plain && pattern.fabric == Fabric::Jersey {
+        lines.push(line(
+            move |place| top.outside_neck(place, 1.0),
+            move |place| place.at.y > 0.40 && top.outside_neck(place, 1.0) < 0.03,
+            |place| 0.09 * place.at.x.atan2(place.at.z),
+            ONCE,
         ));
     }
     if pattern.finish == Finish::Turned && pattern.skirt.is_none() && !pattern.is_tucked() {
@@ -275,12 +288,12 @@ impl Cut {
     /// The pockets on the seat, pointed below.
     fn back_pocket(&self) -> Line {
         let near = self.clone();
-        let (x, top) = (0.56 * self.half, self.waist - 0.068);
+        let (x, top) = (0.56 * self.half, self.waist - 0.066);
         line(
             move |place| {
                 let (across, down) = ((place.at.x.abs() - x).abs(), top - place.at.y);
                 let side = across - 0.053 + 0.07 * down;
-                let point = down - 0.118 + 0.30 * across;
+                let point = down - 0.107 + 0.28 * across;
                 side.max(point).max(-down)
             },
             move |place| {

@@ -35,7 +35,7 @@ pub(super) fn skirt(
     let core = super::rows::points(&template.rows, rest);
     let top = match waist {
         [] => core.iter().map(|point| point.y).fold(f32::MIN, f32::max),
-        ring => ring.iter().map(|point| point.y).sum::<f32>() / ring.len() as f32 + 0.004,
+        ring => ring.iter().map(|point| point.y).sum::<f32>() / ring.len() as f32 - 0.001,
     };
     let end = top - skirt.length - LONGER * steps(wearer.size);
     let hips = Profile::around(&body, end - 0.05, top + 0.2);

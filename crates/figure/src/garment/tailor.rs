@@ -244,6 +244,9 @@ impl Wearer<'_> {
             |edge: &&Edge| edge.kind != EdgeKind::Waist && !(tucked && edge.kind == EdgeKind::Hem);
         for edge in template.edges.iter().filter(seen) {
             pieces.push(match (&template.pattern.top, template.pattern.finish) {
+                (Some(top), _) if top.straps.is_some() => {
+                    cloth.edging(edge, self.rest, &obstacles, Fabric::Collar)
+                }
                 (Some(_), _) | (None, Finish::Turned) => {
                     cloth.edging(edge, self.rest, &obstacles, fabric)
                 }
