@@ -70,6 +70,21 @@ fn a_jacket_is_closed_by_a_dark_zip_in_the_middle() {
     assert!(zip + 12 < right.min(left), "{right} {zip} {left}");
 }
 
+#[test]
+fn jeans_are_sewn_with_yellow_thread_whatever_their_colour() {
+    let figures = Figures::load(models()).unwrap();
+
+    // The seat in front, with the fly and the pockets: nothing but cloth, in which red is rare.
+    let [jeans, joggers] = [GarmentKind::Jeans, GarmentKind::Joggers].map(|kind| {
+        let picture = draw_at(&figures, kind, Size::M, [768, 1152]);
+        let seat = image::imageops::crop_imm(&picture, 307, 507, 154, 69).to_image();
+        count(&seat, |pixel| pixel.0[0] > 90)
+    });
+
+    assert!(jeans > 60, "{jeans}");
+    assert_eq!(joggers, 0);
+}
+
 /// The first and the last row of a picture in which a kind in the smallest size is seen.
 fn extent(kind: GarmentKind) -> (u32, u32) {
     match kind {
@@ -100,6 +115,15 @@ fn is_close(kind: GarmentKind) -> bool {
 }
 
 fn draw(figures: &Figures, kind: GarmentKind, size: Size) -> RgbImage {
+    draw_at(figures, kind, size, [WIDTH, HEIGHT])
+}
+
+fn draw_at(
+    figures: &Figures,
+    kind: GarmentKind,
+    size: Size,
+    [width, height]: [u32; 2],
+) -> RgbImage {
     let drawing = figures
         .draw(&FigureSpec {
             gender: Gender::Female,
@@ -119,11 +143,11 @@ fn draw(figures: &Figures, kind: GarmentKind, size: Size) -> RgbImage {
                 color: Rgb([0, 60, 255]),
                 size,
             }],
-            width: WIDTH,
-            height: HEIGHT,
+            width,
+            height,
         })
         .unwrap();
-    RgbImage::from_raw(WIDTH, HEIGHT, drawing.pixels).unwrap()
+    RgbImage::from_raw(width, height, drawing.pixels).unwrap()
 }
 
 pub(crate) fn is_cloth(&Pixel([r, g, b]): &Pixel<u8>) -> bool {

@@ -132,9 +132,10 @@ fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
     let close: Vec<_> = of(Place::CloseBottoms).collect();
     let dresses: Vec<_> = of(Place::Both).collect();
     let tops: Vec<_> = of(Place::Top).collect();
-    let bras: Vec<_> = match tops.is_empty() && dresses.is_empty() {
-        true => of(Place::CloseTop).collect(),
-        false => Vec::new(),
+    let bras: Vec<_> = if tops.is_empty() && dresses.is_empty() {
+        of(Place::CloseTop).collect()
+    } else {
+        Vec::new()
     };
     let mut layers = bras.clone();
     if !(loose.is_empty() && dresses.is_empty()) {

@@ -183,4 +183,25 @@ mod tests {
             [0.0, 1.0].map(|turn| turned(turn, 0.07, Vec2::new(0.085, 1.4), 0.05)[6]);
         assert!(front.y < back.y && back.y < 1.4);
     }
+
+    #[test]
+    fn an_uneven_edge_of_a_collar_is_evened_out_along_it() {
+        // given: a straight collar, one column of which hangs 1 cm too low
+        let point = |i: usize| {
+            let low = if i / ROWS == 20 { 0.01 } else { 0.0 };
+            Vec3::new(
+                (i / ROWS) as f32 * 0.005,
+                1.4 - low,
+                (i % ROWS) as f32 * 0.002,
+            )
+        };
+        let mut points: Vec<Vec3> = (0..41 * ROWS).map(point).collect();
+
+        // when
+        even_edge(&mut points);
+
+        // then
+        assert!(points[20 * ROWS + ROWS - 1].y > 1.397);
+        assert_eq!(points[20 * ROWS].y, 1.39);
+    }
 }

@@ -192,7 +192,10 @@ impl<'a> Cloth<'a> {
         };
         let mut sewn = Vec::new();
         if matches!(fabric, Fabric::Denim | Fabric::Woven) {
-            sewn.extend([net.stitches(FIRST_ROW, 0.5), net.stitches(LAST_ROW, 0.3)]);
+            sewn.extend([
+                net.stitches(FIRST_ROW, 0.5),
+                net.stitches(LAST_ROW - 1, 0.9),
+            ]);
         }
         if fabric == Fabric::Denim {
             let loops = LOOPS.map(|column| net.strip(column, FIRST_ROW - 1..LAST_ROW + 2, 0.0028));

@@ -1,9 +1,12 @@
-use std::f32::consts::TAU;
 use std::sync::Arc;
 
 use glam::Vec3;
 use likeness_raster::{Material, Surface, Texture};
 
+use super::weave::{
+    denim_shade, knit_height, normal_map, rib_height, shade_map, stitch_height, stitch_shade,
+    twill_height,
+};
 use crate::error::Error;
 
 /// What a part of a garment is made of.
@@ -40,6 +43,62 @@ pub(super) enum Fabric {
 }
 
 impl Fabric {
+    /// What sleeves of it end in.
+    pub(super) fn cuffing(self) -> Self {
+        match self {
+            Self::Woven | Self::Poplin | Self::Wool | Self::Denim => self,
+            Self::Fleece
+            | Self::Jersey
+            | Self::Rib
+            | Self::Stretch
+            | Self::Collar
+            | Self::Cord
+            | Self::Thread
+            | Self::Topstitch
+            | Self::Brass
+            | Self::Zip => Self::Rib,
+        }
+    }
+
+    /// What the waist of it is gathered with.
+    pub(super) fn banding(self) -> Self {
+        match self {
+            Self::Denim | Self::Woven => self,
+            Self::Fleece
+            | Self::Jersey
+            | Self::Poplin
+            | Self::Wool
+            | Self::Rib
+            | Self::Stretch
+            | Self::Collar
+            | Self::Cord
+            | Self::Thread
+            | Self::Topstitch
+            | Self::Brass
+            | Self::Zip => Self::Rib,
+        }
+    }
+
+    /// What its neckline is edged with.
+    pub(super) fn edging(self) -> Self {
+        match self {
+            Self::Jersey => Self::Collar,
+            Self::Fleece
+            | Self::Denim
+            | Self::Woven
+            | Self::Poplin
+            | Self::Wool
+            | Self::Rib
+            | Self::Stretch
+            | Self::Collar
+            | Self::Cord
+            | Self::Thread
+            | Self::Topstitch
+            | Self::Brass
+            | Self::Zip => Self::Rib,
+        }
+    }
+
     /// What it is sewn with.
     pub(super) fn thread(self) -> Self {
         match self {
@@ -243,87 +302,6 @@ fn dyed(color: Vec3) -> Vec3 {
     let purity = 1.0 - grey.x / peak.max(1e-4);
     let dye = color.lerp(grey, GREY) * WHITE * (1.0 - PURE * purity * peak);
     (dye * dye + BLACK * BLACK).map(f32::sqrt)
-}
-
-/// Side of a generated texture in pixels.
-const SIDE: usize = 64;
-
-/// Ribs: rounded ridges with narrow grooves, in shares of the tile's side.
-fn rib_height(u: f32, _: f32) -> f32 {
-    0.045 * (0.5 * u * RIBS_PER_TILE * TAU).cos().abs().sqrt()
-}
-
-/// Jersey: columns of stitches leaning left and right.
-fn knit_height(u: f32, v: f32) -> f32 {
-    let column = (u * 8.0).fract() - 0.5;
-    let lean = v * 10.0 + column.abs() * 1.6;
-    0.006 * ((1.0 - 4.0 * column * column) + 0.6 * (lean * TAU).cos())
-}
-
-/// Twill: narrow diagonal ridges.
-fn twill_height(u: f32, v: f32) -> f32 {
-    0.004 * ((u + v) * 10.0 * TAU).cos()
-}
-
-/// One stitch: a thread that dives into the cloth at both ends.
-fn stitch_height(u: f32, v: f32) -> f32 {
-    let (across, along) = (2.0 * u - 1.0, 2.0 * v - 1.0);
-    0.16 * ((1.0 - across * across) * (1.0 - along.powi(4)))
-        .max(0.0)
-        .sqrt()
-}
-
-/// The same stitch's brightness: the holes at its ends are dark.
-fn stitch_shade(u: f32, v: f32) -> f32 {
-    let (across, along) = ((2.0 * u - 1.0).abs(), (2.0 * v - 1.0).abs());
-    let end = ((along - 0.72) / 0.2).clamp(0.0, 1.0);
-    let rim = ((across - 0.7) / 0.3).clamp(0.0, 1.0);
-    (1.0 - 0.55 * end) * (1.0 - 0.25 * rim)
-}
-
-/// Twill of threads dyed more and less.
-fn denim_shade(u: f32, v: f32) -> f32 {
-    let ridge = 0.5 + 0.5 * ((u + v) * 10.0 * TAU).cos();
-    let slub = (0.5 + 0.5 * (u * 7.0 * TAU + 1.3 * (v * TAU).sin()).cos()).powi(2);
-    0.80 + 0.12 * ridge + 0.08 * slub
-}
-
-/// A grey texture that tiles, `shade` from 0 to 1.
-fn shade_map(shade: impl Fn(f32, f32) -> f32) -> Result<Arc<Texture>, Error> {
-    let texel = |i: usize| {
-        let at = |cell: usize| (cell as f32 + 0.5) / SIDE as f32;
-        let grey = (shade(at(i % SIDE), at(i / SIDE)) * 255.0) as u8;
-        [grey, grey, grey, 255]
-    };
-    let pixels: Vec<u8> = (0..SIDE * SIDE).flat_map(texel).collect();
-    texture(&pixels)
-}
-
-fn texture(pixels: &[u8]) -> Result<Arc<Texture>, Error> {
-    let texture = Texture::from_rgba8(SIDE, SIDE, pixels, false);
-    Ok(Arc::new(
-        texture.map_err(|error| Error::DamagedPack(error.to_string()))?,
-    ))
-}
-
-/// The tangent-space normals of a height field that tiles.
-fn normal_map(height: impl Fn(f32, f32) -> f32) -> Result<Arc<Texture>, Error> {
-    let at = |x: usize, y: usize| {
-        height(
-            (x % SIDE) as f32 / SIDE as f32,
-            1.0 - (y % SIDE) as f32 / SIDE as f32,
-        )
-    };
-    let scale = SIDE as f32 / 2.0;
-    let texel = |i: usize| {
-        let (x, y) = (i % SIDE, i / SIDE);
-        let across = (at(x + 1, y) - at(x + SIDE - 1, y)) * scale;
-        let up = (at(x, y + SIDE - 1) - at(x, y + 1)) * scale;
-        let normal = Vec3::new(-across, -up, 1.0).normalize() * 127.5 + Vec3::splat(127.5);
-        [normal.x as u8, normal.y as u8, normal.z as u8, 255]
-    };
-    let pixels: Vec<u8> = (0..SIDE * SIDE).flat_map(texel).collect();
-    texture(&pixels)
 }
 
 #[cfg(test)]

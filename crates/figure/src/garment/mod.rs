@@ -35,6 +35,7 @@ mod subdivide;
 mod tailor;
 mod template;
 mod thread;
+mod weave;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

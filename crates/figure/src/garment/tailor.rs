@@ -72,7 +72,7 @@ impl Wearer<'_> {
         pieces.extend(lower);
         match template.pattern.trim {
             Trim::Plain => {
-                let fabric = edging(template.pattern.fabric);
+                let fabric = template.pattern.fabric.edging();
                 let necks = template.edges(EdgeKind::Neck);
                 pieces.extend(necks.map(|edge| cloth.edging(edge, self.rest, &obstacles, fabric)));
             }
@@ -118,9 +118,12 @@ impl Wearer<'_> {
     ) -> Piece {
         match (top.straps, top.cuff) {
             (Some(_), _) => cloth.edging(edge, self.rest, obstacles, Fabric::Collar),
-            (None, Finish::Rib) => {
-                cloth.cuff(edge, self.rest, cuffing(cloth.template.pattern.fabric), 1.0)
-            }
+            (None, Finish::Rib) => cloth.cuff(
+                edge,
+                self.rest,
+                cloth.template.pattern.fabric.cuffing(),
+                1.0,
+            ),
             (None, Finish::Turned) => {
                 cloth.turned(edge, self.rest, cloth.template.pattern.fabric, 1.0)
             }
@@ -216,7 +219,7 @@ impl Wearer<'_> {
             let body = self.body();
             let worn = worn.as_ref().unwrap_or(&body);
             let waists = template.edges(EdgeKind::Waist);
-            pieces.extend(waists.flat_map(|edge| cloth.waistband(edge, worn, banding(fabric))));
+            pieces.extend(waists.flat_map(|edge| cloth.waistband(edge, worn, fabric.banding())));
             if fabric == Fabric::Denim {
                 let band = pieces.last().map_or_else(Vec::new, Piece::facing_front);
                 pieces.push(closure::waist_button(&cloth, &band));
@@ -275,62 +278,6 @@ impl Wearer<'_> {
     /// The points of the suit beneath a template.
     fn beneath(&self, template: &Template) -> Vec<Vec3> {
         points(&template.rows, self.rest)
-    }
-}
-
-/// What sleeves of a fabric end in.
-fn cuffing(fabric: Fabric) -> Fabric {
-    match fabric {
-        Fabric::Woven | Fabric::Poplin | Fabric::Wool | Fabric::Denim => fabric,
-        Fabric::Fleece
-        | Fabric::Jersey
-        | Fabric::Rib
-        | Fabric::Stretch
-        | Fabric::Collar
-        | Fabric::Cord
-        | Fabric::Thread
-        | Fabric::Topstitch
-        | Fabric::Brass
-        | Fabric::Zip => Fabric::Rib,
-    }
-}
-
-/// What the waist of a fabric is gathered with.
-fn banding(fabric: Fabric) -> Fabric {
-    match fabric {
-        Fabric::Denim | Fabric::Woven => fabric,
-        Fabric::Fleece
-        | Fabric::Jersey
-        | Fabric::Poplin
-        | Fabric::Wool
-        | Fabric::Rib
-        | Fabric::Stretch
-        | Fabric::Collar
-        | Fabric::Cord
-        | Fabric::Thread
-        | Fabric::Topstitch
-        | Fabric::Brass
-        | Fabric::Zip => Fabric::Rib,
-    }
-}
-
-/// What the neckline of a fabric is edged with.
-fn edging(fabric: Fabric) -> Fabric {
-    match fabric {
-        Fabric::Jersey => Fabric::Collar,
-        Fabric::Fleece
-        | Fabric::Denim
-        | Fabric::Woven
-        | Fabric::Poplin
-        | Fabric::Wool
-        | Fabric::Rib
-        | Fabric::Stretch
-        | Fabric::Collar
-        | Fabric::Cord
-        | Fabric::Thread
-        | Fabric::Topstitch
-        | Fabric::Brass
-        | Fabric::Zip => Fabric::Rib,
     }
 }
 
