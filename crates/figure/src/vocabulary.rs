@@ -146,7 +146,7 @@ vocabulary! {
         Sweatshirt = "sweatshirt" | "crewneck" | "crew neck" | "crewneck sweatshirt" | "sweater" | "jumper" | "pullover",
         LongSleeve = "long-sleeve" | "long sleeve shirt" | "long sleeve t-shirt" | "long sleeve tee" | "long sleeve top" | "long sleeved shirt",
         Polo = "polo" | "polo shirt" | "polo tee",
-        Shirt = "shirt" | "button-up" | "button-down" | "dress shirt" | "button-up shirt" | "button-down shirt" | "blouse" | "flannel",
+        Shirt = "shirt" | "button-up" | "button-down" | "dress shirt" | "button-up shirt" | "button-down shirt" | "blouse",
         Jacket = "jacket" | "bomber" | "windbreaker",
         Coat = "coat" | "overcoat" | "topcoat" | "trench coat" | "raincoat" | "peacoat" | "parka",
         TankTop = "tank top" | "tank" | "vest" | "singlet" | "camisole" | "sleeveless top",

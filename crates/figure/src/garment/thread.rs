@@ -103,3 +103,68 @@ fn along(sheet: &Sheet) -> Corners {
         ..corners
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tube of 1 m girth and 10 cm height, in 40 columns of 11 points.
+    fn tube() -> Piece {
+        let radius = 1.0 / std::f32::consts::TAU;
+        let point = |i: usize| {
+            let (sin, cos) = ((i / 11) as f32 / 40.0 * std::f32::consts::TAU).sin_cos();
+            Vec3::new(radius * sin, 0.1 - (i % 11) as f32 * 0.01, radius * cos)
+        };
+        let sheet = Sheet {
+            points: (0..440).map(point).collect(),
+            rows: 11,
+            closed: true,
+        };
+        Piece {
+            triangles: sheet.triangles(),
+            weights: SkinWeights::from_rows((0..440).map(|i| [(i as u16, 1.0)])),
+            corners: sheet.corners(1.0, &[0.0; 11]),
+            rest: sheet.points,
+            seams: Vec::new(),
+            sewing: None,
+            sides: None,
+            fabric: Fabric::Denim,
+        }
+    }
+
+    #[test]
+    fn stitches_lie_on_the_cloth_and_follow_the_bones_of_the_row_they_are_next_to() {
+        // given
+        let piece = tube();
+        let net = Net {
+            piece: &piece,
+            rows: 11,
+            closed: true,
+        };
+
+        // when
+        let thread = net.stitches(4, 0.25);
+
+        // then
+        assert_eq!(thread.fabric, Fabric::Topstitch);
+        let off = |point: &Vec3| (point.y - 0.0575).abs() - HALF_THREAD;
+        assert!(thread.rest.iter().all(|point| off(point).abs() < 1e-4));
+        assert_eq!(thread.weights.of(2 * 7), piece.weights.of(7 * 11 + 4));
+        let stitches = thread.corners.uvs.iter().map(|uv| uv.y).fold(0.0, f32::max);
+        assert!((stitches * STITCH - 1.0).abs() < 0.05);
+    }
+
+    #[test]
+    fn a_strip_stands_off_the_cloth_between_its_ends() {
+        let piece = tube();
+        let net = Net {
+            piece: &piece,
+            rows: 11,
+            closed: true,
+        };
+        let strip = net.strip(39, 2..9, 0.003);
+        let radius =
+            |i: usize| strip.rest[i].x.hypot(strip.rest[i].z) - 1.0 / std::f32::consts::TAU;
+        assert!(radius(7).abs() < 1e-5 && (radius(10) - 0.003).abs() < 2e-4);
+    }
+}

@@ -156,3 +156,45 @@ impl Cut {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use glam::Vec3;
+
+    use super::*;
+
+    fn place(at: Vec3) -> Place {
+        Place {
+            at,
+            arm: 0.0,
+            sleeve: false,
+            along: 0.0,
+            around: 0.0,
+        }
+    }
+
+    #[test]
+    fn a_fly_is_on_the_left_of_the_front_alone() {
+        // given: trousers 20 cm deep and 34 cm wide
+        let corners = [-0.17, -0.001, 0.001, 0.17].map(|x| [-0.1, 0.1].map(|z| (x, z)));
+        let corners = corners.concat();
+        let posts = corners
+            .iter()
+            .flat_map(|&(x, z)| (0..100).map(move |i| Vec3::new(x, 0.12 - 0.008 * i as f32, z)));
+        let places: Vec<Place> = posts.map(place).collect();
+        let cut = Cut {
+            depths: Depths::of(&places),
+            waist: 0.125,
+            crotch: -0.05,
+            half: 0.17,
+        };
+
+        // when
+        let fly = cut.fly();
+
+        // then
+        let off = |x: f32, z: f32| (fly.distance)(&place(Vec3::new(x, 0.1, z)));
+        assert!(off(0.034, 0.1).abs() < 1e-5);
+        assert!(off(-0.034, 0.1).is_nan() && off(0.034, -0.1).is_nan());
+    }
+}
