@@ -39,15 +39,50 @@ fn skin_is_seen_where_a_garment_ends() {
 
     let covered = bare(GarmentKind::LongSleeve);
     let short = bare(GarmentKind::TShirt);
+    let collared = bare(GarmentKind::Polo);
+    let zipped = bare(GarmentKind::Jacket);
     let none = bare(GarmentKind::TankTop);
     let legs = bare(GarmentKind::Shorts);
     let dressed = bare(GarmentKind::Dress);
 
     assert!(covered > HEAD_AND_HANDS, "{covered}");
     assert!(short > covered + 100, "{short} {covered}");
+    assert!(collared > covered + 70, "{collared} {covered}");
+    assert!(zipped < covered - 10, "{zipped} {covered}");
     assert!(none > short + 60, "{none} {short}");
     assert!(legs > short + 150, "{legs} {short}");
     assert!(dressed > none + 150, "{dressed} {none}");
+}
+
+#[test]
+fn a_jacket_is_closed_by_a_dark_zip_in_the_middle() {
+    let figures = Figures::load(models()).unwrap();
+
+    let picture = draw(&figures, GarmentKind::Jacket, Size::M);
+
+    // The height of the chest, where the front faces the light.
+    let darkest = |from: u32| {
+        let blues = (from..from + 6).map(|x| picture.get_pixel(x, 60).0[2]);
+        blues.min().unwrap()
+    };
+    let [zip, right, left] =
+        [0, 8, -8].map(|off| darkest((WIDTH / 2 - 3).saturating_add_signed(off)));
+    assert!(zip + 12 < right.min(left), "{right} {zip} {left}");
+}
+
+#[test]
+fn jeans_are_sewn_with_yellow_thread_whatever_their_colour() {
+    let figures = Figures::load(models()).unwrap();
+
+    // The seat in front, with the fly and the pockets: nothing but cloth, in which red is rare.
+    let [jeans, joggers] = [GarmentKind::Jeans, GarmentKind::Joggers].map(|kind| {
+        let picture = draw_at(&figures, kind, Size::M, [768, 1152]);
+        let seat = image::imageops::crop_imm(&picture, 307, 507, 154, 69).to_image();
+        count(&seat, |pixel| pixel.0[0] > 90)
+    });
+
+    assert!(jeans > 60, "{jeans}");
+    assert_eq!(joggers, 0);
 }
 
 /// The first and the last row of a picture in which a kind in the smallest size is seen.
@@ -56,8 +91,12 @@ fn extent(kind: GarmentKind) -> (u32, u32) {
         GarmentKind::Hoodie => (33, 92),
         GarmentKind::Sweatshirt => (37, 92),
         GarmentKind::TShirt | GarmentKind::LongSleeve | GarmentKind::TankTop => (38, 96),
-        GarmentKind::Polo => (35, 96),
-        GarmentKind::Jacket => (33, 92),
+        GarmentKind::Polo => (36, 96),
+        GarmentKind::Shirt => (36, 96),
+        GarmentKind::Jacket => (33, 94),
+        GarmentKind::Coat => (35, 122),
+        GarmentKind::SportsBra => (39, 71),
+        GarmentKind::Jumpsuit => (36, 169),
         GarmentKind::Leggings => (91, 169),
         GarmentKind::BikeShorts => (91, 122),
         GarmentKind::Joggers | GarmentKind::Jeans => (80, 168),
@@ -69,10 +108,22 @@ fn extent(kind: GarmentKind) -> (u32, u32) {
 
 /// Whether it lies close to the body in every size.
 fn is_close(kind: GarmentKind) -> bool {
-    matches!(kind, GarmentKind::Leggings | GarmentKind::BikeShorts)
+    matches!(
+        kind,
+        GarmentKind::Leggings | GarmentKind::BikeShorts | GarmentKind::SportsBra
+    )
 }
 
 fn draw(figures: &Figures, kind: GarmentKind, size: Size) -> RgbImage {
+    draw_at(figures, kind, size, [WIDTH, HEIGHT])
+}
+
+fn draw_at(
+    figures: &Figures,
+    kind: GarmentKind,
+    size: Size,
+    [width, height]: [u32; 2],
+) -> RgbImage {
     let drawing = figures
         .draw(&FigureSpec {
             gender: Gender::Female,
@@ -92,11 +143,11 @@ fn draw(figures: &Figures, kind: GarmentKind, size: Size) -> RgbImage {
                 color: Rgb([0, 60, 255]),
                 size,
             }],
-            width: WIDTH,
-            height: HEIGHT,
+            width,
+            height,
         })
         .unwrap();
-    RgbImage::from_raw(WIDTH, HEIGHT, drawing.pixels).unwrap()
+    RgbImage::from_raw(width, height, drawing.pixels).unwrap()
 }
 
 pub(crate) fn is_cloth(&Pixel([r, g, b]): &Pixel<u8>) -> bool {

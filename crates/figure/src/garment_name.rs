@@ -6,7 +6,7 @@ use crate::vocabulary::{GarmentKind, normalize};
 const LONGEST: usize = 4;
 
 /// Words that change what the noun after them means, wherever they stand before it.
-const MODIFIERS: [(&str, GarmentKind, GarmentKind); 14] = [
+const MODIFIERS: [(&str, GarmentKind, GarmentKind); 18] = [
     ("longsleeve", GarmentKind::TShirt, GarmentKind::LongSleeve),
     ("longsleeved", GarmentKind::TShirt, GarmentKind::LongSleeve),
     ("sleeveless", GarmentKind::TShirt, GarmentKind::TankTop),
@@ -18,6 +18,10 @@ const MODIFIERS: [(&str, GarmentKind, GarmentKind); 14] = [
     ("legging", GarmentKind::Shorts, GarmentKind::BikeShorts),
     ("short", GarmentKind::Leggings, GarmentKind::BikeShorts),
     ("tank", GarmentKind::TShirt, GarmentKind::TankTop),
+    ("graphic", GarmentKind::Shirt, GarmentKind::TShirt),
+    ("shortsleeve", GarmentKind::Shirt, GarmentKind::TShirt),
+    ("sleeveless", GarmentKind::Shirt, GarmentKind::TankTop),
+    ("tank", GarmentKind::Shirt, GarmentKind::TankTop),
     ("puffer", GarmentKind::TankTop, GarmentKind::Jacket),
     ("padded", GarmentKind::TankTop, GarmentKind::Jacket),
     ("quilted", GarmentKind::TankTop, GarmentKind::Jacket),
@@ -122,7 +126,14 @@ mod tests {
             ("Satin Bomber", Some(GarmentKind::Jacket)),
             ("Puffer Vest", Some(GarmentKind::Jacket)),
             ("Running Vest", Some(GarmentKind::TankTop)),
-            ("Winter Coat", None),
+            ("Winter Coat", Some(GarmentKind::Coat)),
+            ("Double-Breasted Trench Coat", Some(GarmentKind::Coat)),
+            ("Oxford Button-Down Shirt", Some(GarmentKind::Shirt)),
+            ("Linen Blouse", Some(GarmentKind::Shirt)),
+            ("Short Sleeve Graphic Shirt", Some(GarmentKind::TShirt)),
+            ("Medium-Support Sports Bra", Some(GarmentKind::SportsBra)),
+            ("Wide-Leg Jumpsuit", Some(GarmentKind::Jumpsuit)),
+            ("Linen Suit", None),
         ];
         for (name, kind) in expected {
             assert_eq!(GarmentKind::from_name(name), kind, "{name}");

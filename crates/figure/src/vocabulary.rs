@@ -142,17 +142,21 @@ vocabulary! {
     GarmentKind, "garment" {
         Hoodie = "hoodie" | "hooded sweatshirt" | "hoody",
         Leggings = "leggings" | "tights" | "yoga pants",
-        TShirt = "t-shirt" | "tee" | "tee shirt" | "shirt" | "short sleeve",
+        TShirt = "t-shirt" | "tee" | "tee shirt" | "short sleeve",
         Sweatshirt = "sweatshirt" | "crewneck" | "crew neck" | "crewneck sweatshirt" | "sweater" | "jumper" | "pullover",
         LongSleeve = "long-sleeve" | "long sleeve shirt" | "long sleeve t-shirt" | "long sleeve tee" | "long sleeve top" | "long sleeved shirt",
         Polo = "polo" | "polo shirt" | "polo tee",
+        Shirt = "shirt" | "button-up" | "button-down" | "dress shirt" | "button-up shirt" | "button-down shirt" | "blouse",
         Jacket = "jacket" | "bomber" | "windbreaker",
+        Coat = "coat" | "overcoat" | "topcoat" | "trench coat" | "raincoat" | "peacoat" | "parka",
         TankTop = "tank top" | "tank" | "vest" | "singlet" | "camisole" | "sleeveless top",
+        SportsBra = "sports bra" | "sport bra" | "bralette" | "bra" | "crop bra",
         Shorts = "shorts" | "sweatshorts" | "short pants" | "boardshorts",
         Joggers = "joggers" | "jogger pants" | "sweatpants" | "jogging pants" | "track pants" | "tracksuit bottoms" | "pants" | "trousers",
         Jeans = "jeans" | "denim pants" | "jean pants",
         Skirt = "skirt" | "miniskirt" | "mini skirt",
         Dress = "dress" | "sundress" | "t-shirt dress" | "gown",
+        Jumpsuit = "jumpsuit" | "boilersuit" | "overalls" | "coveralls" | "playsuit" | "romper" | "onesie",
         BikeShorts = "bike shorts" | "biker shorts" | "cycling shorts" | "legging shorts",
     }
 }
@@ -167,15 +171,19 @@ impl GarmentKind {
             | Self::Sweatshirt
             | Self::LongSleeve
             | Self::Polo
+            | Self::Shirt
             | Self::Jacket
-            | Self::TankTop => true,
+            | Self::Coat
+            | Self::TankTop
+            | Self::SportsBra => true,
             Self::Leggings
             | Self::Shorts
             | Self::Joggers
             | Self::Jeans
             | Self::BikeShorts
             | Self::Skirt
-            | Self::Dress => false,
+            | Self::Dress
+            | Self::Jumpsuit => false,
         }
     }
 }

@@ -132,26 +132,49 @@ fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
     let close: Vec<_> = of(Place::CloseBottoms).collect();
     let dresses: Vec<_> = of(Place::Both).collect();
     let tops: Vec<_> = of(Place::Top).collect();
-    let mut layers = Vec::new();
+    let bras: Vec<_> = if tops.is_empty() && dresses.is_empty() {
+        of(Place::CloseTop).collect()
+    } else {
+        Vec::new()
+    };
+    let mut layers = bras.clone();
     if !(loose.is_empty() && dresses.is_empty()) {
         layers.push(BASE_SHORTS);
     } else if close.is_empty() {
         layers.push(BASE_BOTTOM);
     }
     layers.extend(close);
-    match (tops.is_empty() && dresses.is_empty(), loose.is_empty()) {
+    let is_bare = bras.is_empty() && tops.is_empty() && dresses.is_empty();
+    match (is_bare, loose.is_empty()) {
         (true, true) => layers.push(BASE_TOP),
         (true, false) => layers.push(TUCKED_TOP),
         (false, _) => {}
     }
-    layers.extend(loose.into_iter().chain(dresses).chain(tops));
+    let whole = dresses.into_iter().flat_map(with_legs);
+    layers.extend(loose.into_iter().chain(whole).chain(tops));
     layers
+}
+
+/// A garment for the whole body, as the layers it is cut in.
+fn with_legs(whole: Layer) -> Vec<Layer> {
+    let legs = Layer {
+        cut: Cut::JumpsuitLegs,
+        ..whole.clone()
+    };
+    match whole.cut {
+        Cut::Asked(GarmentKind::Jumpsuit) => vec![whole, legs],
+        Cut::Asked(_) | Cut::JumpsuitLegs | Cut::BaseTop | Cut::TuckedTop | Cut::BaseShorts => {
+            vec![whole]
+        }
+    }
 }
 
 /// What a garment covers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Top,
+    /// What leaves the waist bare and is seen only when no other top is worn.
+    CloseTop,
     /// Bottoms like a second skin, which any top is worn over.
     CloseBottoms,
     /// Bottoms that stand off: something is worn under them, and a base top is tucked in.
@@ -166,13 +189,16 @@ fn place(kind: GarmentKind) -> Place {
         | GarmentKind::Sweatshirt
         | GarmentKind::LongSleeve
         | GarmentKind::Polo
+        | GarmentKind::Shirt
         | GarmentKind::Jacket
+        | GarmentKind::Coat
         | GarmentKind::TankTop => Place::Top,
+        GarmentKind::SportsBra => Place::CloseTop,
         GarmentKind::Leggings | GarmentKind::BikeShorts => Place::CloseBottoms,
         GarmentKind::Shorts | GarmentKind::Joggers | GarmentKind::Jeans | GarmentKind::Skirt => {
             Place::LooseBottoms
         }
-        GarmentKind::Dress => Place::Both,
+        GarmentKind::Dress | GarmentKind::Jumpsuit => Place::Both,
     }
 }
 
@@ -266,5 +292,31 @@ mod tests {
         );
         let dress = Cut::Asked(GarmentKind::Dress);
         assert_eq!(cuts(GarmentKind::Dress), [Cut::BaseShorts, dress]);
+        let jumpsuit = Cut::Asked(GarmentKind::Jumpsuit);
+        assert_eq!(
+            cuts(GarmentKind::Jumpsuit),
+            [Cut::BaseShorts, jumpsuit, Cut::JumpsuitLegs]
+        );
+    }
+
+    #[test]
+    fn a_sports_bra_is_worn_with_bottoms_and_not_under_another_top() {
+        // given
+        let asked = |kind| GarmentSpec {
+            kind,
+            color: Rgb([0, 0, 255]),
+            size: Size::S,
+        };
+        let cuts = |kinds: &[GarmentKind]| -> Vec<_> {
+            let garments: Vec<_> = kinds.iter().map(|kind| asked(*kind)).collect();
+            layers(&garments).iter().map(|layer| layer.cut).collect()
+        };
+        use GarmentKind::{Hoodie, Leggings, SportsBra};
+
+        // when, then
+        let [bra, leggings, hoodie] = [SportsBra, Leggings, Hoodie].map(Cut::Asked);
+        assert_eq!(cuts(&[SportsBra]), [bra, leggings]);
+        assert_eq!(cuts(&[Leggings, SportsBra]), [bra, leggings]);
+        assert_eq!(cuts(&[SportsBra, Hoodie, Leggings]), [leggings, hoodie]);
     }
 }

@@ -1,3 +1,5 @@
+use std::f32::consts::{PI, TAU};
+
 use glam::Vec3;
 
 use super::rows::{Row, point, value};
@@ -27,6 +29,24 @@ pub(super) struct Place {
     pub(super) along: f32,
     /// Angle about the forearm, for what is laid round a sleeve.
     pub(super) around: f32,
+}
+
+impl Place {
+    /// The place a share of the way to another.
+    pub(super) fn towards(&self, other: &Self, share: f32) -> Self {
+        let turn = (other.around - self.around + PI).rem_euclid(TAU) - PI;
+        Self {
+            at: self.at.lerp(other.at, share),
+            arm: self.arm + (other.arm - self.arm) * share,
+            sleeve: if share < 0.5 {
+                self.sleeve
+            } else {
+                other.sleeve
+            },
+            along: self.along + (other.along - self.along) * share,
+            around: (self.around + turn * share + PI).rem_euclid(TAU) - PI,
+        }
+    }
 }
 
 impl Anatomy {

@@ -23,6 +23,10 @@ const SECTION: [(f32, f32); 11] = [
 /// The part of a band that is hidden under the cloth: metres along and out.
 const TUCK: [(f32, f32); 2] = [(-0.010, -0.0045), (-0.002, -0.0012)];
 
+/// The row of a band's net that is seen first beside its seam, and the last before its fold.
+pub(super) const FIRST_ROW: usize = TUCK.len();
+pub(super) const LAST_ROW: usize = TUCK.len() + 4;
+
 /// A finished band with its net, ready to be dressed with weights.
 pub(super) struct Band {
     pub(super) sheet: Sheet,
@@ -72,7 +76,12 @@ pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
         | Fabric::Jersey
         | Fabric::Denim
         | Fabric::Woven
+        | Fabric::Poplin
+        | Fabric::Wool
         | Fabric::Cord
+        | Fabric::Thread
+        | Fabric::Topstitch
+        | Fabric::Brass
         | Fabric::Zip => TILE,
     };
     let v: Vec<f32> = passed(&section)
@@ -85,9 +94,17 @@ pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
 /// How thick a folded fabric is in parts of ribbing.
 fn thickness(fabric: Fabric) -> f32 {
     match fabric {
-        Fabric::Jersey | Fabric::Denim | Fabric::Woven => 0.4,
+        Fabric::Jersey | Fabric::Denim | Fabric::Woven | Fabric::Poplin => 0.4,
+        Fabric::Wool => 0.7,
         Fabric::Collar => 0.6,
-        Fabric::Rib | Fabric::Fleece | Fabric::Stretch | Fabric::Cord | Fabric::Zip => 1.0,
+        Fabric::Rib
+        | Fabric::Fleece
+        | Fabric::Stretch
+        | Fabric::Cord
+        | Fabric::Thread
+        | Fabric::Topstitch
+        | Fabric::Brass
+        | Fabric::Zip => 1.0,
     }
 }
 

@@ -4,8 +4,10 @@ use glam::{Vec2, Vec3};
 
 use super::dress::Cloth;
 use super::fabric::Fabric;
+use super::pattern::Placket;
 use super::piece::{Piece, TILE};
 use super::pocket::{Front, Laid, laid};
+use super::sewing::{HALF_THREAD, STITCH};
 
 /// A strip's section from its middle to its edge: share of half its width, height in metres.
 const FLAP: [(f32, f32); 5] = [
@@ -16,6 +18,9 @@ const FLAP: [(f32, f32); 5] = [
     (1.0, -0.0012),
 ];
 const TEETH: [(f32, f32); 3] = [(0.0, 0.0056), (0.7, 0.0052), (1.0, 0.0010)];
+
+/// How high stitches lie over the cloth beneath a strip, in metres.
+const ON_FLAP: f32 = 0.0030;
 
 /// Half the width of a zip's flap, of its teeth and of a placket, in metres.
 const HALF_FLAP: f32 = 0.017;
@@ -31,7 +36,7 @@ const BUTTON: f32 = 0.0058;
 const TOOTH: f32 = 0.010;
 
 /// A zip on its flap between two heights, with its slider at the top.
-pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> [Piece; 3] {
+pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> [Piece; 5] {
     let flap = Strip {
         half: HALF_FLAP,
         section: &FLAP,
@@ -52,6 +57,8 @@ pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> 
     };
     [
         flap.piece(cloth, front, cloth.template.pattern.fabric),
+        flap.stitches(cloth, front, -0.6 * HALF_FLAP),
+        flap.stitches(cloth, front, 0.6 * HALF_FLAP),
         teeth.piece(cloth, front, Fabric::Zip),
         slider.piece(cloth, front, Fabric::Zip),
     ]
@@ -66,7 +73,35 @@ pub(super) fn placket(cloth: &Cloth<'_>, front: &Front, top: f32) -> Vec<Piece> 
         tile: TILE,
     };
     let mut pieces = vec![strip.piece(cloth, front, cloth.template.pattern.fabric)];
-    pieces.extend(BUTTONS.map(|below| button(cloth, front, Vec2::new(0.0, top - below))));
+    let at = |below| Vec2::new(0.0, top - below);
+    pieces.extend(BUTTONS.map(|below| button(cloth, front, at(below), BUTTON)));
+    pieces
+}
+
+/// A placket between two heights with its buttons, and for a heavy one a pocket on each side.
+pub(super) fn buttoned(
+    cloth: &Cloth<'_>,
+    front: &Front,
+    placket: Placket,
+    [bottom, top]: [f32; 2],
+) -> Vec<Piece> {
+    let (half, radius, spacing) = match placket {
+        Placket::Light => (HALF_PLACKET, BUTTON, 0.085),
+        Placket::Heavy => (0.034, 0.0125, 0.125),
+    };
+    let strip = Strip {
+        half,
+        section: &FLAP,
+        span: [bottom, top],
+        tile: TILE,
+    };
+    let mut pieces = vec![strip.piece(cloth, front, cloth.template.pattern.fabric)];
+    let beside = [-1.0, 1.0].map(|side| side * (half - 0.0065));
+    pieces.extend(beside.map(|aside| strip.stitches(cloth, front, aside)));
+    let first = top - 0.5 * spacing;
+    let count = ((first - bottom - 0.03) / spacing).max(0.0) as usize + 1;
+    let heights = (0..count).map(|i| first - spacing * i as f32);
+    pieces.extend(heights.map(|y| button(cloth, front, Vec2::new(0.0, y), radius)));
     pieces
 }
 
@@ -103,6 +138,24 @@ impl Strip<'_> {
         })
     }
 
+    /// Stitches down the strip, some metres aside of its middle.
+    fn stitches(&self, cloth: &Cloth<'_>, front: &Front, aside: f32) -> Piece {
+        let heights = self.heights();
+        let points = [-HALF_THREAD, HALF_THREAD].into_iter().flat_map(|x| {
+            let point = move |y: &f32| (Vec2::new(aside + x, *y), ON_FLAP);
+            heights.iter().map(point)
+        });
+        let form = Laid {
+            points: points.collect(),
+            rows: heights.len(),
+            closed: false,
+        };
+        let thread = cloth.template.pattern.fabric.thread();
+        laid(cloth, front, &form, thread, |at| {
+            Vec2::new((at.x - aside) / (2.0 * HALF_THREAD) + 0.5, at.y / STITCH)
+        })
+    }
+
     /// Heights of the rows, from above; the ends are doubled to turn in.
     fn heights(&self) -> Vec<f32> {
         let [bottom, top] = self.span;
@@ -114,7 +167,18 @@ impl Strip<'_> {
     }
 }
 
-fn button(cloth: &Cloth<'_>, front: &Front, middle: Vec2) -> Piece {
+/// The button in the middle of a waistband, of which the points are given that face the front.
+pub(super) fn waist_button(cloth: &Cloth<'_>, band: &[Vec3]) -> Piece {
+    let [bottom, top] = middle_span(band);
+    let middle = Vec2::new(0.0, 0.5 * (bottom + top));
+    let front = Front::new(band, bottom - 0.02);
+    Piece {
+        fabric: Fabric::Brass,
+        ..button(cloth, &front, middle, 0.0085)
+    }
+}
+
+fn button(cloth: &Cloth<'_>, front: &Front, middle: Vec2, radius: f32) -> Piece {
     const AROUND: usize = 20;
     const DOME: [(f32, f32); 5] = [
         (0.02, 0.0046),
@@ -125,7 +189,7 @@ fn button(cloth: &Cloth<'_>, front: &Front, middle: Vec2) -> Piece {
     ];
     let column = |i: usize| {
         let (sin, cos) = (i as f32 / AROUND as f32 * TAU).sin_cos();
-        let at = move |share: f32| middle + Vec2::new(cos, sin) * (share * BUTTON);
+        let at = move |share: f32| middle + Vec2::new(cos, sin) * (share * radius);
         DOME.iter().map(move |&(share, out)| (at(share), out))
     };
     let form = Laid {

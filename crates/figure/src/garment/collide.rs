@@ -131,13 +131,25 @@ impl<'a> Obstacle<'a> {
 
     /// Moves what is closer than `gap` to the outside of the surface out to it.
     pub(super) fn push_out(&self, cloth: &mut [Vec3], gap: f32) {
-        cloth.par_iter_mut().for_each(|point| {
-            if let Some((height, normal)) = self.height(*point)
-                && height < gap
-            {
-                *point += normal * (gap - height);
-            }
-        });
+        cloth
+            .par_iter_mut()
+            .for_each(|point| self.push_out_point(point, gap));
+    }
+
+    /// The same above the surface's lowest point only: below its edge there is nothing to rest on.
+    pub(super) fn push_out_above_edge(&self, cloth: &mut [Vec3], gap: f32) {
+        let points = self.grid.points.iter();
+        let edge = points.map(|point| point.y).fold(f32::MAX, f32::min);
+        let above = cloth.par_iter_mut().filter(|point| point.y > edge);
+        above.for_each(|point| self.push_out_point(point, gap));
+    }
+
+    fn push_out_point(&self, point: &mut Vec3, gap: f32) {
+        if let Some((height, normal)) = self.height(*point)
+            && height < gap
+        {
+            *point += normal * (gap - height);
+        }
     }
 
     /// Draws what is near the surface down to at most `most` outside of it.
@@ -146,6 +158,21 @@ impl<'a> Obstacle<'a> {
             && height > most
         {
             *point -= normal * (height - most);
+        }
+    }
+
+    /// Draws a point level towards an axis until it is at most `most` outside of the surface, by two centimetres at most.
+    pub(super) fn draw_in(&self, point: &mut Vec3, axis: Vec3, most: f32) {
+        const STEP: f32 = 0.001;
+        let inwards = (axis - *point).with_y(0.0).normalize_or_zero();
+        for _ in 0..20 {
+            if self
+                .height(*point)
+                .is_some_and(|(height, _)| height <= most)
+            {
+                return;
+            }
+            *point += inwards * STEP;
         }
     }
 
@@ -198,5 +225,39 @@ mod tests {
         // then
         assert!((cloth[0].y - 0.005).abs() < 1e-5);
         assert_eq!(cloth[1].y.to_bits(), 0.02_f32.to_bits());
+    }
+
+    #[test]
+    fn what_stands_off_a_wall_is_drawn_in_to_it() {
+        // given: a wall that looks to the front
+        let wall: Vec<Vec3> = (0..100)
+            .map(|i| Vec3::new((i % 10) as f32 * 0.02, (i / 10) as f32 * 0.02, 0.0))
+            .collect();
+        let front = vec![Vec3::Z; 100];
+        let mut point = Vec3::new(0.1, 0.1, 0.018);
+
+        // when
+        let axis = Vec3::new(0.1, 0.0, -0.2);
+        Obstacle::new(&wall, &front).draw_in(&mut point, axis, 0.006);
+
+        // then
+        assert!((0.004..=0.0061).contains(&point.z));
+    }
+
+    #[test]
+    fn cloth_below_a_walls_edge_is_left_alone() {
+        // given: a wall that looks to the front and ends below at the height 0.5
+        let wall: Vec<Vec3> = (0..100)
+            .map(|i| Vec3::new((i % 10) as f32 * 0.02, 0.5 + (i / 10) as f32 * 0.02, 0.0))
+            .collect();
+        let front = vec![Vec3::Z; 100];
+        let mut cloth = [0.49, 0.51].map(|y| Vec3::new(0.1, y, -0.01));
+
+        // when
+        Obstacle::new(&wall, &front).push_out_above_edge(&mut cloth, 0.005);
+
+        // then
+        assert_eq!(cloth[0].z.to_bits(), (-0.01_f32).to_bits());
+        assert!((cloth[1].z - 0.005).abs() < 1e-5);
     }
 }

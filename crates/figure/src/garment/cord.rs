@@ -56,6 +56,7 @@ pub(super) fn cord(cloth: &Cloth<'_>, front: &Front, from: Vec3, length: f32) ->
         rest: sheet.points,
         triangles,
         seams: Vec::new(),
+        sewing: None,
         sides: None,
         fabric: Fabric::Cord,
     }

@@ -4,6 +4,9 @@ use super::smooth::smooth;
 use super::template::Template;
 use crate::normals::normals;
 
+/// How often the points of the suit are evened out by half.
+pub(super) const EVENINGS: usize = 25;
+
 /// Cloth on its way from the suit to where it hangs; its borders stay where they are put.
 pub(super) struct Drape<'a> {
     template: &'a Template,
@@ -19,7 +22,7 @@ impl<'a> Drape<'a> {
             held: template.held(),
             points: core.to_vec(),
         };
-        drape.even(0.5, 25);
+        drape.even(0.5, EVENINGS);
         drape
     }
 

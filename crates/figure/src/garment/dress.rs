@@ -2,7 +2,7 @@ use std::f32::consts::TAU;
 
 use glam::Vec3;
 
-use super::band::{Band, band};
+use super::band::{Band, FIRST_ROW, LAST_ROW, band};
 use super::collide::{Grid, Obstacle};
 use super::fabric::Fabric;
 use super::hang::{BAND, Hang};
@@ -12,9 +12,10 @@ use super::rows::points;
 use super::separate::Side;
 use super::sheet::even_ring;
 use super::skin;
-use super::smooth::smooth_ring;
+use super::smooth::{rounded_ring, smooth_ring};
 use super::stretch;
 use super::template::{Edge, EdgeKind, Template};
+use super::thread::Net;
 use crate::base::SkinWeights;
 use crate::normals::normals;
 
@@ -26,6 +27,12 @@ const TURN: f32 = 0.020;
 
 /// Height of a band round the waist in metres.
 const WAISTBAND: f32 = 0.035;
+
+/// Where on the way round the waist loops for a belt are, in columns of its band.
+const LOOPS: [usize; 7] = [13, 38, 62, 80, 97, 121, 146];
+
+/// How often the line of a round neck goes up and down at most on its way round.
+const NECK_WAVES: usize = 2;
 
 /// The cloth of a garment on a body at rest, to which other parts are sewn.
 pub(super) struct Cloth<'a> {
@@ -59,6 +66,7 @@ impl<'a> Cloth<'a> {
             weights: self.weights.clone(),
             corners: self.template.corners.clone(),
             seams: self.template.seams.clone(),
+            sewing: self.template.sewing.clone(),
             sides: separates.then_some(side),
             fabric,
         }
@@ -159,16 +167,42 @@ impl<'a> Cloth<'a> {
         self.banded(made, &seam, fabric).kept_apart(core, arm)
     }
 
-    /// An elastic band round the waist.
-    pub(super) fn waistband(&self, edge: &Edge, fabric: Fabric) -> Piece {
+    /// A band round the waist, over what is `worn` there: elastic, or stitched, with loops for a belt on jeans.
+    pub(super) fn waistband(&self, edge: &Edge, worn: &Obstacle<'_>, fabric: Fabric) -> Vec<Piece> {
         const COUNT: usize = 160;
         let mut seam = self.ring(edge, COUNT);
         smooth_ring(&mut seam, 8);
-        let end: Vec<Vec3> = seam
-            .iter()
-            .map(|point| *point + Vec3::Y * WAISTBAND)
-            .collect();
-        self.banded(band(&seam, &end, fabric), &seam, fabric)
+        let raised = seam.iter().map(|point| *point + Vec3::Y * WAISTBAND);
+        let mut end: Vec<Vec3> = raised.collect();
+        for ring in [&mut seam, &mut end] {
+            worn.push_out(ring, OVER);
+        }
+        let axis = middle(&end);
+        for point in &mut end {
+            worn.draw_in(point, axis, 1.2 * OVER);
+        }
+        smooth_ring(&mut end, 12);
+        let made = band(&seam, &end, fabric);
+        let rows = made.sheet.rows;
+        let piece = self.banded(made, &seam, fabric);
+        let net = Net {
+            piece: &piece,
+            rows,
+            closed: true,
+        };
+        let mut sewn = Vec::new();
+        if matches!(fabric, Fabric::Denim | Fabric::Woven) {
+            sewn.extend([
+                net.stitches(FIRST_ROW, 0.5),
+                net.stitches(LAST_ROW - 1, 0.9),
+            ]);
+        }
+        if fabric == Fabric::Denim {
+            let loops = LOOPS.map(|column| net.strip(column, FIRST_ROW - 1..LAST_ROW + 2, 0.0028));
+            sewn.extend(loops);
+        }
+        sewn.push(piece);
+        sewn
     }
 
     /// The turned end of a torso that hangs free.
@@ -196,6 +230,10 @@ impl<'a> Cloth<'a> {
         smooth_ring(&mut seam, 4);
         smooth_ring(&mut end, if fabric == Fabric::Stretch { 12 } else { 40 });
         stretch::push_out(&mut end, obstacles);
+        let top = self.template.pattern.top.as_ref();
+        if edge.kind == EdgeKind::Neck && top.is_some_and(|top| top.straps.is_none()) {
+            end = rounded_ring(&end, NECK_WAVES);
+        }
         self.banded(band(&seam, &end, fabric), &seam, fabric)
     }
 
@@ -230,8 +268,43 @@ impl<'a> Cloth<'a> {
             triangles,
             corners: made.corners,
             seams: Vec::new(),
+            sewing: None,
             sides: None,
             fabric,
+        }
+    }
+}
+
+/// A cloth together with what hangs from its lower end, so that what is laid on both follows both.
+pub(super) struct WithTail {
+    points: Vec<Vec3>,
+    weights: SkinWeights,
+    /// The points of both that face the front.
+    pub(super) facing: Vec<Vec3>,
+}
+
+impl WithTail {
+    /// Joins a cloth and its `tail`, if it has one.
+    pub(super) fn new(cloth: &Cloth<'_>, tail: Option<&Piece>) -> Self {
+        let rest = tail.map_or(&[][..], |tail| &tail.rest);
+        let of_cloth = (0..cloth.points.len()).map(|i| cloth.weights.of(i));
+        let of_tail = (0..rest.len()).filter_map(|i| Some(tail?.weights.of(i)));
+        let rows = of_cloth.chain(of_tail).map(|row| row.iter().copied());
+        let facing = tail.map_or_else(Vec::new, Piece::facing_front);
+        Self {
+            points: [&cloth.points, rest].concat(),
+            weights: SkinWeights::from_rows(rows),
+            facing: cloth.facing_front().chain(facing).collect(),
+        }
+    }
+
+    /// Both as one cloth of the same kind.
+    pub(super) fn cloth<'a>(&'a self, of: &Cloth<'a>) -> Cloth<'a> {
+        Cloth {
+            template: of.template,
+            points: self.points.clone(),
+            core: Vec::new(),
+            weights: &self.weights,
         }
     }
 }

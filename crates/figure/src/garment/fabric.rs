@@ -1,9 +1,12 @@
-use std::f32::consts::TAU;
 use std::sync::Arc;
 
 use glam::Vec3;
 use likeness_raster::{Material, Surface, Texture};
 
+use super::weave::{
+    denim_shade, knit_height, normal_map, rib_height, shade_map, stitch_height, stitch_shade,
+    twill_height,
+};
 use crate::error::Error;
 
 /// What a part of a garment is made of.
@@ -21,12 +24,100 @@ pub(super) enum Fabric {
     Denim,
     /// Smooth cloth of skirts.
     Woven,
+    /// Thin crisp cloth of shirts.
+    Poplin,
+    /// Thick brushed cloth of coats.
+    Wool,
     /// Fine ribbing round the neck of a T-shirt.
     Collar,
     /// A round cord, or a button.
     Cord,
+    /// Stitches in the colour of the cloth.
+    Thread,
+    /// The yellow stitches of jeans, whatever the colour of the cloth.
+    Topstitch,
+    /// The button of jeans, whatever the colour of the cloth.
+    Brass,
     /// The dark teeth of a zip, whatever the colour of the cloth.
     Zip,
+}
+
+impl Fabric {
+    /// What sleeves of it end in.
+    pub(super) fn cuffing(self) -> Self {
+        match self {
+            Self::Woven | Self::Poplin | Self::Wool | Self::Denim => self,
+            Self::Fleece
+            | Self::Jersey
+            | Self::Rib
+            | Self::Stretch
+            | Self::Collar
+            | Self::Cord
+            | Self::Thread
+            | Self::Topstitch
+            | Self::Brass
+            | Self::Zip => Self::Rib,
+        }
+    }
+
+    /// What the waist of it is gathered with.
+    pub(super) fn banding(self) -> Self {
+        match self {
+            Self::Denim | Self::Woven => self,
+            Self::Fleece
+            | Self::Jersey
+            | Self::Poplin
+            | Self::Wool
+            | Self::Rib
+            | Self::Stretch
+            | Self::Collar
+            | Self::Cord
+            | Self::Thread
+            | Self::Topstitch
+            | Self::Brass
+            | Self::Zip => Self::Rib,
+        }
+    }
+
+    /// What its neckline is edged with.
+    pub(super) fn edging(self) -> Self {
+        match self {
+            Self::Jersey => Self::Collar,
+            Self::Fleece
+            | Self::Denim
+            | Self::Woven
+            | Self::Poplin
+            | Self::Wool
+            | Self::Rib
+            | Self::Stretch
+            | Self::Collar
+            | Self::Cord
+            | Self::Thread
+            | Self::Topstitch
+            | Self::Brass
+            | Self::Zip => Self::Rib,
+        }
+    }
+
+    /// What it is sewn with.
+    pub(super) fn thread(self) -> Self {
+        match self {
+            Self::Denim => Self::Topstitch,
+            Self::Fleece
+            | Self::Rib
+            | Self::Stretch
+            | Self::Jersey
+            | Self::Woven
+            | Self::Poplin
+            | Self::Wool
+            | Self::Collar
+            | Self::Cord
+            | Self::Thread
+            | Self::Topstitch
+            | Self::Brass
+            | Self::Zip => Self::Thread,
+        }
+    }
 }
 
 /// Ribs in one tile of the ribbing.
@@ -40,6 +131,11 @@ pub(super) struct Fabrics {
     rib: Arc<Texture>,
     knit: Arc<Texture>,
     twill: Arc<Texture>,
+    stitch: Arc<Texture>,
+    /// How much of its colour a stitch shows where.
+    thread: Arc<Texture>,
+    /// The pale threads between the dyed ones of denim.
+    denim: Arc<Texture>,
 }
 
 impl Fabrics {
@@ -49,6 +145,9 @@ impl Fabrics {
             rib: normal_map(rib_height)?,
             knit: normal_map(knit_height)?,
             twill: normal_map(twill_height)?,
+            stitch: normal_map(stitch_height)?,
+            thread: shade_map(stitch_shade)?,
+            denim: shade_map(denim_shade)?,
         })
     }
 
@@ -59,11 +158,15 @@ impl Fabrics {
             Some((Relief::Rib, strength)) => (Some(self.rib.clone()), strength),
             Some((Relief::Knit, strength)) => (Some(self.knit.clone()), strength),
             Some((Relief::Twill, strength)) => (Some(self.twill.clone()), strength),
+            Some((Relief::Stitch, strength)) => (Some(self.stitch.clone()), strength),
             None => (None, 1.0),
         };
         Material {
             surface: Surface::Cloth,
-            color: dyed(color) * look.dye[0] + Vec3::splat(look.dye[1]),
+            color: look
+                .fixed
+                .unwrap_or(dyed(color) * look.dye[0] + Vec3::splat(look.dye[1])),
+            texture: self.shades(fabric).cloned(),
             roughness: look.roughness,
             specular: look.specular,
             sheen: look.sheen,
@@ -71,6 +174,27 @@ impl Fabrics {
             normal_map: map,
             normal_strength: strength,
             ..Material::default()
+        }
+    }
+}
+
+impl Fabrics {
+    /// How bright the colour of a fabric is from place to place.
+    fn shades(&self, fabric: Fabric) -> Option<&Arc<Texture>> {
+        match fabric {
+            Fabric::Thread | Fabric::Topstitch => Some(&self.thread),
+            Fabric::Denim => Some(&self.denim),
+            Fabric::Fleece
+            | Fabric::Rib
+            | Fabric::Stretch
+            | Fabric::Jersey
+            | Fabric::Woven
+            | Fabric::Poplin
+            | Fabric::Wool
+            | Fabric::Collar
+            | Fabric::Cord
+            | Fabric::Brass
+            | Fabric::Zip => None,
         }
     }
 }
@@ -83,6 +207,8 @@ struct Look {
     folds: f32,
     /// Share of the dye's colour, and what is added to it.
     dye: [f32; 2],
+    /// Its colour, when it does not take the dye.
+    fixed: Option<Vec3>,
     /// What its surface is like, and how strongly.
     relief: Option<(Relief, f32)>,
 }
@@ -93,6 +219,7 @@ enum Relief {
     Rib,
     Knit,
     Twill,
+    Stitch,
 }
 
 impl Look {
@@ -103,6 +230,7 @@ impl Look {
             sheen,
             folds: 0.0,
             dye: [1.0, 0.0],
+            fixed: None,
             relief: None,
         }
     }
@@ -127,16 +255,32 @@ impl Look {
 }
 
 fn look(fabric: Fabric) -> Look {
-    use Relief::{Knit, Rib, Twill};
+    use Relief::{Knit, Rib, Stitch, Twill};
     match fabric {
         Fabric::Fleece => Look::new(0.92, 0.02, 0.30).relief(Knit, 0.3).folded(0.85),
         Fabric::Rib => Look::new(0.92, 0.02, 0.30).relief(Rib, 1.0).dyed(0.92, 0.0),
         Fabric::Stretch => Look::new(0.6, 0.03, 0.22),
         Fabric::Jersey => Look::new(0.85, 0.02, 0.2).relief(Knit, 0.12).folded(0.6),
         Fabric::Collar => Look::new(0.88, 0.02, 0.25).relief(Rib, 0.5).dyed(0.96, 0.0),
-        Fabric::Denim => Look::new(0.9, 0.02, 0.12).relief(Twill, 0.3).folded(0.7),
+        Fabric::Denim => Look::new(0.9, 0.02, 0.12)
+            .relief(Twill, 0.16)
+            .folded(0.7)
+            .dyed(1.12, 0.0),
         Fabric::Woven => Look::new(0.8, 0.025, 0.15).folded(0.35),
+        Fabric::Poplin => Look::new(0.75, 0.025, 0.12).folded(0.55),
+        Fabric::Wool => Look::new(0.95, 0.015, 0.35).relief(Twill, 0.25).folded(0.3),
         Fabric::Cord => Look::new(0.75, 0.04, 0.2).dyed(0.5, 0.30),
+        Fabric::Thread => Look::new(0.6, 0.03, 0.1)
+            .relief(Stitch, 1.0)
+            .dyed(0.86, 0.004),
+        Fabric::Topstitch => Look {
+            fixed: Some(Vec3::new(0.46, 0.25, 0.075)),
+            ..Look::new(0.6, 0.03, 0.1).relief(Stitch, 1.0)
+        },
+        Fabric::Brass => Look {
+            fixed: Some(Vec3::new(0.30, 0.19, 0.09)),
+            ..Look::new(0.32, 0.30, 0.0)
+        },
         Fabric::Zip => Look::new(0.4, 0.10, 0.0).relief(Rib, 0.8).dyed(0.0, 0.06),
     }
 }
@@ -158,49 +302,6 @@ fn dyed(color: Vec3) -> Vec3 {
     let purity = 1.0 - grey.x / peak.max(1e-4);
     let dye = color.lerp(grey, GREY) * WHITE * (1.0 - PURE * purity * peak);
     (dye * dye + BLACK * BLACK).map(f32::sqrt)
-}
-
-/// Side of a generated texture in pixels.
-const SIDE: usize = 64;
-
-/// Ribs: rounded ridges with narrow grooves, in shares of the tile's side.
-fn rib_height(u: f32, _: f32) -> f32 {
-    0.045 * (0.5 * u * RIBS_PER_TILE * TAU).cos().abs().sqrt()
-}
-
-/// Jersey: columns of stitches leaning left and right.
-fn knit_height(u: f32, v: f32) -> f32 {
-    let column = (u * 8.0).fract() - 0.5;
-    let lean = v * 10.0 + column.abs() * 1.6;
-    0.006 * ((1.0 - 4.0 * column * column) + 0.6 * (lean * TAU).cos())
-}
-
-/// Twill: narrow diagonal ridges.
-fn twill_height(u: f32, v: f32) -> f32 {
-    0.004 * ((u + v) * 10.0 * TAU).cos()
-}
-
-/// The tangent-space normals of a height field that tiles.
-fn normal_map(height: impl Fn(f32, f32) -> f32) -> Result<Arc<Texture>, Error> {
-    let at = |x: usize, y: usize| {
-        height(
-            (x % SIDE) as f32 / SIDE as f32,
-            1.0 - (y % SIDE) as f32 / SIDE as f32,
-        )
-    };
-    let scale = SIDE as f32 / 2.0;
-    let texel = |i: usize| {
-        let (x, y) = (i % SIDE, i / SIDE);
-        let across = (at(x + 1, y) - at(x + SIDE - 1, y)) * scale;
-        let up = (at(x, y + SIDE - 1) - at(x, y + 1)) * scale;
-        let normal = Vec3::new(-across, -up, 1.0).normalize() * 127.5 + Vec3::splat(127.5);
-        [normal.x as u8, normal.y as u8, normal.z as u8, 255]
-    };
-    let pixels: Vec<u8> = (0..SIDE * SIDE).flat_map(texel).collect();
-    let texture = Texture::from_rgba8(SIDE, SIDE, &pixels, false);
-    Ok(Arc::new(
-        texture.map_err(|error| Error::DamagedPack(error.to_string()))?,
-    ))
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ impl<'a> Hang<'a> {
         let loose = body.clone().eased(|y, angle| {
             0.004 + ease * share_of_ease(angle) * ramp(shoulder + 0.02, shoulder - 0.15, y)
         });
-        let loose = loose.hanging(top.fall);
+        let loose = loose.rising(top.rise).hanging(top.fall);
         Self {
             template,
             top,
@@ -150,6 +150,11 @@ impl<'a> Hang<'a> {
             .loose
             .radius(y, angle)
             .max(radius.min(self.body.radius(y, angle)));
+        if self.template.pattern.is_tucked() {
+            let close = self.body.radius(y, angle) + GAP;
+            let out = close + (loose - close) * ramp(0.045, 0.125, above);
+            return self.body.point(y, angle, out);
+        }
         if self.template.pattern.finish == Finish::Turned {
             return self.body.point(y, angle, loose);
         }

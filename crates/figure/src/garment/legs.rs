@@ -12,6 +12,8 @@ use super::template::Template;
 
 /// Distance from the body in metres.
 const GAP: f32 = 0.008;
+/// Distance from a top that is tucked in, in metres.
+const OVER: f32 = 0.004;
 /// How fast cloth falls in below a bulge, metres per metre.
 const FALL: f32 = 0.22;
 /// Heights above the crotch between which two legs become one seat, in metres.
@@ -82,12 +84,17 @@ impl<'a> Trousers<'a> {
         }
     }
 
-    /// The cloth on the body.
-    pub(super) fn cloth(&self, body: &Obstacle<'_>) -> Vec<Vec3> {
+    /// The cloth on the body, over the top that is `worn` tucked in, if any.
+    pub(super) fn cloth(&self, body: &Obstacle<'_>, worn: Option<&Obstacle<'_>>) -> Vec<Vec3> {
         let mut cloth = Drape::new(self.template, &self.core)
             .eased(10, |_, point, _| self.ease_out(point))
             .folded(|_, point| self.fold(point))
-            .settled(|cloth| body.push_out(cloth, GAP));
+            .settled(|cloth| {
+                body.push_out(cloth, GAP);
+                if let Some(worn) = worn {
+                    worn.push_out_above_edge(cloth, OVER);
+                }
+            });
         for point in &mut cloth {
             point.x *= 1.0 - self.joined(*point);
         }

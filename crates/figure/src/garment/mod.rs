@@ -23,7 +23,9 @@ mod piece;
 mod pocket;
 mod profile;
 mod rows;
+mod seams;
 mod separate;
+mod sewing;
 mod sheet;
 mod skin;
 mod skirt;
@@ -32,6 +34,8 @@ mod stretch;
 mod subdivide;
 mod tailor;
 mod template;
+mod thread;
+mod weave;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -182,10 +186,11 @@ impl Fitted {
         let arms = self.mannequin.part(&body, |place| place.arm > 0.7);
         let parts = Parts::new(torso.part(), arms.part());
         let draw = |piece: &Piece| {
-            let mesh = piece.mesh(bones, &parts);
-            (mesh, self.fabrics.material(piece.fabric, color))
+            let meshes = piece.meshes(piece.posed(bones, &parts)).into_iter();
+            let dressed = |(mesh, fabric)| (mesh, self.fabrics.material(fabric, color));
+            meshes.map(dressed).collect::<Vec<_>>()
         };
-        self.pieces.iter().map(draw).collect()
+        self.pieces.iter().flat_map(draw).collect()
     }
 }
 

@@ -66,6 +66,7 @@ pub(super) fn sewn(cloth: &Cloth<'_>, sheet: Sheet, seams: Vec<u32>, fabric: Fab
         corners: sheet.corners(girth.round(), &v),
         rest: sheet.points,
         seams,
+        sewing: None,
         sides: None,
         fabric,
     }

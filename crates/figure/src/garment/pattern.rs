@@ -54,6 +54,8 @@ pub(super) struct Top {
     pub(super) drop: f32,
     /// How fast its cloth falls in below a bulge, metres per metre.
     pub(super) fall: f32,
+    /// The same above one.
+    pub(super) rise: f32,
 }
 
 /// Loose legs of trousers or shorts.
@@ -96,8 +98,19 @@ pub(super) enum Trim {
     Hood,
     /// A turned-down collar and a short placket with two buttons.
     Buttons,
+    /// A turned-down collar and a placket with buttons from the collar to the hem.
+    Placket(Placket),
     /// A stand-up collar, closed by a zip from the hem.
     Zip,
+}
+
+/// What closes a garment with buttons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Placket {
+    /// Small buttons on a narrow strip.
+    Light,
+    /// Large buttons on a wide strip, and a pocket on each side.
+    Heavy,
 }
 
 /// What can be cut: the kinds that can be asked for, and the base layer.
@@ -109,6 +122,8 @@ pub(crate) enum Cut {
     BaseTop,
     /// The same, tucked into loose bottoms.
     TuckedTop,
+    /// The trousers of a jumpsuit, sewn to its upper part.
+    JumpsuitLegs,
     /// Close short trousers, worn under what leaves the legs bare.
     BaseShorts,
 }
@@ -157,6 +172,11 @@ const SHOWN: f32 = 0.03;
 const SHOWN_AT_STRAPS: f32 = 0.04;
 
 impl Pattern {
+    /// Whether its lower end is put into what is worn over it, and needs no finish.
+    pub(super) fn is_tucked(&self) -> bool {
+        self.hem_end.to_bits() == self.hem.to_bits()
+    }
+
     /// Vertices of the skin that the garment surely covers.
     pub(super) fn hides(&self, anatomy: &Anatomy, base: &BaseMesh) -> Vec<u32> {
         let mut skin: Vec<u32> = base.body.iter().flatten().copied().collect();

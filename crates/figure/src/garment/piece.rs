@@ -7,6 +7,7 @@ use super::anatomy::Place;
 use super::fabric::Fabric;
 use super::mesh::Neighbors;
 use super::separate::{Parts, Side};
+use super::sewing::Sewing;
 use super::skin;
 use crate::base::SkinWeights;
 use crate::normals::normals;
@@ -29,6 +30,8 @@ pub(super) struct Piece {
     pub(super) corners: Corners,
     /// Vertices along its seams, which are pressed in.
     pub(super) seams: Vec<u32>,
+    /// Lines that are sewn into it.
+    pub(super) sewing: Option<Arc<Sewing>>,
     /// What keeps it from passing through its neighbour.
     pub(super) sides: Option<Side>,
     /// What it is made of.
@@ -84,6 +87,24 @@ impl Corners {
             sources,
             uvs: uvs.into(),
             triangles: triangles.into(),
+        }
+    }
+}
+
+impl Corners {
+    /// What is drawn, of vertices with their normals and their positions before posing.
+    fn mesh(&self, points: &[Vec3], normals: &[Vec3], rest: &[Vec3]) -> Mesh {
+        let drawn = |of: &[Vec3]| {
+            let sources = self.sources.iter();
+            sources.map(|&source| of[source as usize]).collect()
+        };
+        Mesh {
+            positions: drawn(points),
+            normals: drawn(normals),
+            uvs: self.uvs.to_vec(),
+            rest: drawn(rest),
+            triangles: self.triangles.to_vec(),
+            material: 0,
         }
     }
 }
@@ -150,32 +171,33 @@ impl Piece {
             .collect()
     }
 
-    /// The piece on a posed body.
-    pub(super) fn mesh(&self, bones: &[Affine3A], parts: &Parts<'_>) -> Mesh {
+    /// Its points on a posed body.
+    pub(super) fn posed(&self, bones: &[Affine3A], parts: &Parts<'_>) -> Vec<Vec3> {
         let mut posed = skin::posed(&self.rest, &self.weights, bones);
         if let Some(side) = &self.sides {
             let core = skin::posed(&side.core, &self.weights, bones);
             parts.separate(&mut posed, &core, side);
         }
+        posed
+    }
+
+    /// The piece as drawn, of its `posed` points: its cloth, and the thread it is sewn with.
+    pub(super) fn meshes(&self, mut posed: Vec<Vec3>) -> Vec<(Mesh, Fabric)> {
         let outward = normals(&posed, &self.triangles);
         for &vertex in &self.seams {
             posed[vertex as usize] -= outward[vertex as usize] * GROOVE;
         }
         let normals = normals(&posed, &self.triangles);
-        let drawn = |of: &[Vec3]| {
-            self.corners
-                .sources
-                .iter()
-                .map(|&source| of[source as usize])
-                .collect::<Vec<_>>()
+        let Some(sewing) = &self.sewing else {
+            let mesh = self.corners.mesh(&posed, &normals, &self.rest);
+            return vec![(mesh, self.fabric)];
         };
-        Mesh {
-            positions: drawn(&posed),
-            normals: drawn(&normals),
-            uvs: self.corners.uvs.to_vec(),
-            rest: drawn(&self.rest),
-            triangles: self.corners.triangles.to_vec(),
-            material: 0,
-        }
+        let (points, normals) = sewing.laid_on(&posed, &normals);
+        let rest = sewing.at_rest(&self.rest);
+        let mesh = |corners: &Corners| corners.mesh(&points, &normals, &rest);
+        vec![
+            (mesh(&sewing.cloth), self.fabric),
+            (mesh(&sewing.thread), self.fabric.thread()),
+        ]
     }
 }

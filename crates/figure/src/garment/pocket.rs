@@ -132,6 +132,7 @@ pub(super) fn laid(
         rest: sheet.points,
         triangles,
         seams: Vec::new(),
+        sewing: None,
         sides: None,
         fabric,
     }

@@ -114,6 +114,18 @@ impl Profile {
         self
     }
 
+    /// Lets the surface stand off above a bulge: upwards it falls in by at most `slope` per metre of height.
+    pub(super) fn rising(mut self, slope: f32) -> Self {
+        let step = slope * (self.top - self.bottom) / (LEVELS - 1) as f32;
+        for level in 1..LEVELS {
+            for i in 0..ANGLES {
+                let below = self.radius[level - 1][i] - step;
+                self.radius[level][i] = self.radius[level][i].max(below);
+            }
+        }
+        self
+    }
+
     /// Takes the middle in depth of the points at each height.
     fn find_middle(&mut self, points: &[Vec3]) {
         let mut spans = vec![(f32::MAX, f32::MIN); LEVELS];
@@ -255,6 +267,19 @@ mod tests {
 
         // then
         assert!(profile.radius(0.1, 0.0) > 0.17);
+    }
+
+    #[test]
+    fn stiff_cloth_stands_off_above_a_bulge() {
+        // given: a cylinder that is wider in its lower half
+        let mut points = cylinder(0.1);
+        points.extend(cylinder(0.2).into_iter().filter(|point| point.y < 0.25));
+
+        // when
+        let profile = Profile::around(&points, 0.0, 0.5).rising(0.1);
+
+        // then
+        assert!(profile.radius(0.4, 0.0) > 0.17);
     }
 
     #[test]

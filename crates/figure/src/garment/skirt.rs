@@ -6,9 +6,10 @@ use super::pattern::{Skirt, steps};
 use super::piece::{Piece, TILE};
 use super::profile::{Profile, radial_ease};
 use super::sheet::Sheet;
-use super::smooth::ramp;
+use super::smooth::{ramp, smooth_ring};
 use super::tailor::Wearer;
 use super::template::Template;
+use super::thread::Net;
 use crate::base::{BaseMesh, SkinWeights};
 use crate::error::Error;
 
@@ -28,13 +29,13 @@ pub(super) fn skirt(
     skirt: &Skirt,
     waist: &[Vec3],
     wearer: &Wearer<'_>,
-) -> Piece {
+) -> Vec<Piece> {
     let body = wearer.wardrobe.mannequin.torso(wearer.form);
     let rest = wearer.rest;
     let core = super::rows::points(&template.rows, rest);
     let top = match waist {
         [] => core.iter().map(|point| point.y).fold(f32::MIN, f32::max),
-        ring => ring.iter().map(|point| point.y).sum::<f32>() / ring.len() as f32 + 0.003,
+        ring => ring.iter().map(|point| point.y).sum::<f32>() / ring.len() as f32 - 0.001,
     };
     let end = top - skirt.length - LONGER * steps(wearer.size);
     let hips = Profile::around(&body, end - 0.05, top + 0.2);
@@ -45,14 +46,15 @@ pub(super) fn skirt(
         .eased(|y, _| standing_off + (ease - standing_off).max(0.0) * ramp(top, top - 0.14, y))
         .hanging(FALL);
     let shape = Shape {
-        sewn: sewn(&loose, waist, top),
+        ring: ring(&loose, waist),
+        is_sewn: !waist.is_empty(),
         hips,
         loose,
         flare: skirt.flare,
         top,
         end,
     };
-    shape.piece(template, wearer)
+    shape.pieces(template, wearer)
 }
 
 /// The form of a skirt.
@@ -60,15 +62,16 @@ struct Shape {
     /// The body without ease.
     hips: Profile,
     loose: Profile,
-    /// How much farther out what it is sewn to is, column by column.
-    sewn: Vec<f32>,
+    /// How far out what it is sewn to is, column by column.
+    ring: Vec<f32>,
+    is_sewn: bool,
     flare: f32,
     top: f32,
     end: f32,
 }
 
 impl Shape {
-    fn piece(&self, template: &Template, wearer: &Wearer<'_>) -> Piece {
+    fn pieces(&self, template: &Template, wearer: &Wearer<'_>) -> Vec<Piece> {
         let rows = self.rows();
         let column = |i: usize| {
             rows.iter()
@@ -81,7 +84,6 @@ impl Shape {
         };
         let v: Vec<f32> = rows.iter().map(|row| row.0 / TILE).collect();
         let corners = sheet.corners((1.0_f32 / TILE).round(), &v);
-        let stitched = (0..COLUMNS).map(|i| (i * rows.len() + ROWS - 1) as u32);
         let of = |point: &Vec3| wearer.wardrobe.pelvis.weights(*point, self.top);
         let beneath = |point: &Vec3| {
             let (angle, _) = self.hips.polar(*point);
@@ -93,25 +95,37 @@ impl Shape {
             weights: SkinWeights::from_rows(sheet.points.iter().map(of)),
             triangles: sheet.triangles(),
             corners,
-            seams: stitched.collect(),
+            seams: Vec::new(),
+            sewing: None,
             sides: None,
             fabric: template.pattern.fabric,
             rest: sheet.points,
         };
-        piece.kept_apart(core, 0.0)
+        let piece = piece.kept_apart(core, 0.0);
+        let net = Net {
+            piece: &piece,
+            rows: rows.len(),
+            closed: true,
+        };
+        let stitches = net.stitches(ROWS - 2, 0.9);
+        vec![piece, stitches]
     }
 
     /// Heights of the rows, with how far inside of the cloth they are: the top tucked in, the cloth, the hem turned up.
     fn rows(&self) -> Vec<(f32, f32)> {
         let cloth = self.top - self.end - TURN;
         let row = |i: usize| (self.top - cloth * i as f32 / (ROWS - 2) as f32, 0.0);
-        let hem = [0.25, 0.6, 0.9, 0.98].map(|share| (self.end + TURN * (1.0 - share), -0.001));
+        let hem = [0.25, 0.6, 0.9, 0.98].map(|share| (self.end + TURN * (1.0 - share), -0.0003));
         let inside = [
             (self.end, 0.001),
             (self.end + 0.004, 0.003),
             (self.end + TURN, 0.004),
         ];
-        let tucked = [(self.top - 0.012, 0.006)];
+        let tucked = if self.is_sewn {
+            [(self.top + 0.012, 0.004)]
+        } else {
+            [(self.top - 0.012, 0.006)]
+        };
         let rows = tucked.into_iter().chain((0..ROWS - 1).map(row));
         rows.chain(hem).chain(inside).collect()
     }
@@ -121,22 +135,30 @@ impl Shape {
         let down = (self.top - y).max(0.0);
         let waves = (angle * 9.0 + 0.7).sin() + 0.6 * (angle * 14.0 + 2.1).sin();
         let flutes = self.flare * 0.11 * waves * ramp(0.08, 0.45, down) * down;
-        let sewn = self.sewn[column] * ramp(0.12, 0.0, down);
-        let out = self.loose.radius(y, angle) + self.flare * down + flutes + sewn - inwards;
-        self.loose.point(y, angle, out)
+        let free = self.loose.radius(y, angle) + self.flare * down + flutes;
+        let out = if self.is_sewn {
+            let held = self.ring[column] + (self.flare - FALL).max(0.0) * down + flutes;
+            let own = ramp(0.0, 0.12, down);
+            held + (free - held).max(0.0) * own + (free - held).min(0.0) * ramp(0.04, 0.40, down)
+        } else {
+            free
+        };
+        self.loose.point(y, angle, out - inwards)
     }
 }
 
-/// How far outside of the profile a ring is, column by column.
-fn sewn(loose: &Profile, ring: &[Vec3], top: f32) -> Vec<f32> {
+/// How far out the points of a ring are, column by column.
+fn ring(loose: &Profile, ring: &[Vec3]) -> Vec<f32> {
     let polar: Vec<(f32, f32)> = ring.iter().map(|point| loose.polar(*point)).collect();
     let at = |column: usize| {
         let angle = column as f32 / COLUMNS as f32 * TAU;
         let off = |other: f32| ((angle - other + 0.5 * TAU).rem_euclid(TAU) - 0.5 * TAU).abs();
         let nearest = polar.iter().min_by(|a, b| off(a.0).total_cmp(&off(b.0)));
-        nearest.map_or(0.0, |(_, radius)| radius + 0.001 - loose.radius(top, angle))
+        nearest.map_or(0.0, |(_, radius)| *radius)
     };
-    (0..COLUMNS).map(at).collect()
+    let mut radii: Vec<f32> = (0..COLUMNS).map(at).collect();
+    smooth_ring(&mut radii, 6);
+    radii
 }
 
 /// The bones that a skirt follows: the pelvis above, both legs below.

@@ -1,4 +1,7 @@
+use std::f32::consts::TAU;
 use std::ops::{Add, Mul, Sub};
+
+use glam::Vec3;
 
 use super::mesh::Neighbors;
 
@@ -46,6 +49,32 @@ where
     }
 }
 
+/// Keeps of a closed line of evenly spaced values what goes at most `waves` times up and down on the way round.
+pub(super) fn rounded_ring(values: &[Vec3], waves: usize) -> Vec<Vec3> {
+    let turn = TAU / values.len().max(1) as f32;
+    let wave = |order: usize, i: usize| (turn * (order * i % values.len()) as f32).sin_cos();
+    let parts: Vec<(Vec3, Vec3)> = (0..=waves)
+        .map(|order| {
+            let share = if order == 0 { 1.0 } else { 2.0 } / values.len().max(1) as f32;
+            let at = |i: usize| (wave(order, i), values[i] * share);
+            (0..values.len()).map(at).fold(
+                (Vec3::ZERO, Vec3::ZERO),
+                |(sines, cosines), ((sin, cos), value)| {
+                    (sines + value * sin, cosines + value * cos)
+                },
+            )
+        })
+        .collect();
+    let value = |i: usize| {
+        let of = parts.iter().enumerate().map(|(order, (sines, cosines))| {
+            let (sin, cos) = wave(order, i);
+            *sines * sin + *cosines * cos
+        });
+        of.sum()
+    };
+    (0..values.len()).map(value).collect()
+}
+
 /// 0 up to `from`, 1 beyond `to`, with a soft rise between; falls when `from` is above `to`.
 pub(super) fn ramp(from: f32, to: f32, x: f32) -> f32 {
     let t = ((x - from) / (to - from)).clamp(0.0, 1.0);
@@ -68,6 +97,24 @@ mod tests {
         smooth(&mut values, &neighbors, |vertex| vertex == 3, 0.5, 5);
         assert!(values[0] < 0.5 && values[2] > 0.0);
         assert_eq!(values[3].to_bits(), 0);
+    }
+
+    #[test]
+    fn rounding_a_ring_off_takes_its_points_and_keeps_its_size() {
+        // given: a circle, pulled out at one point
+        let circle = |i: usize| {
+            let (sin, cos) = (i as f32 / 96.0 * TAU).sin_cos();
+            Vec3::new(sin, 1.0, cos)
+        };
+        let mut ring: Vec<Vec3> = (0..96).map(circle).collect();
+        ring[0] *= 1.2;
+
+        // when
+        let round = rounded_ring(&ring, 3);
+
+        // then
+        let off = |i: usize| round[i].distance(circle(i));
+        assert!((0..96).all(|i| off(i) < 0.03));
     }
 
     #[test]

@@ -1,16 +1,16 @@
 use glam::Vec3;
 
 use super::closure;
-use super::collar;
+use super::collar::{self, Turned};
 use super::collide::Obstacle;
 use super::cord;
-use super::dress::Cloth;
+use super::dress::{Cloth, WithTail};
 use super::fabric::Fabric;
 use super::hang::Hang;
 use super::hood;
 use super::legs::Trousers;
 use super::mannequin::Form;
-use super::pattern::{Finish, Legs, Top, Trim};
+use super::pattern::{Finish, Legs, Placket, Top, Trim};
 use super::piece::Piece;
 use super::pocket::{self, Front};
 use super::rows::points;
@@ -18,7 +18,7 @@ use super::skirt;
 use super::stretch;
 use super::template::{Edge, EdgeKind, Template};
 use super::{Cut, Fitted, Wardrobe};
-use crate::vocabulary::Size;
+use crate::vocabulary::{GarmentKind, Size};
 
 /// Visible length of a drawstring in metres.
 const CORD: f32 = 0.19;
@@ -41,7 +41,7 @@ impl Wearer<'_> {
             (Some(top), _) if top.chest.is_some() => self.hang(template, top),
             (None, Some(legs)) => self.trousers(template, legs),
             (Some(_) | None, _) => match &template.pattern.skirt {
-                Some(skirt) => vec![skirt::skirt(template, skirt, &[], self)],
+                Some(skirt) => skirt::skirt(template, skirt, &[], self),
                 None => self.stretch(template),
             },
         }
@@ -67,16 +67,19 @@ impl Wearer<'_> {
         for edge in template.edges(EdgeKind::Cuff) {
             pieces.push(self.sleeve_end(&cloth, edge, top, &obstacles));
         }
-        pieces.extend(self.lower_end(&cloth, &hang, obstacles.get(1)));
+        let lower = self.lower_end(&cloth, &hang, obstacles.get(1));
+        let tail = (!lower.is_empty()).then_some(pieces.len());
+        pieces.extend(lower);
         match template.pattern.trim {
             Trim::Plain => {
-                let fabric = edging(template.pattern.fabric);
+                let fabric = template.pattern.fabric.edging();
                 let necks = template.edges(EdgeKind::Neck);
                 pieces.extend(necks.map(|edge| cloth.edging(edge, self.rest, &obstacles, fabric)));
             }
             Trim::Hood => self.add_hood(&cloth, &hang, &obstacles[0], &mut pieces),
             Trim::Buttons => self.add_buttons(&cloth, &mut pieces),
-            Trim::Zip => self.add_zip(&cloth, &mut pieces),
+            Trim::Placket(placket) => self.add_placket(&cloth, placket, tail, &mut pieces),
+            Trim::Zip => self.add_zip(&cloth, tail, &mut pieces),
         }
         pieces
     }
@@ -89,12 +92,15 @@ impl Wearer<'_> {
         worn: Option<&Obstacle<'_>>,
     ) -> Vec<Piece> {
         let template = cloth.template;
+        if template.pattern.is_tucked() {
+            return Vec::new();
+        }
         let hems = template.edges(EdgeKind::Hem);
         match (template.pattern.finish, &template.pattern.skirt) {
             (_, Some(skirt)) => {
                 let hem = hems.flat_map(|edge| &edge.border);
                 let waist: Vec<Vec3> = hem.map(|&i| cloth.points[i as usize]).collect();
-                vec![skirt::skirt(template, skirt, &waist, self)]
+                skirt::skirt(template, skirt, &waist, self)
             }
             (Finish::Rib, None) => vec![cloth.hem(hang, worn)],
             (Finish::Turned, None) => hems
@@ -112,10 +118,12 @@ impl Wearer<'_> {
     ) -> Piece {
         match (top.straps, top.cuff) {
             (Some(_), _) => cloth.edging(edge, self.rest, obstacles, Fabric::Collar),
-            (None, Finish::Rib) if cloth.template.pattern.fabric == Fabric::Woven => {
-                cloth.cuff(edge, self.rest, Fabric::Woven, 1.0)
-            }
-            (None, Finish::Rib) => cloth.cuff(edge, self.rest, Fabric::Rib, 1.0),
+            (None, Finish::Rib) => cloth.cuff(
+                edge,
+                self.rest,
+                cloth.template.pattern.fabric.cuffing(),
+                1.0,
+            ),
             (None, Finish::Turned) => {
                 cloth.turned(edge, self.rest, cloth.template.pattern.fabric, 1.0)
             }
@@ -144,11 +152,37 @@ impl Wearer<'_> {
         let [bottom, top] = closure::middle_span(&facing);
         let front = Front::new(&facing, bottom);
         pieces.extend(closure::placket(cloth, &front, top));
-        pieces.extend(collar::turned_down(cloth, &self.neck(), Fabric::Collar));
+        let collar = Turned {
+            fall: 0.050,
+            fabric: Fabric::Collar,
+        };
+        pieces.extend(collar.sewn_to(cloth, &self.neck()));
     }
 
-    fn add_zip(&self, cloth: &Cloth<'_>, pieces: &mut Vec<Piece>) {
-        let hem = pieces.last().map_or_else(Vec::new, Piece::facing_front);
+    /// A collar, and buttons from it to the hem.
+    fn add_placket(
+        &self,
+        cloth: &Cloth<'_>,
+        placket: Placket,
+        tail: Option<usize>,
+        pieces: &mut Vec<Piece>,
+    ) {
+        let fabric = cloth.template.pattern.fabric;
+        let joined = WithTail::new(cloth, tail.and_then(|tail| pieces.get(tail)));
+        let [bottom, top] = closure::middle_span(&joined.facing);
+        let front = Front::new(&joined.facing, bottom - 0.02);
+        let whole = joined.cloth(cloth);
+        let fall = match placket {
+            Placket::Light => 0.043,
+            Placket::Heavy => 0.066,
+        };
+        pieces.extend(closure::buttoned(&whole, &front, placket, [bottom, top]));
+        pieces.extend(Turned { fall, fabric }.sewn_to(cloth, &self.neck()));
+    }
+
+    fn add_zip(&self, cloth: &Cloth<'_>, tail: Option<usize>, pieces: &mut Vec<Piece>) {
+        let tail = tail.and_then(|tail| pieces.get(tail));
+        let hem = tail.map_or_else(Vec::new, Piece::facing_front);
         let collar = collar::standing(cloth, &self.neck(), cloth.template.pattern.fabric);
         let stand = collar.as_ref().map_or_else(Vec::new, Piece::facing_front);
         let facing: Vec<Vec3> = cloth.facing_front().chain(hem).chain(stand).collect();
@@ -165,7 +199,12 @@ impl Wearer<'_> {
     }
 
     fn trousers(&self, template: &Template, legs: &Legs) -> Vec<Piece> {
-        let points = Trousers::new(template, legs, self).cloth(&self.body());
+        let tucked = self.under.filter(|_| self.is_tucked());
+        let worn = tucked.and_then(Fitted::surface);
+        let worn = worn
+            .as_ref()
+            .map(|(points, normals)| Obstacle::new(points, normals));
+        let points = Trousers::new(template, legs, self).cloth(&self.body(), worn.as_ref());
         let cloth = Cloth::new(template, points, self.beneath(template));
         let fabric = template.pattern.fabric;
         let mut pieces = vec![cloth.piece(fabric, true)];
@@ -176,20 +215,15 @@ impl Wearer<'_> {
             });
         }
         // Under a top the waistband would only show through.
-        if self.is_tucked() {
-            let fabric = match fabric {
-                Fabric::Denim => Fabric::Denim,
-                Fabric::Fleece
-                | Fabric::Jersey
-                | Fabric::Woven
-                | Fabric::Rib
-                | Fabric::Stretch
-                | Fabric::Collar
-                | Fabric::Cord
-                | Fabric::Zip => Fabric::Rib,
-            };
+        if self.is_waist_seen() {
+            let body = self.body();
+            let worn = worn.as_ref().unwrap_or(&body);
             let waists = template.edges(EdgeKind::Waist);
-            pieces.extend(waists.map(|edge| cloth.waistband(edge, fabric)));
+            pieces.extend(waists.flat_map(|edge| cloth.waistband(edge, worn, fabric.banding())));
+            if fabric == Fabric::Denim {
+                let band = pieces.last().map_or_else(Vec::new, Piece::facing_front);
+                pieces.push(closure::waist_button(&cloth, &band));
+            }
         }
         pieces
     }
@@ -205,12 +239,17 @@ impl Wearer<'_> {
         let cloth = Cloth::new(template, points, self.beneath(template));
         let fabric = template.pattern.fabric;
         let mut pieces = vec![cloth.piece(fabric, false)];
-        // The waist is always under a top, the end of a tucked top under the bottoms.
-        let tucked = template.pattern.hem_end == template.pattern.hem;
+        let waists = template.edges(EdgeKind::Waist);
+        let waists = waists.filter(|_| self.is_waist_seen());
+        pieces.extend(waists.flat_map(|edge| cloth.waistband(edge, &obstacles[0], fabric)));
+        let tucked = template.pattern.is_tucked();
         let seen =
             |edge: &&Edge| edge.kind != EdgeKind::Waist && !(tucked && edge.kind == EdgeKind::Hem);
         for edge in template.edges.iter().filter(seen) {
             pieces.push(match (&template.pattern.top, template.pattern.finish) {
+                (Some(top), _) if top.straps.is_some() => {
+                    cloth.edging(edge, self.rest, &obstacles, Fabric::Collar)
+                }
                 (Some(_), _) | (None, Finish::Turned) => {
                     cloth.edging(edge, self.rest, &obstacles, fabric)
                 }
@@ -222,7 +261,14 @@ impl Wearer<'_> {
 
     /// Whether a top is worn inside of the bottoms.
     pub(super) fn is_tucked(&self) -> bool {
-        self.under.is_some_and(|under| under.cut == Cut::TuckedTop)
+        let inside = [Cut::TuckedTop, Cut::Asked(GarmentKind::Jumpsuit)];
+        self.under.is_some_and(|under| inside.contains(&under.cut))
+    }
+
+    /// Whether no top hangs over the waist of the bottoms.
+    fn is_waist_seen(&self) -> bool {
+        let bra = Cut::Asked(GarmentKind::SportsBra);
+        self.is_tucked() || self.under.is_some_and(|under| under.cut == bra)
     }
 
     fn body(&self) -> Obstacle<'_> {
@@ -235,24 +281,9 @@ impl Wearer<'_> {
     }
 }
 
-/// What the neckline of a fabric is edged with.
-fn edging(fabric: Fabric) -> Fabric {
-    match fabric {
-        Fabric::Jersey => Fabric::Collar,
-        Fabric::Fleece
-        | Fabric::Denim
-        | Fabric::Woven
-        | Fabric::Rib
-        | Fabric::Stretch
-        | Fabric::Collar
-        | Fabric::Cord
-        | Fabric::Zip => Fabric::Rib,
-    }
-}
-
 /// Points of worn bottoms with their normals, without the tight uppermost part: beyond its edge there is nothing to rest on.
 fn below_waistband(points: &[Vec3], normals: &[Vec3]) -> (Vec<Vec3>, Vec<Vec3>) {
-    const WAISTBAND: f32 = 0.045;
+    const WAISTBAND: f32 = 0.015;
     let top = points.iter().map(|point| point.y).fold(f32::MIN, f32::max);
     let pairs = points.iter().copied().zip(normals.iter().copied());
     pairs.filter(|(point, _)| point.y < top - WAISTBAND).unzip()

@@ -1,13 +1,18 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use glam::Vec3;
 
 use super::anatomy::{Anatomy, Place};
+use super::drape::EVENINGS;
 use super::mesh::{Neighbors, border_loops};
 use super::pattern::{Pattern, Top};
 use super::piece::Corners;
 use super::rows::{Row, mix, points};
+use super::seams::lines;
+use super::sewing::Sewing;
 use super::skin;
+use super::smooth::smooth;
 use super::subdivide::Patch;
 use crate::base::{BaseMesh, SkinWeights};
 use crate::error::Error;
@@ -24,6 +29,8 @@ pub(super) struct Template {
     pub(super) edges: Vec<Edge>,
     /// Vertices along the seams between its parts.
     pub(super) seams: Vec<u32>,
+    /// Seams and stitches in its cloth, if there are any.
+    pub(super) sewing: Option<Arc<Sewing>>,
 }
 
 /// An open border of the cloth.
@@ -74,6 +81,10 @@ impl Template {
         }
         let weights = skin::cloth_weights(&cloth.rows, base, &neighbors, pattern.softness);
         let corners = Corners::unrolled(&places, &cloth.triangles, anatomy.arm_length());
+        let hung = hung(&places, &neighbors, &edges);
+        let lines = lines(pattern, &hung, anatomy.arm_length());
+        let sew = || Sewing::new(&hung, &cloth.triangles, &lines, anatomy.arm_length());
+        let sewing = (!lines.is_empty()).then(|| Arc::new(sew()));
         let Patch { rows, triangles } = cloth;
         Ok(Self {
             pattern,
@@ -85,6 +96,7 @@ impl Template {
             corners,
             edges,
             seams,
+            sewing,
         })
     }
 
@@ -101,6 +113,22 @@ impl Template {
     pub(super) fn edges(&self, kind: EdgeKind) -> impl Iterator<Item = &Edge> {
         self.edges.iter().filter(move |edge| edge.kind == kind)
     }
+}
+
+/// The places evened out as cloth is when it hangs, so that a line that is straight on them is straight when worn.
+fn hung(places: &[Place], neighbors: &Neighbors, edges: &[Edge]) -> Vec<Place> {
+    let borders = edges.iter().flat_map(|edge| &edge.border);
+    let held: HashSet<usize> = borders.map(|&vertex| vertex as usize).collect();
+    let mut points: Vec<Vec3> = places.iter().map(|place| place.at).collect();
+    smooth(
+        &mut points,
+        neighbors,
+        |vertex| held.contains(&vertex),
+        0.5,
+        EVENINGS,
+    );
+    let places = places.iter().zip(points);
+    places.map(|(place, at)| Place { at, ..*place }).collect()
 }
 
 /// Half the width of a seam on the template in metres.

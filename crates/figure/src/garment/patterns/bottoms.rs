@@ -51,6 +51,18 @@ pub(super) const JEANS: Pattern = Pattern {
     ..LEGGINGS
 };
 
+pub(super) const JUMPSUIT_LEGS: Pattern = Pattern {
+    waist: Some(0.150),
+    legs: Some(Legs {
+        seat: [0.94, 0.99, 1.04, 1.10, 1.17, 1.25, 1.34, 1.44],
+        thigh: 0.010,
+        end: 0.026,
+    }),
+    softness: 10,
+    fabric: Fabric::Woven,
+    ..JEANS
+};
+
 pub(super) const SHORTS: Pattern = Pattern {
     waist: Some(0.125),
     hem: -0.26,

@@ -1,6 +1,7 @@
 //! The pattern of every kind of garment.
 
 mod bottoms;
+mod buttoned;
 mod tops;
 
 use super::pattern::{Cut, Pattern};
@@ -15,7 +16,12 @@ pub(super) fn pattern(cut: Cut) -> &'static Pattern {
         Cut::Asked(GarmentKind::Sweatshirt) => &tops::SWEATSHIRT,
         Cut::Asked(GarmentKind::LongSleeve) => &tops::LONG_SLEEVE,
         Cut::Asked(GarmentKind::Polo) => &tops::POLO,
+        Cut::Asked(GarmentKind::Shirt) => &buttoned::SHIRT,
         Cut::Asked(GarmentKind::Jacket) => &tops::JACKET,
+        Cut::Asked(GarmentKind::Coat) => &buttoned::COAT,
+        Cut::Asked(GarmentKind::SportsBra) => &tops::SPORTS_BRA,
+        Cut::Asked(GarmentKind::Jumpsuit) => &buttoned::JUMPSUIT,
+        Cut::JumpsuitLegs => &bottoms::JUMPSUIT_LEGS,
         Cut::Asked(GarmentKind::TankTop) => &tops::TANK_TOP,
         Cut::Asked(GarmentKind::Shorts) => &bottoms::SHORTS,
         Cut::Asked(GarmentKind::Joggers) => &bottoms::JOGGERS,

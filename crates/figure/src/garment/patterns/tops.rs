@@ -5,7 +5,7 @@ use crate::garment::pattern::{Finish, Pattern, Skirt, Top, Trim};
 const CREW: [f32; 2] = [0.577, 0.40];
 
 /// The hole for the neck to which a hood or a collar is sewn.
-const SEWN: [f32; 4] = [0.088, 0.080, 0.072, 0.015];
+pub(super) const SEWN: [f32; 4] = [0.088, 0.080, 0.072, 0.015];
 
 pub(super) const HOODIE: Pattern = Pattern {
     waist: None,
@@ -20,7 +20,7 @@ pub(super) const HOODIE: Pattern = Pattern {
     trim: Trim::Hood,
 };
 
-const WARM: Top = Top {
+pub(super) const WARM: Top = Top {
     sleeve: 0.885,
     cuff_end: 1.01,
     cuff: Finish::Rib,
@@ -32,6 +32,7 @@ const WARM: Top = Top {
     chest: Some([0.96, 1.01, 1.06, 1.12, 1.19, 1.27, 1.36, 1.46]),
     drop: 0.0,
     fall: 0.24,
+    rise: 9.0,
 };
 
 pub(super) const SWEATSHIRT: Pattern = Pattern {
@@ -74,7 +75,7 @@ pub(super) const T_SHIRT: Pattern = Pattern {
     trim: Trim::Plain,
 };
 
-const LIGHT: Top = Top {
+pub(super) const LIGHT: Top = Top {
     sleeve: 0.34,
     cuff_end: 0.39,
     cuff: Finish::Turned,
@@ -86,6 +87,7 @@ const LIGHT: Top = Top {
     chest: Some([0.91, 0.96, 1.02, 1.09, 1.17, 1.26, 1.36, 1.47]),
     drop: 0.035,
     fall: 0.13,
+    rise: 9.0,
 };
 
 pub(super) const LONG_SLEEVE: Pattern = Pattern {
@@ -122,6 +124,22 @@ const SLEEVELESS: Top = Top {
 
 pub(super) const TANK_TOP: Pattern = Pattern {
     top: Some(SLEEVELESS),
+    ..T_SHIRT
+};
+
+pub(super) const SPORTS_BRA: Pattern = Pattern {
+    hem: 0.282,
+    hem_end: 0.252,
+    finish: Finish::Rib,
+    top: Some(Top {
+        straps: Some([0.112, 0.120]),
+        neck: [0.082, 0.150, 0.090, 0.015],
+        neck_end: 0.92,
+        chest: None,
+        ..SLEEVELESS
+    }),
+    softness: 4,
+    fabric: Fabric::Stretch,
     ..T_SHIRT
 };
 
