@@ -95,6 +95,17 @@ impl Outfit {
         worn.flat_map(|(layer, fitted)| fitted.meshes(&body.bones, layer.color.linear()))
     }
 
+    /// The pieces of each garment as posed, with its name, the innermost first.
+    pub(crate) fn named_meshes(
+        &self,
+        body: &BodyShape,
+    ) -> impl Iterator<Item = (&'static str, Vec<Mesh>)> {
+        self.0.iter().map(|(layer, fitted)| {
+            let pieces = fitted.meshes(&body.bones, Vec3::ONE).into_iter();
+            (layer.cut.name(), pieces.map(|(mesh, _)| mesh).collect())
+        })
+    }
+
     /// Whether hair hangs into a hood or a stand-up collar.
     pub(crate) fn holds_hair(&self) -> bool {
         let holding = [GarmentKind::Hoodie, GarmentKind::Jacket].map(Cut::Asked);

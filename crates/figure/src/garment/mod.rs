@@ -7,6 +7,7 @@ mod closure;
 mod collar;
 mod collide;
 mod cord;
+mod covering;
 mod drape;
 mod dress;
 mod fabric;
@@ -39,6 +40,7 @@ use glam::{Affine3A, Vec3};
 use likeness_raster::{Material, Mesh};
 
 use self::anatomy::Anatomy;
+pub(crate) use self::covering::Covering;
 use self::fabric::Fabrics;
 use self::mannequin::{Form, Mannequin};
 pub(crate) use self::pattern::Cut;

@@ -113,6 +113,18 @@ pub(crate) enum Cut {
     BaseShorts,
 }
 
+impl Cut {
+    /// What it is called.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Asked(kind) => kind.as_str(),
+            Self::BaseTop => "base top",
+            Self::TuckedTop => "tucked base top",
+            Self::BaseShorts => "base shorts",
+        }
+    }
+}
+
 /// How many sizes a size is above medium.
 pub(super) fn steps(size: Size) -> f32 {
     size as i32 as f32 - Size::M as i32 as f32
