@@ -91,8 +91,17 @@ impl Outfit {
 
     /// The garments as posed.
     pub(crate) fn meshes(&self, body: &BodyShape) -> impl Iterator<Item = (Mesh, Material)> {
-        let worn = self.0.iter();
-        worn.flat_map(|(layer, fitted)| fitted.meshes(&body.bones, layer.color.linear()))
+        self.dressed(body).flat_map(|(_, pieces)| pieces)
+    }
+
+    /// Each layer's pieces as posed, put on one after the other.
+    fn dressed(&self, body: &BodyShape) -> impl Iterator<Item = (&Layer, Vec<(Mesh, Material)>)> {
+        let first = self.0.first();
+        let mut dressing = first.map(|(_, fitted)| fitted.undressed(&body.bones));
+        self.0.iter().filter_map(move |(layer, fitted)| {
+            let pieces = fitted.meshes(dressing.as_mut()?, layer.color.linear());
+            Some((layer, pieces))
+        })
     }
 
     /// The pieces of each garment as posed, with its name, the innermost first.
@@ -100,9 +109,9 @@ impl Outfit {
         &self,
         body: &BodyShape,
     ) -> impl Iterator<Item = (&'static str, Vec<Mesh>)> {
-        self.0.iter().map(|(layer, fitted)| {
-            let pieces = fitted.meshes(&body.bones, Vec3::ONE).into_iter();
-            (layer.cut.name(), pieces.map(|(mesh, _)| mesh).collect())
+        self.dressed(body).map(|(layer, pieces)| {
+            let meshes = pieces.into_iter().map(|(mesh, _)| mesh);
+            (layer.cut.name(), meshes.collect())
         })
     }
 

@@ -118,6 +118,8 @@ impl<const N: usize> Nearest<N> {
 pub(super) struct Obstacle<'a> {
     grid: Grid<'a>,
     normals: &'a [Vec3],
+    /// How far aside of its nearest point a place may be, in metres, to be above or below the surface.
+    aside: f32,
 }
 
 impl<'a> Obstacle<'a> {
@@ -126,18 +128,32 @@ impl<'a> Obstacle<'a> {
         Self {
             grid: Grid::new(points, CELL),
             normals,
+            aside: f32::MAX,
+        }
+    }
+
+    /// The same for a surface with borders, beyond which it keeps nothing off.
+    pub(super) fn bordered(points: &'a [Vec3], normals: &'a [Vec3]) -> Self {
+        const ASIDE: f32 = 0.010;
+        Self {
+            aside: ASIDE,
+            ..Self::new(points, normals)
         }
     }
 
     /// Moves what is closer than `gap` to the outside of the surface out to it.
     pub(super) fn push_out(&self, cloth: &mut [Vec3], gap: f32) {
-        cloth.par_iter_mut().for_each(|point| {
-            if let Some((height, normal)) = self.height(*point)
-                && height < gap
-            {
-                *point += normal * (gap - height);
-            }
-        });
+        cloth
+            .par_iter_mut()
+            .for_each(|point| *point += self.push(*point, gap));
+    }
+
+    /// The way out to `gap` outside of the surface, zero for what is there already.
+    pub(super) fn push(&self, at: Vec3, gap: f32) -> Vec3 {
+        match self.height(at) {
+            Some((height, normal)) if height < gap => normal * (gap - height),
+            _ => Vec3::ZERO,
+        }
     }
 
     /// Draws what is near the surface down to at most `most` outside of it.
@@ -159,6 +175,12 @@ impl<'a> Obstacle<'a> {
     /// How far outside of the surface a place near it is, and which way out is.
     fn height(&self, at: Vec3) -> Option<(f32, Vec3)> {
         let nearest = self.grid.nearest::<4>(at, 1);
+        let &(_, first) = nearest.as_slice().first()?;
+        let line = at - self.grid.points[first as usize];
+        let outward = self.normals[first as usize];
+        if line.reject_from(outward).length_squared() > self.aside * self.aside {
+            return None;
+        }
         let (mut height, mut normal, mut sum) = (0.0, Vec3::ZERO, 0.0);
         for &(distance, other) in nearest.as_slice() {
             let share = 1.0 / (distance + 1e-5);

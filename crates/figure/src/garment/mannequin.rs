@@ -1,6 +1,6 @@
 use glam::Vec3;
 
-use super::anatomy::{Anatomy, Place};
+use super::anatomy::{Anatomy, Place, is_of_arm};
 use super::rows::{Row, points};
 use super::separate::Part;
 use super::skin;
@@ -23,6 +23,8 @@ pub(super) struct Mannequin {
     places: Vec<Place>,
     /// How each point follows the bones.
     pub(super) weights: SkinWeights,
+    /// Whether each bone is in an arm.
+    pub(super) arm_bones: Vec<bool>,
 }
 
 /// A mannequin in the shape of one body.
@@ -68,6 +70,7 @@ impl Mannequin {
                 .collect(),
             weights: SkinWeights::from_rows(rows.iter().map(|row| skin::of_row(row, base))),
             triangles: suit.triangles.clone(),
+            arm_bones: base.bones.iter().map(|name| is_of_arm(name)).collect(),
             rows,
             hands,
         }

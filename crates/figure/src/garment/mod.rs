@@ -22,6 +22,7 @@ mod pattern;
 mod patterns;
 mod piece;
 mod pocket;
+mod press;
 mod profile;
 mod rows;
 mod separate;
@@ -46,7 +47,7 @@ use self::mannequin::{Form, Mannequin};
 pub(crate) use self::pattern::Cut;
 use self::patterns::pattern;
 use self::piece::Piece;
-use self::separate::Parts;
+pub(crate) use self::press::Dressing;
 use self::skirt::Pelvis;
 use self::subdivide::Patch;
 use self::tailor::Wearer;
@@ -175,19 +176,21 @@ impl Fitted {
         Some((&piece.rest, normals))
     }
 
-    /// The garment on the posed body: meshes whose `material` is left 0, each with its material.
+    /// The body it was fitted to, posed by its skinning matrices (posed = bone × rest), without clothes.
+    pub(crate) fn undressed<'a>(&self, bones: &'a [Affine3A]) -> Dressing<'a> {
+        Dressing::new(&self.mannequin, &self.form, bones)
+    }
+
+    /// The garment over what the posed body wears already: meshes whose `material` is left 0, each with its material.
     ///
-    /// `bones` are the skinning matrices (posed = bone × rest); `color` is linear.
-    pub(crate) fn meshes(&self, bones: &[Affine3A], color: Vec3) -> Vec<(Mesh, Material)> {
-        let body = skin::posed(&self.form.points, &self.mannequin.weights, bones);
-        let torso = self.mannequin.part(&body, |place| place.arm < 0.3);
-        let arms = self.mannequin.part(&body, |place| place.arm > 0.7);
-        let parts = Parts::new(torso.part(), arms.part());
-        let draw = |piece: &Piece| {
-            let mesh = piece.mesh(bones, &parts);
-            (mesh, self.fabrics.material(piece.fabric, color))
+    /// `color` is linear.
+    pub(crate) fn meshes(&self, on: &mut Dressing<'_>, color: Vec3) -> Vec<(Mesh, Material)> {
+        let posed = on.put_on(&self.pieces).into_iter();
+        let draw = |(piece, posed): (&Piece, Vec<Vec3>)| {
+            let material = self.fabrics.material(piece.fabric, color);
+            (piece.mesh(posed), material)
         };
-        self.pieces.iter().map(draw).collect()
+        self.pieces.iter().zip(posed).map(draw).collect()
     }
 }
 

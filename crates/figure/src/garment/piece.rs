@@ -150,13 +150,18 @@ impl Piece {
             .collect()
     }
 
-    /// The piece on a posed body.
-    pub(super) fn mesh(&self, bones: &[Affine3A], parts: &Parts<'_>) -> Mesh {
+    /// Its points on a posed body.
+    pub(super) fn posed(&self, bones: &[Affine3A], parts: &Parts<'_>) -> Vec<Vec3> {
         let mut posed = skin::posed(&self.rest, &self.weights, bones);
         if let Some(side) = &self.sides {
             let core = skin::posed(&side.core, &self.weights, bones);
             parts.separate(&mut posed, &core, side);
         }
+        posed
+    }
+
+    /// The piece as drawn, of its `posed` points.
+    pub(super) fn mesh(&self, mut posed: Vec<Vec3>) -> Mesh {
         let outward = normals(&posed, &self.triangles);
         for &vertex in &self.seams {
             posed[vertex as usize] -= outward[vertex as usize] * GROOVE;

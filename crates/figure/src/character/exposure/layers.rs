@@ -162,10 +162,7 @@ mod tests {
             panic!("{found:?}");
         };
         assert_eq!((found.seen, found.through), ("skin", "cloth"));
-        assert!(
-            found.pixels > 100 && found.first[0] > SIDE / 2,
-            "{found:?}"
-        );
+        assert!(found.pixels > 100 && found.first[0] > SIDE / 2, "{found:?}");
     }
 
     #[test]

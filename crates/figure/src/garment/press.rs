@@ -1,0 +1,161 @@
+use glam::{Affine3A, Vec3};
+use rayon::prelude::*;
+
+use super::collide::{Grid, Obstacle};
+use super::mannequin::{Form, Mannequin, PosedPart};
+use super::piece::Piece;
+use super::separate::Parts;
+use super::skin;
+use super::smooth::{ramp, smooth};
+use crate::normals::normals;
+
+/// Distance that posed cloth keeps from the body, in metres.
+const OFF_BODY: f32 = 0.002;
+/// Distance that it keeps from what is worn under it, in metres.
+const OFF_WORN: f32 = 0.003;
+/// Moves smaller than this, in metres, do not move what is sewn to the cloth.
+const STILL: f32 = 1e-4;
+
+/// A posed body that is being dressed, the innermost garment first.
+pub(crate) struct Dressing<'a> {
+    bones: &'a [Affine3A],
+    arm_bones: Vec<bool>,
+    /// Torso and arms without where they grow together.
+    apart: [PosedPart; 2],
+    /// Torso and arms, each with where they grow together.
+    whole: [PosedPart; 2],
+    /// The main cloth of what is worn, with its normals.
+    worn: Vec<(Vec<Vec3>, Vec<Vec3>)>,
+}
+
+impl<'a> Dressing<'a> {
+    /// Poses a body by its skinning matrices.
+    pub(super) fn new(mannequin: &Mannequin, form: &Form, bones: &'a [Affine3A]) -> Self {
+        let body = skin::posed(&form.points, &mannequin.weights, bones);
+        Self {
+            bones,
+            arm_bones: mannequin.arm_bones.clone(),
+            apart: [
+                mannequin.part(&body, |place| place.arm < 0.3),
+                mannequin.part(&body, |place| place.arm > 0.7),
+            ],
+            whole: [
+                mannequin.part(&body, |place| place.arm < 0.75),
+                mannequin.part(&body, |place| place.arm > 0.25),
+            ],
+            worn: Vec::new(),
+        }
+    }
+
+    /// Poses a garment's pieces, the main cloth first, outside of the body and of all that is worn already; then it is worn.
+    pub(super) fn put_on(&mut self, pieces: &[Piece]) -> Vec<Vec<Vec3>> {
+        let [torso, arms] = &self.apart;
+        let parts = Parts::new(torso.part(), arms.part());
+        let posed = pieces.iter().map(|piece| piece.posed(self.bones, &parts));
+        let mut posed: Vec<Vec<Vec3>> = posed.collect();
+        self.press(pieces, &mut posed);
+        if let (Some(piece), Some(cloth)) = (pieces.first(), posed.first()) {
+            let normals = normals(cloth, &piece.triangles);
+            self.worn.push((cloth.clone(), normals));
+        }
+        posed
+    }
+
+    /// Moves cloth out of what it covers, and with it what is sewn to it.
+    fn press(&self, pieces: &[Piece], posed: &mut [Vec<Vec3>]) {
+        let (Some((main, sewn)), Some((cloth, trims))) =
+            (pieces.split_first(), posed.split_first_mut())
+        else {
+            return;
+        };
+        let under = self.under();
+        let before = cloth.clone();
+        under.press(main, cloth);
+        let moves: Vec<Vec3> = cloth.iter().zip(&before).map(|(a, b)| *a - *b).collect();
+        if moves.iter().any(|by| by.length_squared() > STILL * STILL) {
+            let grid = Grid::new(&main.rest, 0.03);
+            for (piece, trim) in sewn.iter().zip(&mut *trims) {
+                follow(piece, trim, &grid, &moves);
+            }
+        }
+        for (piece, trim) in sewn.iter().zip(trims) {
+            under.press(piece, trim);
+        }
+    }
+
+    fn under(&self) -> Under<'_> {
+        let worn = self.worn.iter();
+        Under {
+            arm_bones: &self.arm_bones,
+            body: self
+                .whole
+                .each_ref()
+                .map(|part| Obstacle::new(&part.points, &part.normals)),
+            worn: worn
+                .map(|(points, normals)| Obstacle::bordered(points, normals))
+                .collect(),
+        }
+    }
+}
+
+/// What a garment is put on.
+struct Under<'a> {
+    arm_bones: &'a [bool],
+    /// Torso and arms.
+    body: [Obstacle<'a>; 2],
+    worn: Vec<Obstacle<'a>>,
+}
+
+impl Under<'_> {
+    /// Moves the points of a piece out, those next to them along.
+    fn press(&self, piece: &Piece, posed: &mut [Vec3]) {
+        let moves = |posed: &[Vec3]| -> Vec<Vec3> {
+            let points = posed.par_iter().enumerate();
+            points
+                .map(|(i, point)| self.push(piece, i, *point))
+                .collect()
+        };
+        let mut along = moves(posed);
+        if along.iter().all(|by| *by == Vec3::ZERO) {
+            return;
+        }
+        if let Some(side) = &piece.sides {
+            smooth(&mut along, &side.neighbors, |_| false, 0.5, 4);
+        }
+        posed.iter_mut().zip(along).for_each(|(at, by)| *at += by);
+        let rest = moves(posed);
+        posed.iter_mut().zip(rest).for_each(|(at, by)| *at += by);
+    }
+
+    /// The way out for one point.
+    fn push(&self, piece: &Piece, index: usize, at: Vec3) -> Vec3 {
+        let is_of_arm = |bone: u16| self.arm_bones.get(usize::from(bone)) == Some(&true);
+        let weights = piece.weights.of(index).iter();
+        let arm: f32 = weights
+            .filter(|entry| is_of_arm(entry.0))
+            .map(|entry| entry.1)
+            .sum();
+        let mut out = at + self.body[usize::from(arm > 0.5)].push(at, OFF_BODY);
+        for worn in &self.worn {
+            out += worn.push(out, OFF_WORN);
+        }
+        out - at
+    }
+}
+
+/// Moves what is sewn to a cloth as the cloth next to it moves; `grid` holds the cloth at rest.
+fn follow(piece: &Piece, posed: &mut [Vec3], grid: &Grid<'_>, moves: &[Vec3]) {
+    let points = posed.par_iter_mut().zip(&piece.rest);
+    points.for_each(|(point, rest)| {
+        let nearest = grid.nearest::<3>(*rest, 1);
+        let (mut by, mut sum) = (Vec3::ZERO, 0.0);
+        for &(distance, other) in nearest.as_slice() {
+            let share = 1.0 / (distance + 1e-6);
+            by += moves[other as usize] * share;
+            sum += share;
+        }
+        if let Some(&(distance, _)) = nearest.as_slice().first() {
+            *point += by / sum * ramp(0.05, 0.02, distance.sqrt());
+        }
+    });
+}
