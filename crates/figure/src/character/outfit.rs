@@ -97,7 +97,7 @@ impl Outfit {
     /// Each layer's pieces as posed, put on one after the other.
     fn dressed(&self, body: &BodyShape) -> impl Iterator<Item = (&Layer, Vec<(Mesh, Material)>)> {
         let first = self.0.first();
-        let mut dressing = first.map(|(_, fitted)| fitted.undressed(&body.bones));
+        let mut dressing = first.map(|(_, fitted)| fitted.dressing(body));
         self.0.iter().filter_map(move |(layer, fitted)| {
             let pieces = fitted.meshes(dressing.as_mut()?, layer.color.linear());
             Some((layer, pieces))

@@ -29,6 +29,13 @@ pub(super) struct Place {
     pub(super) around: f32,
 }
 
+impl Place {
+    /// Whether it is about a shoulder or an armpit.
+    pub(super) fn is_at_shoulder(&self) -> bool {
+        self.at.x.abs() > 0.09 && self.at.y > 0.24 && self.along < 0.4
+    }
+}
+
 impl Anatomy {
     /// Reads the joints and arm weights of the base mesh.
     pub(super) fn new(base: &BaseMesh) -> Result<Self, Error> {

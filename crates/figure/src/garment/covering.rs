@@ -1,7 +1,10 @@
+use std::collections::HashMap;
+
 use glam::Vec3;
 use likeness_raster::Mesh;
 
 use super::collide::Grid;
+use super::mesh::border_loops;
 use crate::normals::normals;
 
 /// Pieces with more surface than this, in square metres, are cloth that covers; smaller ones are bands and trims.
@@ -14,15 +17,18 @@ const REACH: i32 = 2;
 const ASIDE: f32 = 0.009;
 /// What is farther outside at rest, in metres, is another part of the body beside the garment.
 const THROUGH: f32 = 0.012;
+/// So close to a border of the cloth, in metres, it is not asked whether something shows.
+const BORDER: f32 = 0.015;
 
 /// What a garment covers of a body at rest.
 ///
 /// A place counts as covered when the line from it to the nearest point of the cloth runs along the cloth's normal: where cloth
-/// has ended, the nearest point is at its border and lies aside. It may lie a little outside, having come through. Bands that finish a border are not counted as cloth, so that
-/// what is close to a border is never in question.
+/// has ended, the nearest point is at its border and lies aside. It may lie a little outside, having come through. What is
+/// close to a border of the cloth is not asked for.
 pub(crate) struct Covering {
     points: Vec<Vec3>,
     normals: Vec<Vec3>,
+    borders: Vec<Vec3>,
 }
 
 impl Covering {
@@ -31,9 +37,11 @@ impl Covering {
         let mut covering = Self {
             points: Vec::new(),
             normals: Vec::new(),
+            borders: Vec::new(),
         };
         for piece in pieces.into_iter().filter(|piece| area(piece) > CLOTH) {
             covering.points.extend(&piece.rest);
+            covering.borders.extend(borders(piece));
             covering
                 .normals
                 .extend(normals(&piece.rest, &piece.triangles));
@@ -44,6 +52,12 @@ impl Covering {
     /// Whether it covers a place on the body at rest.
     pub(crate) fn at(&self) -> impl Fn(Vec3) -> bool {
         let grid = Grid::new(&self.points, CELL);
+        let borders = Grid::new(&self.borders, BORDER);
+        let is_close = move |point: Vec3| {
+            let nearest = borders.nearest::<1>(point, 1);
+            let nearest = nearest.as_slice().first();
+            nearest.is_some_and(|found| found.0 < BORDER * BORDER)
+        };
         move |place| {
             let nearest = grid.nearest::<1>(place, REACH);
             nearest.as_slice().first().is_some_and(|found| {
@@ -51,10 +65,29 @@ impl Covering {
                 let line = place - self.points[point];
                 let out = line.dot(self.normals[point]);
                 let aside = line.reject_from_normalized(self.normals[point]);
-                out < THROUGH && aside.length() < ASIDE
+                out < THROUGH && aside.length() < ASIDE && !is_close(self.points[point])
             })
         }
     }
+}
+
+/// Points along the open borders of a piece at rest, whose vertices are doubled where its texture is cut open.
+fn borders(piece: &Mesh) -> Vec<Vec3> {
+    let mut first = HashMap::new();
+    let places = piece.rest.iter().map(|at| at.to_array().map(f32::to_bits));
+    let same: Vec<u32> = (0..)
+        .zip(places)
+        .map(|(vertex, place)| *first.entry(place).or_insert(vertex))
+        .collect();
+    let triangles = piece.triangles.iter();
+    let joined: Vec<[u32; 3]> = triangles
+        .map(|triangle| triangle.map(|vertex| same[vertex as usize]))
+        .collect();
+    let borders = border_loops(piece.rest.len(), &joined).into_iter();
+    borders
+        .flatten()
+        .map(|vertex| piece.rest[vertex as usize])
+        .collect()
 }
 
 /// The surface of a piece at rest in square metres.

@@ -75,8 +75,11 @@ impl<'a> Hang<'a> {
         let body = Profile::around(&mannequin.torso(form), seam - BAND - 0.04, shoulder + 0.04);
         let girth = body.girth(shoulder - 0.13);
         let ease = radial_ease(top.chest.map_or(girth, |chest| chest[size as usize]), girth);
+        // Armholes without sleeves lie on the body; below them the cloth needs way to widen.
+        let lower = if top.straps.is_some() { 0.10 } else { 0.0 };
         let loose = body.clone().eased(|y, angle| {
-            0.004 + ease * share_of_ease(angle) * ramp(shoulder + 0.02, shoulder - 0.15, y)
+            let from = shoulder + 0.02 - lower;
+            0.004 + ease * share_of_ease(angle) * ramp(from, from - 0.17, y)
         });
         let loose = loose.hanging(top.fall);
         Self {

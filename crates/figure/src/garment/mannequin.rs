@@ -19,6 +19,8 @@ pub(super) struct Mannequin {
     rows: Vec<Row>,
     triangles: Vec<[u32; 3]>,
     hands: Vec<u32>,
+    /// Vertices of the skin about the shoulders that belong to the torso, and to the arms: there it moves unlike the suit.
+    shoulders: [Vec<u32>; 2],
     /// Where each point is on the template, suit before hands.
     places: Vec<Place>,
     /// How each point follows the bones.
@@ -52,6 +54,13 @@ impl Mannequin {
         let mut skin: Vec<u32> = base.body.iter().flatten().copied().collect();
         skin.sort_unstable();
         skin.dedup();
+        let shoulders = [0.0..0.75, 0.25..1.01].map(|arms: std::ops::Range<f32>| {
+            let is_there = |vertex: &&u32| {
+                let place = anatomy.place_of_base(**vertex as usize, &base.template);
+                arms.contains(&place.arm) && place.is_at_shoulder()
+            };
+            skin.iter().filter(is_there).copied().collect()
+        });
         let hands = skin.into_iter().filter(|&vertex| {
             let place = anatomy.place_of_base(vertex as usize, &base.template);
             place.sleeve && place.along > 0.97
@@ -73,6 +82,7 @@ impl Mannequin {
             arm_bones: base.bones.iter().map(|name| is_of_arm(name)).collect(),
             rows,
             hands,
+            shoulders,
         }
     }
 
@@ -97,6 +107,16 @@ impl Mannequin {
             }
         }
         part
+    }
+
+    /// The skin about the shoulders of a posed body, of the torso and of the arms, with its normals.
+    pub(super) fn shoulders(&self, posed: &[Vec3], normals: &[Vec3]) -> [PosedPart; 2] {
+        let at = |of: &[Vec3], list: &[u32]| list.iter().map(|&v| of[v as usize]).collect();
+        self.shoulders.each_ref().map(|list| PosedPart {
+            points: at(posed, list),
+            normals: at(normals, list),
+            joint: Vec::new(),
+        })
     }
 
     /// The points of the torso and legs on a body.

@@ -37,7 +37,7 @@ mod template;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use glam::{Affine3A, Vec3};
+use glam::Vec3;
 use likeness_raster::{Material, Mesh};
 
 use self::anatomy::Anatomy;
@@ -53,6 +53,7 @@ use self::subdivide::Patch;
 use self::tailor::Wearer;
 use self::template::Template;
 use crate::base::BaseMesh;
+use crate::body::BodyShape;
 use crate::error::Error;
 use crate::vocabulary::Size;
 
@@ -176,9 +177,9 @@ impl Fitted {
         Some((&piece.rest, normals))
     }
 
-    /// The body it was fitted to, posed by its skinning matrices (posed = bone × rest), without clothes.
-    pub(crate) fn undressed<'a>(&self, bones: &'a [Affine3A]) -> Dressing<'a> {
-        Dressing::new(&self.mannequin, &self.form, bones)
+    /// The body it was fitted to, ready to be dressed as posed.
+    pub(crate) fn dressing<'a>(&self, body: &'a BodyShape) -> Dressing<'a> {
+        Dressing::new(&self.mannequin, &self.form, body)
     }
 
     /// The garment over what the posed body wears already: meshes whose `material` is left 0, each with its material.

@@ -7,6 +7,7 @@ use super::piece::Piece;
 use super::separate::Parts;
 use super::skin;
 use super::smooth::{ramp, smooth};
+use crate::body::BodyShape;
 use crate::normals::normals;
 
 /// Distance that posed cloth keeps from the body, in metres.
@@ -24,13 +25,16 @@ pub(crate) struct Dressing<'a> {
     apart: [PosedPart; 2],
     /// Torso and arms, each with where they grow together.
     whole: [PosedPart; 2],
+    /// The skin about the shoulders, of torso and arms.
+    shoulders: [PosedPart; 2],
     /// The main cloth of what is worn, with its normals.
     worn: Vec<(Vec<Vec3>, Vec<Vec3>)>,
 }
 
 impl<'a> Dressing<'a> {
-    /// Poses a body by its skinning matrices.
-    pub(super) fn new(mannequin: &Mannequin, form: &Form, bones: &'a [Affine3A]) -> Self {
+    /// Takes a posed body, which `form` is at rest.
+    pub(super) fn new(mannequin: &Mannequin, form: &Form, posed: &'a BodyShape) -> Self {
+        let bones = &posed.bones;
         let body = skin::posed(&form.points, &mannequin.weights, bones);
         Self {
             bones,
@@ -43,6 +47,7 @@ impl<'a> Dressing<'a> {
                 mannequin.part(&body, |place| place.arm < 0.75),
                 mannequin.part(&body, |place| place.arm > 0.25),
             ],
+            shoulders: mannequin.shoulders(&posed.posed, &posed.normals),
             worn: Vec::new(),
         }
     }
@@ -91,6 +96,10 @@ impl<'a> Dressing<'a> {
                 .whole
                 .each_ref()
                 .map(|part| Obstacle::new(&part.points, &part.normals)),
+            shoulders: self
+                .shoulders
+                .each_ref()
+                .map(|part| Obstacle::bordered(&part.points, &part.normals)),
             worn: worn
                 .map(|(points, normals)| Obstacle::bordered(points, normals))
                 .collect(),
@@ -103,6 +112,7 @@ struct Under<'a> {
     arm_bones: &'a [bool],
     /// Torso and arms.
     body: [Obstacle<'a>; 2],
+    shoulders: [Obstacle<'a>; 2],
     worn: Vec<Obstacle<'a>>,
 }
 
@@ -135,7 +145,9 @@ impl Under<'_> {
             .filter(|entry| is_of_arm(entry.0))
             .map(|entry| entry.1)
             .sum();
-        let mut out = at + self.body[usize::from(arm > 0.5)].push(at, OFF_BODY);
+        let part = usize::from(arm > 0.5);
+        let mut out = at + self.body[part].push(at, OFF_BODY);
+        out += self.shoulders[part].push(out, OFF_BODY);
         for worn in &self.worn {
             out += worn.push(out, OFF_WORN);
         }
