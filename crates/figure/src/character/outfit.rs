@@ -115,6 +115,12 @@ impl Outfit {
         })
     }
 
+    /// Each garment's name with the way round the body and round itself in metres, the innermost first.
+    pub(crate) fn girths(&self) -> impl Iterator<Item = (&'static str, [f32; 2])> {
+        let girths = |(layer, fitted): &(Layer, Fitted)| Some((layer.cut.name(), fitted.girths()?));
+        self.0.iter().filter_map(girths)
+    }
+
     /// Whether hair hangs into a hood or a stand-up collar.
     pub(crate) fn holds_hair(&self) -> bool {
         let holding = [GarmentKind::Hoodie, GarmentKind::Jacket].map(Cut::Asked);

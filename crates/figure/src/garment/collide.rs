@@ -132,11 +132,10 @@ impl<'a> Obstacle<'a> {
         }
     }
 
-    /// The same for a surface with borders, beyond which it keeps nothing off.
-    pub(super) fn bordered(points: &'a [Vec3], normals: &'a [Vec3]) -> Self {
-        const ASIDE: f32 = 0.010;
+    /// The same for a surface with borders: it keeps nothing off that is farther than `aside` from its points along it.
+    pub(super) fn bordered(points: &'a [Vec3], normals: &'a [Vec3], aside: f32) -> Self {
         Self {
-            aside: ASIDE,
+            aside,
             ..Self::new(points, normals)
         }
     }

@@ -137,6 +137,18 @@ impl Mannequin {
         lowest.map_or(0.0, |(_, point)| point.y)
     }
 
+    /// The height on a body of what is at a height of the template; none where the template is not.
+    pub(super) fn height(&self, form: &Form, on_template: f32) -> Option<f32> {
+        const NEAR: f32 = 0.02;
+        let suit = self.places.iter().zip(form.suit());
+        let near =
+            suit.filter(|(place, _)| (place.at.y - on_template).abs() < NEAR && place.arm < 0.4);
+        let (sum, count) = near.fold((0.0, 0.0), |(sum, count), (_, point)| {
+            (sum + point.y, count + 1.0)
+        });
+        (count > 0.0).then(|| sum / count)
+    }
+
     /// Where a place near the template's surface is on a body, judged by the points about it.
     pub(super) fn locate(&self, form: &Form, place: Vec3, reach: f32) -> Vec3 {
         let near = self.places.iter().zip(&form.points);

@@ -16,6 +16,7 @@ mod hang;
 mod hood;
 mod legs;
 mod mannequin;
+mod measure;
 mod mesh;
 mod neckline;
 mod pattern;

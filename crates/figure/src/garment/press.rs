@@ -12,8 +12,14 @@ use crate::normals::normals;
 
 /// Distance that posed cloth keeps from the body, in metres.
 const OFF_BODY: f32 = 0.002;
+/// Distance that it keeps from the skin, whose points are few, in metres.
+const OFF_SKIN: f32 = 0.004;
 /// Distance that it keeps from what is worn under it, in metres.
 const OFF_WORN: f32 = 0.003;
+/// How far apart the points of the skin are, in metres.
+const SKIN: f32 = 0.024;
+/// How far apart those of cloth are, in metres.
+const CLOTH: f32 = 0.010;
 /// Moves smaller than this, in metres, do not move what is sewn to the cloth.
 const STILL: f32 = 1e-4;
 
@@ -99,9 +105,9 @@ impl<'a> Dressing<'a> {
             shoulders: self
                 .shoulders
                 .each_ref()
-                .map(|part| Obstacle::bordered(&part.points, &part.normals)),
+                .map(|part| Obstacle::bordered(&part.points, &part.normals, SKIN)),
             worn: worn
-                .map(|(points, normals)| Obstacle::bordered(points, normals))
+                .map(|(points, normals)| Obstacle::bordered(points, normals, CLOTH))
                 .collect(),
         }
     }
@@ -147,7 +153,7 @@ impl Under<'_> {
             .sum();
         let part = usize::from(arm > 0.5);
         let mut out = at + self.body[part].push(at, OFF_BODY);
-        out += self.shoulders[part].push(out, OFF_BODY);
+        out += self.shoulders[part].push(out, OFF_SKIN);
         for worn in &self.worn {
             out += worn.push(out, OFF_WORN);
         }

@@ -26,6 +26,18 @@ pub struct Exposure {
 }
 
 impl Figures {
+    /// Measures a figure's clothes, the innermost first: the name of each, with the girth of the body and of the garment at the
+    /// chest, or at the seat of what is worn from the waist down, in metres. Their difference is the ease.
+    ///
+    /// # Errors
+    /// When the body model fails.
+    pub fn girths(&self, spec: &FigureSpec) -> Result<Vec<(&'static str, [f32; 2])>, Error> {
+        let studio = &self.0;
+        let body = Body::load(&studio.models)?.evaluate(&studio.pack, spec)?;
+        let outfit = Outfit::fit(&studio.wardrobe, &studio.pack.base, spec, &body)?;
+        Ok(outfit.girths().collect())
+    }
+
     /// Counts the pixels of a figure's picture in which something lies in front that should be hidden, skin or an inner garment.
     ///
     /// A pixel counts when what is nearest to the eye lies, with the body at rest, beneath the cloth of a garment worn over it,
