@@ -29,18 +29,23 @@ pub(crate) struct Covering {
     points: Vec<Vec3>,
     normals: Vec<Vec3>,
     borders: Vec<Vec3>,
+    /// Where the points are as posed, with the normals there.
+    posed: [Vec<Vec3>; 2],
 }
 
 impl Covering {
-    /// Takes a garment's pieces, of which only the places at rest count.
+    /// Takes a garment's pieces.
     pub(crate) fn new<'a>(pieces: impl IntoIterator<Item = &'a Mesh>) -> Self {
         let mut covering = Self {
             points: Vec::new(),
             normals: Vec::new(),
             borders: Vec::new(),
+            posed: [Vec::new(), Vec::new()],
         };
         for piece in pieces.into_iter().filter(|piece| area(piece) > CLOTH) {
             covering.points.extend(&piece.rest);
+            covering.posed[0].extend(&piece.positions);
+            covering.posed[1].extend(&piece.normals);
             covering.borders.extend(borders(piece));
             covering
                 .normals
@@ -66,6 +71,19 @@ impl Covering {
                 let out = line.dot(self.normals[point]);
                 let aside = line.reject_from_normalized(self.normals[point]);
                 out < THROUGH && aside.length() < ASIDE && !is_close(self.points[point])
+            })
+        }
+    }
+
+    /// Whether a place on the posed body has come out through it.
+    pub(crate) fn is_outside(&self) -> impl Fn(Vec3) -> bool {
+        let [points, normals] = &self.posed;
+        let grid = Grid::new(points, CELL);
+        move |place| {
+            let nearest = grid.nearest::<1>(place, REACH);
+            nearest.as_slice().first().is_some_and(|found| {
+                let point = found.1 as usize;
+                (place - points[point]).dot(normals[point]) > 0.0
             })
         }
     }

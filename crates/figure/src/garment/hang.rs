@@ -230,7 +230,7 @@ impl<'a> Hang<'a> {
     /// How deep cloth falls into folds at a height: the more it is too wide, and the lower it hangs free.
     fn flutes(&self, y: f32) -> f32 {
         const SNUG: f32 = 0.02;
-        const SHARE: f32 = 0.22;
+        const SHARE: f32 = 0.32;
         let low = ramp(self.shoulder - 0.10, self.seam + 0.06, y);
         let gathered = match self.template.pattern.finish {
             Finish::Rib => ramp(self.seam, self.seam + 0.10, y),

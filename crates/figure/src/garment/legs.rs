@@ -11,7 +11,7 @@ use super::tailor::Wearer;
 use super::template::Template;
 
 /// Distance from the body in metres.
-const GAP: f32 = 0.008;
+const GAP: f32 = 0.005;
 /// How fast cloth falls in below a bulge, metres per metre.
 const FALL: f32 = 0.22;
 /// Heights above the crotch between which two legs become one seat, in metres.

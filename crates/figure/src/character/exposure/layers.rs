@@ -37,6 +37,8 @@ struct Seen {
     outside: bool,
     /// Where the corners of the triangle are at rest.
     at_rest: [Vec3; 3],
+    /// Where its middle is as posed.
+    posed: Vec3,
 }
 
 /// What was found of each pair of layers: how many pixels, and the first.
@@ -54,13 +56,12 @@ impl Layers {
                 continue;
             }
             let covering = Covering::new(&layer.meshes);
-            let covers = covering.at();
+            let (covers, is_outside) = (covering.at(), covering.is_outside());
             let alone = self.look(scene, |other| std::ptr::eq(other, layer))?;
             for (pixel, (drawn, alone)) in drawn.iter().zip(&alone).enumerate() {
-                let looked_into = alone.is_some_and(|seen| !seen.outside);
                 if let Some(seen) = drawn
                     && seen.layer < outer
-                    && !looked_into
+                    && alone.map_or_else(|| is_outside(seen.posed), |alone| alone.outside)
                     && seen.at_rest.into_iter().all(&covers)
                 {
                     let pair = (self.0[seen.layer].name, layer.name);
@@ -111,6 +112,12 @@ impl Layers {
                 layer,
                 outside: sight.outside,
                 at_rest: sight.vertices.map(|vertex| mesh.rest[vertex as usize]),
+                posed: sight
+                    .vertices
+                    .map(|vertex| mesh.positions[vertex as usize])
+                    .iter()
+                    .sum::<Vec3>()
+                    / 3.0,
             }
         };
         let sights = look(&scene)?.into_iter();

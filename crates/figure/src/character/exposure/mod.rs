@@ -41,8 +41,9 @@ impl Figures {
     /// Counts the pixels of a figure's picture in which something lies in front that should be hidden, skin or an inner garment.
     ///
     /// A pixel counts when what is nearest to the eye lies, with the body at rest, beneath the cloth of a garment worn over it,
-    /// at least a band's width from the cloth's border, unless that garment, looked at alone, shows its inside there: then one
-    /// looks in through a neckline, a sleeve or a hem. A pixel counts as well when one looks at the inside of a garment past
+    /// at least a band's width from the cloth's border, and that garment, looked at alone, shows its outside there; or shows
+    /// nothing there, but what is seen has come out through it. Where it shows its inside, one looks in through a neckline, a
+    /// sleeve or a hem. A pixel counts as well when one looks at the inside of a garment past
     /// skin that is not drawn. Head, eyes and hair are taken for glass; pixels are judged by their middles.
     ///
     /// The body may be `swollen` by so many metres: 0 for the picture as it is drawn, more to see that a body that comes
