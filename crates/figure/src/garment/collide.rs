@@ -184,6 +184,10 @@ impl<'a> Obstacle<'a> {
         for &(distance, other) in nearest.as_slice() {
             let share = 1.0 / (distance + 1e-5);
             let outward = self.normals[other as usize];
+            // The inside of a fold says nothing about its outside.
+            if outward.dot(self.normals[first as usize]) < 0.0 {
+                continue;
+            }
             height += (at - self.grid.points[other as usize]).dot(outward) * share;
             normal += outward * share;
             sum += share;

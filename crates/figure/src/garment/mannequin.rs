@@ -54,7 +54,7 @@ impl Mannequin {
         let mut skin: Vec<u32> = base.body.iter().flatten().copied().collect();
         skin.sort_unstable();
         skin.dedup();
-        let shoulders = [0.0..0.35, 0.35..1.01].map(|arms: std::ops::Range<f32>| {
+        let shoulders = [0.0..0.55, 0.45..1.01].map(|arms: std::ops::Range<f32>| {
             let is_there = |vertex: &&u32| {
                 let place = anatomy.place_of_base(**vertex as usize, &base.template);
                 arms.contains(&place.arm) && place.is_at_shoulder()
