@@ -14,12 +14,8 @@ impl Fitted {
     pub(crate) fn girths(&self) -> Option<[f32; 2]> {
         let cloth = self.pieces.first()?;
         let y = self.mannequin.height(&self.form, self.measured_at())?;
-        let is_of_torso = |vertex: &usize| {
-            let of_arm = |bone: u16| self.mannequin.arm_bones.get(usize::from(bone)) == Some(&true);
-            let weights = cloth.weights.of(*vertex).iter();
-            let arm = weights.filter(|entry| of_arm(entry.0)).map(|entry| entry.1);
-            arm.sum::<f32>() < 0.4
-        };
+        let is_of_torso =
+            |vertex: &usize| cloth.share_of_arm(*vertex, &self.mannequin.arm_bones) < 0.4;
         let torso = (0..cloth.rest.len()).filter(is_of_torso);
         let torso: Vec<_> = torso.map(|vertex| cloth.rest[vertex]).collect();
         let girth = |points: &[_]| Profile::around(points, y - REACH, y + REACH).girth(y);

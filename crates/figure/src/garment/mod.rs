@@ -172,10 +172,13 @@ impl Wardrobe {
 
 impl Fitted {
     /// The points and normals of its main cloth at rest.
-    fn surface(&self) -> Option<(&[Vec3], Vec<Vec3>)> {
+    fn surface(&self) -> Option<(Vec<Vec3>, Vec<Vec3>)> {
         let piece = self.pieces.first()?;
-        let normals = crate::normals::normals(&piece.rest, &piece.triangles);
-        Some((&piece.rest, normals))
+        Some(press::outside(
+            piece,
+            &piece.rest,
+            &self.mannequin.arm_bones,
+        ))
     }
 
     /// The body it was fitted to, ready to be dressed as posed.

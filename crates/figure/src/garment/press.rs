@@ -66,8 +66,7 @@ impl<'a> Dressing<'a> {
         let mut posed: Vec<Vec<Vec3>> = posed.collect();
         self.press(pieces, &mut posed);
         if let (Some(piece), Some(cloth)) = (pieces.first(), posed.first()) {
-            let normals = normals(cloth, &piece.triangles);
-            self.worn.push((cloth.clone(), normals));
+            self.worn.push(outside(piece, cloth, &self.arm_bones));
         }
         posed
     }
@@ -145,12 +144,7 @@ impl Under<'_> {
 
     /// The way out for one point.
     fn push(&self, piece: &Piece, index: usize, at: Vec3) -> Vec3 {
-        let is_of_arm = |bone: u16| self.arm_bones.get(usize::from(bone)) == Some(&true);
-        let weights = piece.weights.of(index).iter();
-        let arm: f32 = weights
-            .filter(|entry| is_of_arm(entry.0))
-            .map(|entry| entry.1)
-            .sum();
+        let arm = piece.share_of_arm(index, self.arm_bones);
         let part = usize::from(arm > 0.5);
         let mut out = at + self.body[part].push(at, OFF_BODY);
         out += self.shoulders[part].push(out, OFF_SKIN);
@@ -159,6 +153,24 @@ impl Under<'_> {
         }
         out - at
     }
+}
+
+/// The points and normals of a piece that other cloth lies on: without what faces the middle of the figure, the turned edges
+/// and the insides of the legs, except on arms.
+pub(super) fn outside(
+    piece: &Piece,
+    points: &[Vec3],
+    arm_bones: &[bool],
+) -> (Vec<Vec3>, Vec<Vec3>) {
+    const INWARDS: f32 = -0.4;
+    let middle = points.iter().sum::<Vec3>() / points.len().max(1) as f32;
+    let normals = normals(points, &piece.triangles);
+    let pairs = points.iter().copied().zip(normals).enumerate();
+    let is_outside = |(index, (point, normal)): &(usize, (Vec3, Vec3))| {
+        let out = (*point - middle).with_y(0.0).normalize_or_zero();
+        out.dot(*normal) > INWARDS || piece.share_of_arm(*index, arm_bones) > 0.4
+    };
+    pairs.filter(is_outside).map(|(_, pair)| pair).unzip()
 }
 
 /// Moves what is sewn to a cloth as the cloth next to it moves; `grid` holds the cloth at rest.

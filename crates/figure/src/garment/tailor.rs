@@ -199,7 +199,7 @@ impl Wearer<'_> {
 
     fn stretch(&self, template: &Template) -> Vec<Piece> {
         let worn = self.under.and_then(Fitted::surface);
-        let worn = worn.map(|(points, normals)| below_waistband(points, &normals));
+        let worn = worn.map(|(points, normals)| below_waistband(&points, &normals));
         let mut obstacles = vec![self.body()];
         if let Some((points, normals)) = &worn {
             obstacles.push(Obstacle::new(points, normals));
