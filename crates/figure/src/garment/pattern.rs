@@ -205,6 +205,6 @@ impl Pattern {
 fn open(finish: Finish) -> f32 {
     match finish {
         Finish::Rib => 0.10,
-        Finish::Turned => 0.13,
+        Finish::Turned => 0.22,
     }
 }

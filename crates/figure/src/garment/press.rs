@@ -18,6 +18,8 @@ const OFF_SKIN: f32 = 0.004;
 const OFF_WORN: f32 = 0.003;
 /// How far apart the points of the skin are, in metres.
 const SKIN: f32 = 0.024;
+/// How far apart those of the suit are, in metres.
+const SUIT: f32 = 0.020;
 /// How far apart those of cloth are, in metres.
 const CLOTH: f32 = 0.010;
 /// Moves smaller than this, in metres, do not move what is sewn to the cloth.
@@ -100,7 +102,7 @@ impl<'a> Dressing<'a> {
             body: self
                 .whole
                 .each_ref()
-                .map(|part| Obstacle::new(&part.points, &part.normals)),
+                .map(|part| Obstacle::bordered(&part.points, &part.normals, SUIT)),
             shoulders: self
                 .shoulders
                 .each_ref()
