@@ -60,7 +60,7 @@ fn a_body_that_comes_through_its_clothes_is_seen() {
     let [sound, swollen] = [0.0, 0.02].map(|metres| figures.exposures(&spec, metres).unwrap());
 
     // then
-    assert_eq!(sound, []);
+    assert!(sound.iter().all(|found| found.seen != "skin"), "{sound:?}");
     let skin = swollen.iter().find(|found| found.seen == "skin").unwrap();
     assert_eq!(skin.through, "t-shirt");
     assert!(skin.pixels > 500, "{skin:?}");
