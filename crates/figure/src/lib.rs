@@ -14,6 +14,6 @@ mod spec;
 pub mod vocabulary;
 
 pub use self::bake::bake;
-pub use self::character::{Drawing, Figures};
+pub use self::character::{Drawing, Exposure, Figures};
 pub use self::error::Error;
 pub use self::spec::{FigureSpec, GarmentSpec, NotAColor, Rgb};

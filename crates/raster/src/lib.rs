@@ -16,6 +16,7 @@ mod resolve;
 mod scene;
 mod shade;
 mod shadow;
+mod sight;
 mod subsurface;
 #[cfg(test)]
 mod test_scenes;
@@ -28,4 +29,5 @@ pub use self::render::render;
 pub use self::scene::{
     Alpha, Camera, Floor, Light, Material, Mesh, Picture, Scene, StageTimes, Surface,
 };
+pub use self::sight::{Sight, look};
 pub use self::texture::Texture;

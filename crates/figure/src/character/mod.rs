@@ -1,6 +1,7 @@
 //! Puts a figure together and has its picture taken.
 
 mod camera;
+mod exposure;
 mod hair;
 mod head;
 mod light;
@@ -17,6 +18,7 @@ use std::time::{Duration, Instant};
 use likeness_inference::Models;
 use likeness_raster::{Material, Mesh, Scene};
 
+pub use self::exposure::Exposure;
 use self::outfit::Outfit;
 use self::textures::Textures;
 use crate::body::{Body, BodyShape, MODEL};

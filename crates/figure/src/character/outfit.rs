@@ -91,8 +91,34 @@ impl Outfit {
 
     /// The garments as posed.
     pub(crate) fn meshes(&self, body: &BodyShape) -> impl Iterator<Item = (Mesh, Material)> {
-        let worn = self.0.iter();
-        worn.flat_map(|(layer, fitted)| fitted.meshes(&body.bones, layer.color.linear()))
+        self.dressed(body).flat_map(|(_, pieces)| pieces)
+    }
+
+    /// Each layer's pieces as posed, put on one after the other.
+    fn dressed(&self, body: &BodyShape) -> impl Iterator<Item = (&Layer, Vec<(Mesh, Material)>)> {
+        let first = self.0.first();
+        let mut dressing = first.map(|(_, fitted)| fitted.dressing(body));
+        self.0.iter().filter_map(move |(layer, fitted)| {
+            let pieces = fitted.meshes(dressing.as_mut()?, layer.color.linear());
+            Some((layer, pieces))
+        })
+    }
+
+    /// The pieces of each garment as posed, with its name, the innermost first.
+    pub(crate) fn named_meshes(
+        &self,
+        body: &BodyShape,
+    ) -> impl Iterator<Item = (&'static str, Vec<Mesh>)> {
+        self.dressed(body).map(|(layer, pieces)| {
+            let meshes = pieces.into_iter().map(|(mesh, _)| mesh);
+            (layer.cut.name(), meshes.collect())
+        })
+    }
+
+    /// Each garment's name with the way round the body and round itself in metres, the innermost first.
+    pub(crate) fn girths(&self) -> impl Iterator<Item = (&'static str, [f32; 2])> {
+        let girths = |(layer, fitted): &(Layer, Fitted)| Some((layer.cut.name(), fitted.girths()?));
+        self.0.iter().filter_map(girths)
     }
 
     /// Whether hair hangs into a hood or a stand-up collar.

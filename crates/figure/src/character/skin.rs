@@ -36,16 +36,19 @@ pub(crate) fn part(
     body: &BodyShape,
     hidden: &HashSet<u32>,
 ) -> Result<(Mesh, Material), Error> {
+    let covered = |triangle: &[u32; 3]| triangle.iter().all(|v| hidden.contains(v));
+    let mesh = mesh_of(studio, body, |triangle| !covered(triangle));
+    Ok((mesh, material(studio, spec)?))
+}
+
+/// The skin of the triangles that are kept.
+pub(crate) fn mesh_of(studio: &Studio, body: &BodyShape, keep: impl Fn(&[u32; 3]) -> bool) -> Mesh {
     let points = Points {
         posed: &body.posed,
         normals: &body.normals,
         rest: &body.rest,
     };
-    let covered = |triangle: &[u32; 3]| triangle.iter().all(|v| hidden.contains(v));
-    let mesh = rounded(mesh(&studio.pack.skin, &points, |triangle| {
-        !covered(triangle)
-    }));
-    Ok((mesh, material(studio, spec)?))
+    rounded(mesh(&studio.pack.skin, &points, keep))
 }
 
 fn material(studio: &Studio, spec: &FigureSpec) -> Result<Material, Error> {

@@ -47,6 +47,11 @@ impl Place {
             around: (self.around + turn * share + PI).rem_euclid(TAU) - PI,
         }
     }
+
+    /// Whether it is about a shoulder or an armpit.
+    pub(super) fn is_at_shoulder(&self) -> bool {
+        self.at.x.abs() > 0.09 && self.at.y > 0.24 && self.along < 0.4
+    }
 }
 
 impl Anatomy {
@@ -58,10 +63,8 @@ impl Anatomy {
                 .ok_or_else(|| Error::DamagedPack(format!("bone `{name}` is missing")))
         };
         let of_arm = |bone: u16| {
-            let name = base.bones.get(bone as usize).map_or("", String::as_str);
-            ["upperarm", "lowerarm", "wrist", "finger", "metacarpal"]
-                .iter()
-                .any(|part| name.starts_with(part))
+            let name = base.bones.get(bone as usize);
+            name.is_some_and(|name| is_of_arm(name))
         };
         let weight = |vertex| {
             let arm = base
@@ -148,4 +151,11 @@ impl Anatomy {
     pub(super) fn arm_length(&self) -> f32 {
         (self.elbow - self.shoulder).length() + (self.wrist - self.elbow).length()
     }
+}
+
+/// Whether a bone of that name is in an arm.
+pub(super) fn is_of_arm(bone: &str) -> bool {
+    ["upperarm", "lowerarm", "wrist", "finger", "metacarpal"]
+        .iter()
+        .any(|part| bone.starts_with(part))
 }

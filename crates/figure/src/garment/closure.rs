@@ -78,7 +78,7 @@ pub(super) fn placket(cloth: &Cloth<'_>, front: &Front, top: f32) -> Vec<Piece> 
     pieces
 }
 
-/// A placket between two heights with its buttons, and for a heavy one a pocket on each side.
+/// A placket between two heights with its buttons.
 pub(super) fn buttoned(
     cloth: &Cloth<'_>,
     front: &Front,

@@ -118,6 +118,8 @@ impl<const N: usize> Nearest<N> {
 pub(super) struct Obstacle<'a> {
     grid: Grid<'a>,
     normals: &'a [Vec3],
+    /// How far aside of its nearest point a place may be, in metres, to be above or below the surface.
+    aside: f32,
 }
 
 impl<'a> Obstacle<'a> {
@@ -126,6 +128,15 @@ impl<'a> Obstacle<'a> {
         Self {
             grid: Grid::new(points, CELL),
             normals,
+            aside: f32::MAX,
+        }
+    }
+
+    /// The same for a surface with borders: it keeps nothing off that is farther than `aside` from its points along it.
+    pub(super) fn bordered(points: &'a [Vec3], normals: &'a [Vec3], aside: f32) -> Self {
+        Self {
+            aside,
+            ..Self::new(points, normals)
         }
     }
 
@@ -133,7 +144,7 @@ impl<'a> Obstacle<'a> {
     pub(super) fn push_out(&self, cloth: &mut [Vec3], gap: f32) {
         cloth
             .par_iter_mut()
-            .for_each(|point| self.push_out_point(point, gap));
+            .for_each(|point| *point += self.push(*point, gap));
     }
 
     /// The same above the surface's lowest point only: below its edge there is nothing to rest on.
@@ -141,14 +152,14 @@ impl<'a> Obstacle<'a> {
         let points = self.grid.points.iter();
         let edge = points.map(|point| point.y).fold(f32::MAX, f32::min);
         let above = cloth.par_iter_mut().filter(|point| point.y > edge);
-        above.for_each(|point| self.push_out_point(point, gap));
+        above.for_each(|point| *point += self.push(*point, gap));
     }
 
-    fn push_out_point(&self, point: &mut Vec3, gap: f32) {
-        if let Some((height, normal)) = self.height(*point)
-            && height < gap
-        {
-            *point += normal * (gap - height);
+    /// The way out to `gap` outside of the surface, zero for what is there already.
+    pub(super) fn push(&self, at: Vec3, gap: f32) -> Vec3 {
+        match self.height(at) {
+            Some((height, normal)) if height < gap => normal * (gap - height),
+            _ => Vec3::ZERO,
         }
     }
 
@@ -186,10 +197,20 @@ impl<'a> Obstacle<'a> {
     /// How far outside of the surface a place near it is, and which way out is.
     fn height(&self, at: Vec3) -> Option<(f32, Vec3)> {
         let nearest = self.grid.nearest::<4>(at, 1);
+        let &(_, first) = nearest.as_slice().first()?;
+        let line = at - self.grid.points[first as usize];
+        let outward = self.normals[first as usize];
+        if line.reject_from(outward).length_squared() > self.aside * self.aside {
+            return None;
+        }
         let (mut height, mut normal, mut sum) = (0.0, Vec3::ZERO, 0.0);
         for &(distance, other) in nearest.as_slice() {
             let share = 1.0 / (distance + 1e-5);
             let outward = self.normals[other as usize];
+            // The inside of a fold says nothing about its outside.
+            if outward.dot(self.normals[first as usize]) < 0.0 {
+                continue;
+            }
             height += (at - self.grid.points[other as usize]).dot(outward) * share;
             normal += outward * share;
             sum += share;

@@ -109,6 +109,18 @@ impl<'a> Cloth<'a> {
         }))
     }
 
+    /// Skin weights of points along an edge: of the cloth there, not of what lies near it.
+    fn weights_along(&self, edge: &Edge, places: &[Vec3]) -> SkinWeights {
+        let distance =
+            |vertex: u32, place: Vec3| self.points[vertex as usize].distance_squared(place);
+        SkinWeights::from_rows(places.iter().map(|&place| {
+            let border = edge.border.iter().copied();
+            let nearest = border.min_by(|&a, &b| distance(a, place).total_cmp(&distance(b, place)));
+            let row = nearest.map_or(&[][..], |vertex| self.weights.of(vertex as usize));
+            row.to_vec()
+        }))
+    }
+
     /// The border of an edge as evenly spaced points, beginning in front.
     pub(super) fn ring(&self, edge: &Edge, count: usize) -> Vec<Vec3> {
         let line: Vec<Vec3> = edge
@@ -144,7 +156,8 @@ impl<'a> Cloth<'a> {
         let core = points
             .map(|point| from.lerp(to, (*point - from).dot(along)))
             .collect();
-        self.banded(made, &seam, fabric).kept_apart(core, arm)
+        self.banded(made, &seam, Some(edge), fabric)
+            .kept_apart(core, arm)
     }
 
     /// The turned end of an open sleeve or leg; `arm` tells how much it belongs to an arm.
@@ -164,7 +177,8 @@ impl<'a> Cloth<'a> {
         let from = middle(&seam);
         let along = |point: &Vec3| from + by * ((*point - from).dot(by) / by.length_squared());
         let core = made.sheet.points.iter().map(along).collect();
-        self.banded(made, &seam, fabric).kept_apart(core, arm)
+        self.banded(made, &seam, Some(edge), fabric)
+            .kept_apart(core, arm)
     }
 
     /// A band round the waist, over what is `worn` there: elastic, or stitched, with loops for a belt on jeans.
@@ -184,7 +198,7 @@ impl<'a> Cloth<'a> {
         smooth_ring(&mut end, 12);
         let made = band(&seam, &end, fabric);
         let rows = made.sheet.rows;
-        let piece = self.banded(made, &seam, fabric);
+        let piece = self.banded(made, &seam, Some(edge), fabric);
         let net = Net {
             piece: &piece,
             rows,
@@ -213,7 +227,8 @@ impl<'a> Cloth<'a> {
         let end: Vec<Vec3> = seam.iter().map(|point| *point - Vec3::Y * TURN).collect();
         let made = band(&seam, &end, fabric);
         let core = hang.inwards(&made.sheet.points);
-        self.banded(made, &seam, fabric).kept_apart(core, 0.0)
+        self.banded(made, &seam, Some(edge), fabric)
+            .kept_apart(core, 0.0)
     }
 
     /// A hem that lies on the body and on what is worn there.
@@ -234,7 +249,7 @@ impl<'a> Cloth<'a> {
         if edge.kind == EdgeKind::Neck && top.is_some_and(|top| top.straps.is_none()) {
             end = rounded_ring(&end, NECK_WAVES);
         }
-        self.banded(band(&seam, &end, fabric), &seam, fabric)
+        self.banded(band(&seam, &end, fabric), &seam, Some(edge), fabric)
     }
 
     /// The band at the hem of a garment that hangs, over what is `worn` there.
@@ -254,11 +269,16 @@ impl<'a> Cloth<'a> {
         }
         let made = band(&seam, &end, Fabric::Rib);
         let core = hang.inwards(&made.sheet.points);
-        self.banded(made, &seam, Fabric::Rib).kept_apart(core, 0.0)
+        self.banded(made, &seam, None, Fabric::Rib)
+            .kept_apart(core, 0.0)
     }
 
-    fn banded(&self, made: Band, seam: &[Vec3], fabric: Fabric) -> Piece {
-        let of_seam = self.weights_at(seam);
+    /// A band that follows the bones as the cloth does along its seam, at one of the cloth's edges if that is known.
+    fn banded(&self, made: Band, seam: &[Vec3], edge: Option<&Edge>, fabric: Fabric) -> Piece {
+        let of_seam = match edge {
+            Some(edge) => self.weights_along(edge, seam),
+            None => self.weights_at(seam),
+        };
         let rows = made.sheet.rows;
         let weights = (0..made.sheet.points.len()).map(|i| of_seam.of(i / rows).iter().copied());
         let triangles = made.sheet.triangles();

@@ -91,6 +91,17 @@ pub(super) fn on_torso(above_hem: f32, around: f32, gathered: f32) -> f32 {
     drawn + gathered * 0.0016 * gathers * bump(above_hem - 0.012, 0.035)
 }
 
+/// How far wide cloth that hangs free stands out, -1 to 1; by the angle round the torso and the metres up from the hem.
+pub(super) fn flutes(angle: f32, above_hem: f32) -> f32 {
+    let drift = 0.9 * above_hem;
+    let waves = [(5.0, 0.4, 0.42), (8.0, 2.3, 0.34), (13.0, 1.1, 0.24)];
+    let wave = |(count, phase, height): (f32, f32, f32)| {
+        let turn = count * angle + phase + drift * (phase - 1.2);
+        height * turn.sin()
+    };
+    waves.into_iter().map(wave).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -75,8 +75,11 @@ impl<'a> Hang<'a> {
         let body = Profile::around(&mannequin.torso(form), seam - BAND - 0.04, shoulder + 0.04);
         let girth = body.girth(shoulder - 0.13);
         let ease = radial_ease(top.chest.map_or(girth, |chest| chest[size as usize]), girth);
+        // Armholes without sleeves lie on the body; below them the cloth needs way to widen.
+        let lower = if top.straps.is_some() { 0.10 } else { 0.0 };
         let loose = body.clone().eased(|y, angle| {
-            0.004 + ease * share_of_ease(angle) * ramp(shoulder + 0.02, shoulder - 0.15, y)
+            let from = shoulder + 0.02 - lower;
+            0.004 + ease * share_of_ease(angle) * ramp(from, from - 0.17, y)
         });
         let loose = loose.rising(top.rise).hanging(top.fall);
         Self {
@@ -129,8 +132,13 @@ impl<'a> Hang<'a> {
 
     fn ease_out(&self, place: &Place, point: Vec3, outward: Vec3, level: &[f32]) -> Vec3 {
         let sleeve = self.on_sleeve(place, point, outward);
-        let torso =
-            (1.0 - ramp(0.12, 0.6, place.arm)) * ramp(self.shoulder, self.shoulder - 0.13, point.y);
+        // Armholes without sleeves stay on the body.
+        let [from, to] = match self.top.straps {
+            Some(_) => [-0.10, -0.24],
+            None => [0.0, -0.13],
+        };
+        let torso = (1.0 - ramp(0.12, 0.6, place.arm))
+            * ramp(self.shoulder + from, self.shoulder + to, point.y);
         if torso == 0.0 {
             return sleeve;
         }
@@ -220,7 +228,20 @@ impl<'a> Hang<'a> {
         let free = bound
             * ramp(0.25, 0.1, place.arm)
             * ramp(self.shoulder - 0.03, self.shoulder - 0.12, point.y);
-        folds::on_torso(above, angle * 0.165, gathered) * free
+        let flutes = self.flutes(point.y) * folds::flutes(angle, above);
+        (folds::on_torso(above, angle * 0.165, gathered) + flutes) * free
+    }
+
+    /// How deep cloth falls into folds at a height: the more it is too wide, and the lower it hangs free.
+    fn flutes(&self, y: f32) -> f32 {
+        const SNUG: f32 = 0.02;
+        const SHARE: f32 = 0.32;
+        let low = ramp(self.shoulder - 0.10, self.seam + 0.06, y);
+        let gathered = match self.template.pattern.finish {
+            Finish::Rib => ramp(self.seam, self.seam + 0.10, y),
+            Finish::Turned => 1.0,
+        };
+        SHARE * (self.ease - SNUG).max(0.0) * low * gathered
     }
 
     /// The points of the torso beneath points at its hem.

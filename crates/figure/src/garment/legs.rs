@@ -11,7 +11,7 @@ use super::tailor::Wearer;
 use super::template::Template;
 
 /// Distance from the body in metres.
-const GAP: f32 = 0.008;
+const GAP: f32 = 0.005;
 /// Distance from a top that is tucked in, in metres.
 const OVER: f32 = 0.004;
 /// How fast cloth falls in below a bulge, metres per metre.

@@ -1,6 +1,6 @@
 use glam::Vec3;
 
-use super::anatomy::{Anatomy, Place};
+use super::anatomy::{Anatomy, Place, is_of_arm};
 use super::rows::{Row, points};
 use super::separate::Part;
 use super::skin;
@@ -19,10 +19,14 @@ pub(super) struct Mannequin {
     rows: Vec<Row>,
     triangles: Vec<[u32; 3]>,
     hands: Vec<u32>,
+    /// Vertices of the skin about the shoulders that belong to the torso, and to the arms: there it moves unlike the suit.
+    shoulders: [Vec<u32>; 2],
     /// Where each point is on the template, suit before hands.
     places: Vec<Place>,
     /// How each point follows the bones.
     pub(super) weights: SkinWeights,
+    /// Whether each bone is in an arm.
+    pub(super) arm_bones: Vec<bool>,
 }
 
 /// A mannequin in the shape of one body.
@@ -50,6 +54,13 @@ impl Mannequin {
         let mut skin: Vec<u32> = base.body.iter().flatten().copied().collect();
         skin.sort_unstable();
         skin.dedup();
+        let shoulders = [0.0..0.55, 0.45..1.01].map(|arms: std::ops::Range<f32>| {
+            let is_there = |vertex: &&u32| {
+                let place = anatomy.place_of_base(**vertex as usize, &base.template);
+                arms.contains(&place.arm) && place.is_at_shoulder()
+            };
+            skin.iter().filter(is_there).copied().collect()
+        });
         let hands = skin.into_iter().filter(|&vertex| {
             let place = anatomy.place_of_base(vertex as usize, &base.template);
             place.sleeve && place.along > 0.97
@@ -68,8 +79,10 @@ impl Mannequin {
                 .collect(),
             weights: SkinWeights::from_rows(rows.iter().map(|row| skin::of_row(row, base))),
             triangles: suit.triangles.clone(),
+            arm_bones: base.bones.iter().map(|name| is_of_arm(name)).collect(),
             rows,
             hands,
+            shoulders,
         }
     }
 
@@ -96,6 +109,16 @@ impl Mannequin {
         part
     }
 
+    /// The skin about the shoulders of a posed body, of the torso and of the arms, with its normals.
+    pub(super) fn shoulders(&self, posed: &[Vec3], normals: &[Vec3]) -> [PosedPart; 2] {
+        let at = |of: &[Vec3], list: &[u32]| list.iter().map(|&v| of[v as usize]).collect();
+        self.shoulders.each_ref().map(|list| PosedPart {
+            points: at(posed, list),
+            normals: at(normals, list),
+            joint: Vec::new(),
+        })
+    }
+
     /// The points of the torso and legs on a body.
     pub(super) fn torso(&self, form: &Form) -> Vec<Vec3> {
         let points = form.suit().iter().zip(&self.places);
@@ -112,6 +135,18 @@ impl Mannequin {
         let middle = suit.filter(|(place, _)| place.at.x.abs() < MIDDLE);
         let lowest = middle.min_by(|a, b| a.0.at.y.total_cmp(&b.0.at.y));
         lowest.map_or(0.0, |(_, point)| point.y)
+    }
+
+    /// The height on a body of what is at a height of the template; none where the template is not.
+    pub(super) fn height(&self, form: &Form, on_template: f32) -> Option<f32> {
+        const NEAR: f32 = 0.02;
+        let suit = self.places.iter().zip(form.suit());
+        let near =
+            suit.filter(|(place, _)| (place.at.y - on_template).abs() < NEAR && place.arm < 0.4);
+        let (sum, count) = near.fold((0.0, 0.0), |(sum, count), (_, point)| {
+            (sum + point.y, count + 1.0)
+        });
+        (count > 0.0).then(|| sum / count)
     }
 
     /// Where a place near the template's surface is on a body, judged by the points about it.

@@ -7,6 +7,7 @@ mod closure;
 mod collar;
 mod collide;
 mod cord;
+mod covering;
 mod drape;
 mod dress;
 mod fabric;
@@ -15,12 +16,14 @@ mod hang;
 mod hood;
 mod legs;
 mod mannequin;
+mod measure;
 mod mesh;
 mod neckline;
 mod pattern;
 mod patterns;
 mod piece;
 mod pocket;
+mod press;
 mod profile;
 mod rows;
 mod seams;
@@ -39,21 +42,23 @@ mod weave;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use glam::{Affine3A, Vec3};
+use glam::Vec3;
 use likeness_raster::{Material, Mesh};
 
 use self::anatomy::Anatomy;
+pub(crate) use self::covering::Covering;
 use self::fabric::Fabrics;
 use self::mannequin::{Form, Mannequin};
 pub(crate) use self::pattern::Cut;
 use self::patterns::pattern;
 use self::piece::Piece;
-use self::separate::Parts;
+pub(crate) use self::press::Dressing;
 use self::skirt::Pelvis;
 use self::subdivide::Patch;
 use self::tailor::Wearer;
 use self::template::Template;
 use crate::base::BaseMesh;
+use crate::body::BodyShape;
 use crate::error::Error;
 use crate::vocabulary::Size;
 
@@ -171,26 +176,31 @@ impl Wardrobe {
 
 impl Fitted {
     /// The points and normals of its main cloth at rest.
-    fn surface(&self) -> Option<(&[Vec3], Vec<Vec3>)> {
+    fn surface(&self) -> Option<(Vec<Vec3>, Vec<Vec3>)> {
         let piece = self.pieces.first()?;
-        let normals = crate::normals::normals(&piece.rest, &piece.triangles);
-        Some((&piece.rest, normals))
+        Some(press::outside(
+            piece,
+            &piece.rest,
+            &self.mannequin.arm_bones,
+        ))
     }
 
-    /// The garment on the posed body: meshes whose `material` is left 0, each with its material.
+    /// The body it was fitted to, ready to be dressed as posed.
+    pub(crate) fn dressing<'a>(&self, body: &'a BodyShape) -> Dressing<'a> {
+        Dressing::new(&self.mannequin, &self.form, body)
+    }
+
+    /// The garment over what the posed body wears already: meshes whose `material` is left 0, each with its material.
     ///
-    /// `bones` are the skinning matrices (posed = bone × rest); `color` is linear.
-    pub(crate) fn meshes(&self, bones: &[Affine3A], color: Vec3) -> Vec<(Mesh, Material)> {
-        let body = skin::posed(&self.form.points, &self.mannequin.weights, bones);
-        let torso = self.mannequin.part(&body, |place| place.arm < 0.3);
-        let arms = self.mannequin.part(&body, |place| place.arm > 0.7);
-        let parts = Parts::new(torso.part(), arms.part());
-        let draw = |piece: &Piece| {
-            let meshes = piece.meshes(piece.posed(bones, &parts)).into_iter();
+    /// `color` is linear.
+    pub(crate) fn meshes(&self, on: &mut Dressing<'_>, color: Vec3) -> Vec<(Mesh, Material)> {
+        let posed = on.put_on(&self.pieces).into_iter();
+        let draw = |(piece, posed): (&Piece, Vec<Vec3>)| {
+            let meshes = piece.meshes(posed).into_iter();
             let dressed = |(mesh, fabric)| (mesh, self.fabrics.material(fabric, color));
             meshes.map(dressed).collect::<Vec<_>>()
         };
-        self.pieces.iter().flat_map(draw).collect()
+        self.pieces.iter().zip(posed).flat_map(draw).collect()
     }
 }
 

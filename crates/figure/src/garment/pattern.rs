@@ -109,7 +109,7 @@ pub(super) enum Trim {
 pub(super) enum Placket {
     /// Small buttons on a narrow strip.
     Light,
-    /// Large buttons on a wide strip, and a pocket on each side.
+    /// Large buttons on a wide strip.
     Heavy,
 }
 
@@ -126,6 +126,19 @@ pub(crate) enum Cut {
     JumpsuitLegs,
     /// Close short trousers, worn under what leaves the legs bare.
     BaseShorts,
+}
+
+impl Cut {
+    /// What it is called.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Asked(kind) => kind.as_str(),
+            Self::BaseTop => "base top",
+            Self::TuckedTop => "tucked base top",
+            Self::JumpsuitLegs => "jumpsuit legs",
+            Self::BaseShorts => "base shorts",
+        }
+    }
 }
 
 /// How many sizes a size is above medium.
@@ -212,7 +225,7 @@ impl Pattern {
 /// How far up a sleeve that ends so the arm is still drawn, in shares of the arm.
 fn open(finish: Finish) -> f32 {
     match finish {
-        Finish::Rib => 0.0,
-        Finish::Turned => 0.13,
+        Finish::Rib => 0.10,
+        Finish::Turned => 0.22,
     }
 }

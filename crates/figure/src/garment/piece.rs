@@ -160,6 +160,14 @@ impl Piece {
         }
     }
 
+    /// How much one of its points follows an arm, by which bones are in an arm.
+    pub(super) fn share_of_arm(&self, index: usize, arm_bones: &[bool]) -> f32 {
+        let is_of_arm = |bone: u16| arm_bones.get(usize::from(bone)) == Some(&true);
+        let weights = self.weights.of(index).iter();
+        let of_arm = weights.filter(|entry| is_of_arm(entry.0));
+        of_arm.map(|entry| entry.1).sum()
+    }
+
     /// The points of a ring of cloth, in its front half, that face the front.
     pub(super) fn facing_front(&self) -> Vec<Vec3> {
         let middle = self.rest.iter().map(|point| point.z).sum::<f32>() / self.rest.len() as f32;

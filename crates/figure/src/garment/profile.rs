@@ -225,8 +225,8 @@ fn fill_row(row: &mut [f32; ANGLES]) {
 
 /// The extra radius that gives a garment of `girth` round a body of `body`, never tight.
 pub(super) fn radial_ease(girth: f32, body: f32) -> f32 {
-    const LEAST: f32 = 0.007;
-    const SOFT: f32 = 0.012;
+    const LEAST: f32 = 0.005;
+    const SOFT: f32 = 0.016;
     let ease = (girth - body) / TAU;
     LEAST + SOFT * ((ease - LEAST) / SOFT).exp().ln_1p()
 }

@@ -51,6 +51,7 @@ pub(super) fn skirt(
         hips,
         loose,
         flare: skirt.flare,
+        is_covered: waist.is_empty() && !wearer.is_tucked(),
         top,
         end,
     };
@@ -66,6 +67,8 @@ struct Shape {
     ring: Vec<f32>,
     is_sewn: bool,
     flare: f32,
+    /// Whether its waist is under a top.
+    is_covered: bool,
     top: f32,
     end: f32,
 }
@@ -114,7 +117,14 @@ impl Shape {
     /// Heights of the rows, with how far inside of the cloth they are: the top tucked in, the cloth, the hem turned up.
     fn rows(&self) -> Vec<(f32, f32)> {
         let cloth = self.top - self.end - TURN;
-        let row = |i: usize| (self.top - cloth * i as f32 / (ROWS - 2) as f32, 0.0);
+        let drawn_in = |down: f32| match self.is_covered {
+            true => 0.008 * ramp(0.035, 0.0, down),
+            false => 0.0,
+        };
+        let row = |i: usize| {
+            let down = cloth * i as f32 / (ROWS - 2) as f32;
+            (self.top - down, drawn_in(down))
+        };
         let hem = [0.25, 0.6, 0.9, 0.98].map(|share| (self.end + TURN * (1.0 - share), -0.0003));
         let inside = [
             (self.end, 0.001),
@@ -124,7 +134,7 @@ impl Shape {
         let tucked = if self.is_sewn {
             [(self.top + 0.012, 0.004)]
         } else {
-            [(self.top - 0.012, 0.006)]
+            [(self.top - 0.012, 0.006 + drawn_in(0.0))]
         };
         let rows = tucked.into_iter().chain((0..ROWS - 1).map(row));
         rows.chain(hem).chain(inside).collect()

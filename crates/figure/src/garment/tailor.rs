@@ -23,6 +23,9 @@ use crate::vocabulary::{GarmentKind, Size};
 /// Visible length of a drawstring in metres.
 const CORD: f32 = 0.19;
 
+/// How far apart the points of worn cloth are at most, in metres.
+const WORN: f32 = 0.015;
+
 /// Somebody at rest for whom a garment is made.
 pub(super) struct Wearer<'a> {
     pub(super) wardrobe: &'a Wardrobe,
@@ -56,7 +59,7 @@ impl Wearer<'_> {
         let worn = self.under.and_then(Fitted::surface);
         let mut obstacles = vec![self.body()];
         if let Some((points, normals)) = &worn {
-            obstacles.push(Obstacle::new(points, normals));
+            obstacles.push(Obstacle::bordered(points, normals, WORN));
         }
         let cloth = {
             let points = hang.cloth(&obstacles);
@@ -230,7 +233,7 @@ impl Wearer<'_> {
 
     fn stretch(&self, template: &Template) -> Vec<Piece> {
         let worn = self.under.and_then(Fitted::surface);
-        let worn = worn.map(|(points, normals)| below_waistband(points, &normals));
+        let worn = worn.map(|(points, normals)| below_waistband(&points, &normals));
         let mut obstacles = vec![self.body()];
         if let Some((points, normals)) = &worn {
             obstacles.push(Obstacle::new(points, normals));

@@ -1,0 +1,123 @@
+//! Tells where a picture shows what should be covered.
+
+mod layers;
+
+use std::collections::HashSet;
+
+use likeness_raster::{Material, Mesh, Scene, Surface};
+
+use self::layers::{Layer, Layers, Role};
+use super::outfit::{self, Outfit};
+use super::{Parts, Studio, camera, light, skin};
+use crate::body::{Body, BodyShape};
+use crate::{Error, FigureSpec, Figures};
+
+/// Pixels of a picture in which something is seen that should be hidden.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Exposure {
+    /// What is seen: `skin`, `shoes`, the name of an inner garment, or `hollow` where one looks into empty clothes.
+    pub seen: &'static str,
+    /// The name of the garment that should cover it.
+    pub through: &'static str,
+    /// In how many pixels.
+    pub pixels: usize,
+    /// The first of these pixels from the top, column and row.
+    pub first: [usize; 2],
+}
+
+impl Figures {
+    /// Measures a figure's clothes, the innermost first: the name of each, with the girth of the body and of the garment at the
+    /// chest, or at the seat of what is worn from the waist down, in metres. Their difference is the ease.
+    ///
+    /// # Errors
+    /// When the body model fails.
+    pub fn girths(&self, spec: &FigureSpec) -> Result<Vec<(&'static str, [f32; 2])>, Error> {
+        let studio = &self.0;
+        let body = Body::load(&studio.models)?.evaluate(&studio.pack, spec)?;
+        let outfit = Outfit::fit(&studio.wardrobe, &studio.pack.base, spec, &body)?;
+        Ok(outfit.girths().collect())
+    }
+
+    /// Counts the pixels of a figure's picture in which something lies in front that should be hidden, skin or an inner garment.
+    ///
+    /// A pixel counts when what is nearest to the eye lies, with the body at rest, beneath the cloth of a garment worn over it,
+    /// at least a band's width from the cloth's border, and that garment, looked at alone, shows its outside there; or shows
+    /// nothing there, but what is seen has come out through it. Where it shows its inside, one looks in through a neckline, a
+    /// sleeve or a hem. A pixel counts as well when one looks at the inside of a garment past
+    /// skin that is not drawn. Head, eyes and hair are taken for glass; pixels are judged by their middles.
+    ///
+    /// The body may be `swollen` by so many metres: 0 for the picture as it is drawn, more to see that a body that comes
+    /// through its clothes is found.
+    ///
+    /// # Errors
+    /// As [`draw`](Self::draw).
+    pub fn exposures(&self, spec: &FigureSpec, swollen: f32) -> Result<Vec<Exposure>, Error> {
+        let studio = &self.0;
+        let body = Body::load(&studio.models)?.evaluate(&studio.pack, spec)?;
+        let outfit = Outfit::fit(&studio.wardrobe, &studio.pack.base, spec, &body)?;
+        let shoes = outfit.shoes(&studio.pack)?;
+        let hidden = outfit.hidden(&studio.wardrobe, &studio.pack.base, shoes)?;
+        let (shoes, _) = outfit::shoes_part(studio, shoes, &body, outfit.are_ankles_bare())?;
+        let mut layers = vec![
+            skin_layer(studio, &body, (&hidden, Role::Hidden), swollen),
+            skin_layer(studio, &body, (&hidden, Role::Bare), swollen),
+            Layer {
+                name: "shoes",
+                meshes: vec![shoes],
+                role: Role::Bare,
+            },
+        ];
+        layers.extend(outfit.named_meshes(&body).map(|(name, meshes)| Layer {
+            name,
+            meshes,
+            role: Role::Worn,
+        }));
+        let scene = scene(studio, spec, &body, &layers);
+        Layers(layers).exposures(&scene)
+    }
+}
+
+/// The skin that is hidden, or that which is drawn.
+fn skin_layer(
+    studio: &Studio,
+    body: &BodyShape,
+    (hidden, role): (&HashSet<u32>, Role),
+    swollen: f32,
+) -> Layer {
+    let mut mesh = skin::mesh_of(studio, body, |triangle| {
+        triangle.iter().all(|vertex| hidden.contains(vertex)) == (role == Role::Hidden)
+    });
+    for (point, normal) in mesh.positions.iter_mut().zip(&mesh.normals) {
+        *point += *normal * swollen;
+    }
+    Layer {
+        name: "skin",
+        meshes: vec![mesh],
+        role,
+    }
+}
+
+/// A scene without meshes that looks at the figure as its picture does; its second material has two sides.
+fn scene(studio: &Studio, spec: &FigureSpec, body: &BodyShape, layers: &[Layer]) -> Scene {
+    let meshes = layers.iter().flat_map(|layer| layer.meshes.clone());
+    let parts = Parts(meshes.map(|mesh| (mesh, Material::default())).collect());
+    let (camera, _) = camera::place(spec, body, studio.pack.base.bone("head"), &parts);
+    let materials = [Surface::Plain, Surface::Cloth].map(|surface| Material {
+        surface,
+        ..Material::default()
+    });
+    Scene {
+        width: spec.width as usize,
+        height: spec.height as usize,
+        samples: 1,
+        background: spec.background.0,
+        camera,
+        meshes: Vec::<Mesh>::new(),
+        materials: materials.to_vec(),
+        lights: Vec::new(),
+        sky: light::SKY,
+        ground: light::GROUND,
+        floor: None,
+        exposure: light::EXPOSURE,
+    }
+}
