@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use likeness_inference::Models;
 use likeness_raster::{Material, Mesh, Scene};
 
+use self::hair::Salon;
 use self::outfit::Outfit;
 use self::textures::Textures;
 use crate::body::{Body, BodyShape, MODEL};
@@ -39,6 +40,7 @@ struct Studio {
     pack: Pack,
     textures: Textures,
     wardrobe: Wardrobe,
+    salon: Salon,
 }
 
 /// A finished picture of a figure.
@@ -71,6 +73,7 @@ impl Figures {
             pack,
             textures: Textures::default(),
             wardrobe,
+            salon: Salon::default(),
         })))
     }
 
