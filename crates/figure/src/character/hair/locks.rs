@@ -41,17 +41,21 @@ pub(super) fn hanging(style: &Hanging) -> Mesh {
             continue;
         }
         let line = fallen(style, root, &mut dice);
-        let line = coiled(&line, style.coil, &mut dice);
-        let sides = if style.radius > 0.0035 { 7 } else { 5 };
-        tube(&mut mesh, &line, sides, |t| {
-            style.radius * (1.0 - 0.75 * smooth(0.7, 1.0, t))
-        });
+        if style.coil.1 > 20.0 {
+            let line = coiled(&line, style.coil, &mut dice);
+            ribbon(&mut mesh, &line, style.radius);
+        } else {
+            let thick = style.radius * dice.between(0.8, 1.15);
+            tube(&mut mesh, &line, 6, |t| {
+                thick * (1.0 - 0.7 * smooth(0.8, 1.0, t))
+            });
+        }
     }
     mesh
 }
 
 /// Length of a step along a lock in metres.
-const STEP: f32 = 0.007;
+const STEP: f32 = 0.006;
 
 /// The line of a lock that falls from its root.
 fn fallen(style: &Hanging, root: Vec3, dice: &mut Dice) -> Vec<Vec3> {
@@ -100,12 +104,9 @@ fn outside(mut at: Vec3, layer: f32, side: f32) -> Vec3 {
     at
 }
 
-/// Winds a line around itself.
-fn coiled(line: &[Vec3], (width, turns): (f32, f32), dice: &mut Dice) -> Vec<Vec3> {
-    if width <= 0.0 {
-        return line.to_vec();
-    }
-    const FINER: usize = 3;
+/// Winds a line around itself: each place with the direction out of the coil.
+fn coiled(line: &[Vec3], (width, turns): (f32, f32), dice: &mut Dice) -> Vec<(Vec3, Vec3)> {
+    const FINER: usize = 2;
     let phase = dice.between(0.0, TAU);
     let hand = if dice.roll() < 0.5 { -1.0 } else { 1.0 };
     let width = width * dice.between(0.75, 1.2);
@@ -119,9 +120,32 @@ fn coiled(line: &[Vec3], (width, turns): (f32, f32), dice: &mut Dice) -> Vec<Vec
             let aside = along.any_orthonormal_vector();
             let turn = phase + hand * i as f32 * STEP / FINER as f32 * turns * TAU;
             let wide = width * smooth(0.0, 6.0 * FINER as f32, i as f32);
-            at + Quat::from_axis_angle(along, turn) * aside * wide
+            let out = Quat::from_axis_angle(along, turn) * aside;
+            (at + out * wide, out)
         })
         .collect()
+}
+
+/// A flat lock along a line, lying flat on its coil.
+fn ribbon(mesh: &mut Mesh, line: &[(Vec3, Vec3)], half: f32) {
+    let first = mesh.positions.len() as u32;
+    let last = line.len() - 1;
+    for (i, (at, out)) in line.iter().enumerate() {
+        let ahead = line[(i + 1).min(last)].0 - line[i.saturating_sub(1)].0;
+        let across = ahead.cross(*out).normalize_or(Vec3::X) * half;
+        let skull = (*at - MIDDLE).normalize_or(*out);
+        let t = i as f32 / last as f32;
+        for (side, u) in [(-1.0, 0.02), (1.0, 0.98)] {
+            mesh.positions.push(*at + across * side);
+            mesh.normals.push((*out + skull * 0.7).normalize_or(*out));
+            mesh.uvs.push(Vec2::new(u, 0.995 - 0.99 * t));
+        }
+    }
+    for ring in 0..last as u32 {
+        let a = first + ring * 2;
+        mesh.triangles
+            .extend([[a, a + 1, a + 3], [a, a + 3, a + 2]]);
+    }
 }
 
 /// A bun: a thick strand wound into a coil that rises along y, about the origin.

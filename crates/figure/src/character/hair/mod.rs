@@ -130,6 +130,14 @@ impl Barber<'_> {
         let Studio { pack, textures, .. } = self.studio;
         let mut mesh = turned(Mesh::clone(&self.studio.salon.made(which)), piece);
         let head = self.head();
+        let (texture, alpha) = match which {
+            Made::Puff => (textures.strands(pack, "hair/afro01")?, Alpha::Blend),
+            Made::Ringlets | Made::Spirals => {
+                (textures.made("ribbon", strands::ribbon)?, Alpha::Blend)
+            }
+            Made::Braids => (textures.made("plait", strands::plait)?, Alpha::Opaque),
+            Made::Locs | Made::Bun => (textures.made("strands", strands::drawn)?, Alpha::Opaque),
+        };
         let placed = mesh
             .positions
             .iter()
@@ -137,13 +145,12 @@ impl Barber<'_> {
         mesh.rest = placed.collect();
         let posed = mesh.rest.iter().map(|place| head.transform_point3(*place));
         mesh.positions = posed.collect();
-        mesh.normals = normals(&mesh.positions, &mesh.triangles);
-        let (texture, alpha) = match which {
-            Made::Puff => (textures.strands(pack, "hair/afro01")?, Alpha::Blend),
-            Made::Locs | Made::Braids | Made::Ringlets | Made::Spirals | Made::Bun => {
-                (textures.made("strands", strands::drawn)?, Alpha::Opaque)
-            }
-        };
+        if alpha == Alpha::Opaque {
+            mesh.normals = normals(&mesh.positions, &mesh.triangles);
+        } else {
+            let turn = |normal: &Vec3| head.transform_vector3(*normal).normalize_or(Vec3::Y);
+            mesh.normals = mesh.normals.iter().map(turn).collect();
+        }
         let look = self.look_of(texture);
         Ok((mesh, Material { alpha, ..look }))
     }
@@ -165,6 +172,11 @@ impl Barber<'_> {
                 ..self.look_of(texture)
             };
             let mesh = scalp.raised(self.body, up, |place| crop.height(place, share));
+            if let Some((length, area)) = crop.frizz() {
+                let frizz = puff::frizz(&mesh, |v| scalp.grows(v), length, area);
+                let texture = textures.strands(pack, "hair/afro01")?;
+                parts.push((frizz, self.look_of(texture)));
+            }
             parts.push((mesh, look));
         }
         Ok(())

@@ -10,7 +10,7 @@ use super::dice::Dice;
 /// Half its width without the frizz, in metres.
 const RADIUS: f32 = 0.046;
 /// How far frizz stands out, in metres.
-const FRIZZ: f32 = 0.017;
+const FRIZZ: f32 = 0.018;
 /// Tufts of frizz.
 const TUFTS: usize = 330;
 /// Meridians and rings of the core.
@@ -25,7 +25,8 @@ pub(super) fn puff() -> Mesh {
         let y = 1.0 - 2.0 * (i as f32 + 0.5) / TUFTS as f32;
         let (sin, cos) = (i as f32 * 2.399_963).sin_cos();
         let wide = (1.0 - y * y).sqrt();
-        tuft(&mut mesh, Vec3::new(sin * wide, y, cos * wide), &mut dice);
+        let out = Vec3::new(sin * wide, y, cos * wide);
+        tuft(&mut mesh, (out * RADIUS * 0.9, out), FRIZZ, &mut dice);
     }
     mesh
 }
@@ -55,15 +56,44 @@ fn core(mesh: &mut Mesh) {
     }
 }
 
-/// A card that stands out of the ball.
-fn tuft(mesh: &mut Mesh, out: Vec3, dice: &mut Dice) {
+/// Tufts all over a surface wherever `grows` says so of a vertex, one for each so many square metres.
+pub(super) fn frizz(surface: &Mesh, grows: impl Fn(usize) -> bool, length: f32, area: f32) -> Mesh {
+    let mut mesh = Mesh::default();
+    let mut dice = Dice::new(43);
+    let mut owed = 0.0;
+    for triangle in &surface.triangles {
+        let [a, b, c] = triangle.map(|v| v as usize);
+        if ![a, b, c].into_iter().all(&grows) {
+            continue;
+        }
+        let [pa, pb, pc] = [a, b, c].map(|v| surface.positions[v]);
+        owed += (pb - pa).cross(pc - pa).length() * 0.5 / area;
+        while owed > dice.roll() {
+            owed -= 1.0;
+            let (u, v) = (dice.roll(), dice.roll());
+            let (u, v) = if u + v > 1.0 {
+                (1.0 - u, 1.0 - v)
+            } else {
+                (u, v)
+            };
+            let at = pa + (pb - pa) * u + (pc - pa) * v;
+            let out = surface.normals[a];
+            tuft(&mut mesh, (at - out * 0.002, out), length, &mut dice);
+        }
+    }
+    mesh.rest.clone_from(&mesh.positions);
+    mesh
+}
+
+/// A card that stands out of a place, in a direction.
+fn tuft(mesh: &mut Mesh, (root, out): (Vec3, Vec3), length: f32, dice: &mut Dice) {
     let lean = Vec3::new(dice.roll() - 0.5, dice.roll() - 0.5, dice.roll() - 0.5);
     let aside = out.cross(lean).normalize_or(out.any_orthonormal_vector());
-    let (low, high) = (RADIUS * 0.9, RADIUS + FRIZZ * dice.between(0.6, 1.2));
-    let tip = (out + lean * 0.35).normalize_or(out);
-    let (wide, left) = (dice.between(0.012, 0.018), dice.roll());
+    let tip = (out + lean * 0.9).normalize_or(out) * length * dice.between(0.8, 1.5);
+    let wide = length * dice.between(0.6, 0.9);
+    let left = dice.roll();
     let first = mesh.positions.len() as u32;
-    for (at, v) in [(out * low, 0.06), (tip * high, 0.315)] {
+    for (at, v) in [(root, 0.06), (root + tip, 0.315)] {
         for (side, u) in [(-1.0, left), (1.0, left + 0.16)] {
             mesh.positions.push(at + aside * (side * wide));
             mesh.normals

@@ -98,6 +98,11 @@ impl Scalp {
         mesh
     }
 
+    /// Whether hair grows at a vertex of the cap.
+    pub(super) fn grows(&self, vertex: usize) -> bool {
+        above_hairline(self.places[vertex]) > 0.001
+    }
+
     /// The place of the average adult's scalp at texture coordinates, from the head's joint.
     pub(super) fn place(&self, uv: Vec2) -> Vec3 {
         let from = uv - 0.5;

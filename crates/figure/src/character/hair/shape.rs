@@ -1,6 +1,6 @@
 //! What is done to a hair to make another style of it.
 
-use glam::{Quat, Vec2, Vec3};
+use glam::{Quat, Vec3};
 
 use crate::body::BodyShape;
 use crate::pack::Pack;
@@ -163,18 +163,12 @@ fn strands(vertices: usize, triangles: &[[u32; 3]]) -> Vec<u32> {
 /// How far the neck's middle lies before the head's joint.
 const NECK: f32 = 0.02;
 
-/// Half the width and depth within which hair is not drawn in when it is shortened, in metres.
-const CLOSE: Vec2 = Vec2::new(0.1, 0.118);
-
-/// What hangs lower than `below` becomes `to` times as long, and stands off the less.
+/// What hangs lower than `below` becomes `to` times as long, and spreads no wider than hair of that length.
 fn shortened(place: Vec3, below: f32, to: f32) -> Vec3 {
     let low = (below - place.y).max(0.0);
-    let from = Vec2::new(place.x, place.z - NECK);
-    let wide = (from / CLOSE).length();
-    let share = to + (1.0 - to) * smooth(0.1, 0.0, low);
-    let drawn = wide.min(1.0) + (wide - 1.0).max(0.0) * share;
-    let from = from * (drawn / wide.max(1e-4));
-    Vec3::new(from.x, place.y.max(below) - low * to, NECK + from.y)
+    let spread = |low: f32| 1.0 + 0.34 * smooth(0.0, 0.2, low);
+    let wide = spread(low * to) / spread(low);
+    Vec3::new(place.x * wide, place.y.max(below) - low * to, place.z)
 }
 
 /// 0 below `low`, 1 above `high`, and smoothly from one to the other between.

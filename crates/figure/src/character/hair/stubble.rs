@@ -55,10 +55,8 @@ pub(super) enum Picture {
     Hairs,
     /// Straight hairs that grow thinner towards neck and temples.
     FadingHairs,
-    /// Roots of coils, which leave no skin to be seen.
+    /// Coils that leave no skin to be seen.
     Dense,
-    /// Coils.
-    Coils,
     /// Rows of braids.
     Rows,
 }
@@ -70,28 +68,21 @@ impl Crop {
     /// Its layers, the lowest first.
     pub(super) fn layers(self) -> Vec<Layer> {
         let (roots, hairs, shares): (_, _, &[f32]) = match self {
-            Self::Buzz => (Picture::Roots, Picture::Hairs, &[0.4, 1.0]),
-            Self::Fade => (Picture::FadingRoots, Picture::FadingHairs, &[0.4, 1.0]),
+            Self::Buzz => (Picture::Roots, Picture::Hairs, &[1.0]),
+            Self::Fade => (Picture::FadingRoots, Picture::FadingHairs, &[1.0]),
             Self::Crew => (
                 Picture::FadingRoots,
                 Picture::FadingHairs,
-                &[0.25, 0.5, 0.75, 1.0],
-            ),
-            Self::Coils => (Picture::Dense, Picture::Coils, &[0.2, 0.4, 0.6, 0.8, 1.0]),
-            Self::Ball | Self::FlatTop | Self::Crest => (
-                Picture::Dense,
-                Picture::Coils,
-                &[0.84, 0.88, 0.92, 0.96, 1.0],
+                &[0.33, 0.67, 1.0],
             ),
             Self::Rows => (Picture::Rows, Picture::Rows, &[]),
             Self::Shade => (Picture::Roots, Picture::Hairs, &[]),
-            Self::Under => (Picture::Dense, Picture::Hairs, &[]),
-        };
-        let lowest = match self {
-            Self::Ball | Self::FlatTop | Self::Crest => 0.8,
-            _ => 0.0,
+            Self::Coils | Self::Ball | Self::FlatTop | Self::Crest | Self::Under => {
+                (Picture::Dense, Picture::Dense, &[])
+            }
         };
         let layer = |(share, picture)| Layer { share, picture };
+        let lowest = if shares.is_empty() { 1.0 } else { 0.0 };
         let above = shares.iter().map(|share| (*share, hairs));
         std::iter::once((lowest, roots))
             .chain(above)
@@ -99,17 +90,28 @@ impl Crop {
             .collect()
     }
 
+    /// Length of the frizz that stands out of it, in metres, and the area of skin to each tuft.
+    pub(super) fn frizz(self) -> Option<(f32, f32)> {
+        match self {
+            Self::Coils => Some((0.008, 2.2e-5)),
+            Self::Ball => Some((0.019, 7.0e-5)),
+            Self::FlatTop => Some((0.011, 3.5e-5)),
+            Self::Crest => Some((0.014, 4.5e-5)),
+            Self::Buzz | Self::Crew | Self::Fade | Self::Rows | Self::Shade | Self::Under => None,
+        }
+    }
+
     /// How high a layer stands at a place: off the skin and upwards, in metres.
     pub(super) fn height(self, place: Vec3, share: f32) -> Vec2 {
         let inside = smooth(-0.002, 0.03, above_hairline(place));
         let (out, up) = match self {
-            Self::Buzz => (0.0018, 0.0),
-            Self::Fade => (0.0004 + 0.0014 * smooth(0.03, 0.11, place.y), 0.0),
-            Self::Crew => (0.001 + 0.0065 * smooth(0.06, 0.12, place.y) * inside, 0.0),
-            Self::Coils => (0.002 + 0.009 * inside, 0.0),
+            Self::Buzz => (0.0007, 0.0),
+            Self::Fade => (0.0003 + 0.0006 * smooth(0.03, 0.11, place.y), 0.0),
+            Self::Crew => (0.0006 + 0.0034 * smooth(0.06, 0.12, place.y) * inside, 0.0),
+            Self::Coils => (0.001 + 0.006 * inside, 0.0),
             Self::Ball => {
                 let from = place - Vec3::new(0.0, 0.08, 0.022);
-                ((0.152 - from.length()).max(0.0) * inside, 0.0)
+                ((0.142 - from.length()).max(0.0) * inside, 0.0)
             }
             Self::FlatTop => {
                 let top = smooth(0.085, 0.125, place.y) * inside;
@@ -117,7 +119,7 @@ impl Crop {
             }
             Self::Crest => {
                 let crest = smooth(0.036, 0.014, place.x.abs()) * inside;
-                (0.0026 + 0.05 * crest, 0.012 * crest)
+                (0.0005 + 0.045 * crest, 0.01 * crest)
             }
             Self::Rows => (0.0055 * row(place).1, 0.0),
             Self::Shade | Self::Under => (0.0, 0.0),
@@ -139,9 +141,11 @@ impl Picture {
         let fading = |place: Vec3| 0.12 + 0.88 * smooth(0.0, 0.085, place.y);
         match self {
             Self::Roots | Self::FadingRoots => canvas.shade(scalp, 0.6),
-            Self::Dense => canvas.shade(scalp, 1.0),
+            Self::Dense => {
+                canvas.shade(scalp, 1.0);
+                canvas.coils();
+            }
             Self::Hairs | Self::FadingHairs => canvas.strokes(),
-            Self::Coils => canvas.coils(),
             Self::Rows => canvas.rows(scalp),
         }
         match self {
@@ -242,8 +246,8 @@ impl Canvas {
     fn dab(&mut self, at: Vec2, light: f32, opacity: f32) {
         let (x, y) = (at.x as usize % SIDE, at.y as usize % SIDE);
         let pixel = &mut self.0[y * SIDE + x];
-        if opacity > pixel[1] {
-            *pixel = [light, opacity];
+        if opacity >= pixel[1] || pixel[1] == 1.0 {
+            *pixel = [light, opacity.max(pixel[1])];
         }
     }
 

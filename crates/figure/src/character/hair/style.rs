@@ -58,10 +58,10 @@ impl Made {
             body,
         };
         match self {
-            Self::Locs => locks::hanging(&style(120, 0.23, 0.0062, (0.0015, 14.0), 0.02)),
+            Self::Locs => locks::hanging(&style(150, 0.23, 0.0055, (0.0, 0.0), 0.02)),
             Self::Braids => locks::hanging(&style(230, 0.27, 0.0036, (0.0, 0.0), 0.016)),
-            Self::Ringlets => locks::hanging(&style(170, 0.25, 0.0042, (0.0085, 30.0), 0.034)),
-            Self::Spirals => locks::hanging(&style(260, 0.12, 0.0036, (0.0075, 42.0), 0.03)),
+            Self::Ringlets => locks::hanging(&style(420, 0.25, 0.0058, (0.0075, 32.0), 0.036)),
+            Self::Spirals => locks::hanging(&style(560, 0.12, 0.0046, (0.0065, 44.0), 0.034)),
             Self::Bun => locks::bun(),
             Self::Puff => puff::puff(),
         }
@@ -165,7 +165,7 @@ const UNDER: Piece = crop(Crop::Under);
 /// Where the tail of the ponytail is tied.
 const TIE: [f32; 3] = [0.0, 0.085, -0.078];
 /// The tail of the ponytail alone.
-const TAIL: Step = reaching(Vec3::NEG_Z, 0.106);
+const TAIL: Step = reaching(Vec3::NEG_Y, 0.12);
 /// The hanging part of the braid alone.
 const BRAID: Step = reaching(Vec3::NEG_Y, 0.2);
 
