@@ -119,7 +119,7 @@ fn coiled(line: &[Vec3], (width, turns): (f32, f32), dice: &mut Dice) -> Vec<(Ve
             let along = (next - line[first.saturating_sub(1)]).normalize_or(Vec3::Y);
             let aside = along.any_orthonormal_vector();
             let turn = phase + hand * i as f32 * STEP / FINER as f32 * turns * TAU;
-            let wide = width * smooth(0.0, 6.0 * FINER as f32, i as f32);
+            let wide = width * smooth(0.0, 0.05, i as f32 * STEP / FINER as f32);
             let out = Quat::from_axis_angle(along, turn) * aside;
             (at + out * wide, out)
         })

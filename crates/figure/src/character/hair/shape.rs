@@ -61,8 +61,6 @@ pub(super) enum Step {
     Shorten { below: f32, to: f32 },
     /// Widens what hangs lower than a height, by so much for each metre; less than nothing narrows.
     Flare { below: f32, by: f32 },
-    /// Levels what stands higher than a height.
-    Level(f32),
     /// Lifts the hair over the forehead.
     Lift(f32),
     /// Turns about a place, by an angle for each axis.
@@ -107,10 +105,6 @@ impl Step {
             Self::Flare { below, by } => {
                 let wide = 1.0 + (below - place.y).max(0.0) * by;
                 Vec3::new(place.x * wide, place.y, NECK + (place.z - NECK) * wide)
-            }
-            Self::Level(height) => {
-                let over = (place.y - height).max(0.0);
-                Vec3::new(place.x, place.y.min(height) + over * 0.08, place.z)
             }
             Self::Lift(by) => {
                 let front = smooth(0.0, 0.12, place.z);
@@ -163,12 +157,13 @@ fn strands(vertices: usize, triangles: &[[u32; 3]]) -> Vec<u32> {
 /// How far the neck's middle lies before the head's joint.
 const NECK: f32 = 0.02;
 
-/// What hangs lower than `below` becomes `to` times as long, and spreads no wider than hair of that length.
+/// What hangs lower than `below` becomes `to` times as long, and hangs straight where it lay on shoulders and back.
 fn shortened(place: Vec3, below: f32, to: f32) -> Vec3 {
     let low = (below - place.y).max(0.0);
-    let spread = |low: f32| 1.0 + 0.34 * smooth(0.0, 0.2, low);
-    let wide = spread(low * to) / spread(low);
-    Vec3::new(place.x * wide, place.y.max(below) - low * to, place.z)
+    let lying = smooth(0.0, 0.2, low);
+    let depth = (place.z - NECK) / (1.0 + 0.3 * lying);
+    let width = place.x / (1.0 + 0.36 * lying);
+    Vec3::new(width, place.y.max(below) - low * to, NECK + depth)
 }
 
 /// 0 below `low`, 1 above `high`, and smoothly from one to the other between.

@@ -104,12 +104,12 @@ pub(super) fn drawn() -> Result<Texture, Error> {
 /// Never: the picture has the size it says.
 pub(super) fn ribbon() -> Result<Texture, Error> {
     let mut dice = Dice::new(5);
-    let dense: Vec<f32> = (0..WIDTH).map(|_| dice.roll()).collect();
+    let dense: Vec<f32> = (0..WIDTH / 12 + 1).map(|_| dice.roll()).collect();
     let pixels = streaks().into_iter().enumerate().map(|(i, light)| {
         let (x, y) = (i % WIDTH, (i / WIDTH) as f32 / HEIGHT as f32);
         let side = (2.0 * (x as f32 + 0.5) / WIDTH as f32 - 1.0).abs();
-        let room = (1.15 - side) * 1.6 - smooth(0.6, 1.0, y) * 1.2;
-        [light, smooth(-0.12, 0.12, room - dense[x])]
+        let room = (1.05 - side) * 3.0 - smooth(0.55, 1.0, y) * 1.6;
+        [light, smooth(-0.15, 0.15, room - dense[x / 12])]
     });
     grey(WIDTH, HEIGHT, pixels)
 }

@@ -107,7 +107,7 @@ impl Crop {
         let (out, up) = match self {
             Self::Buzz => (0.0007, 0.0),
             Self::Fade => (0.0003 + 0.0006 * smooth(0.03, 0.11, place.y), 0.0),
-            Self::Crew => (0.0006 + 0.0034 * smooth(0.06, 0.12, place.y) * inside, 0.0),
+            Self::Crew => (0.0006 + 0.002 * smooth(0.06, 0.12, place.y) * inside, 0.0),
             Self::Coils => (0.001 + 0.006 * inside, 0.0),
             Self::Ball => {
                 let from = place - Vec3::new(0.0, 0.08, 0.022);

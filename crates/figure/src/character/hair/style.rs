@@ -60,7 +60,7 @@ impl Made {
         match self {
             Self::Locs => locks::hanging(&style(150, 0.23, 0.0055, (0.0, 0.0), 0.02)),
             Self::Braids => locks::hanging(&style(230, 0.27, 0.0036, (0.0, 0.0), 0.016)),
-            Self::Ringlets => locks::hanging(&style(420, 0.25, 0.0058, (0.0075, 32.0), 0.036)),
+            Self::Ringlets => locks::hanging(&style(360, 0.25, 0.0062, (0.0085, 25.0), 0.03)),
             Self::Spirals => locks::hanging(&style(560, 0.12, 0.0046, (0.0065, 44.0), 0.034)),
             Self::Bun => locks::bun(),
             Self::Puff => puff::puff(),
@@ -274,7 +274,7 @@ const HIGH_TAIL: &[Piece] = &[
             TAIL,
             turn(TIE, [0.35, 0.0, 0.0]),
             grow(TIE, [1.5, 1.25, 1.3]),
-            shift(0.0, 0.06, 0.028),
+            shift(0.0, 0.045, 0.052),
         ],
     ),
 ];
@@ -288,7 +288,7 @@ const SIDE_TAIL: &[Piece] = &[
             TAIL,
             grow(TIE, [1.5, 0.85, 1.2]),
             turn(TIE, [0.0, -1.9, 0.0]),
-            shift(0.082, -0.06, 0.085),
+            shift(0.042, -0.05, 0.062),
         ],
     ),
 ];
@@ -310,7 +310,7 @@ const PIGTAILS: &[Piece] = &[
             TAIL,
             grow(TIE, [1.3, 0.75, 1.0]),
             turn(TIE, [0.0, -1.4, 0.0]),
-            shift(0.078, 0.02, 0.07),
+            shift(0.044, 0.02, 0.062),
         ],
     ),
     cut(
@@ -319,7 +319,7 @@ const PIGTAILS: &[Piece] = &[
             TAIL,
             grow(TIE, [1.3, 0.75, 1.0]),
             turn(TIE, [0.0, -1.4, 0.0]),
-            shift(0.078, 0.02, 0.07),
+            shift(0.044, 0.02, 0.062),
             Step::Mirror,
         ],
     ),
