@@ -27,7 +27,7 @@ const FIRST: Highlight = Highlight {
 const SECOND: Highlight = Highlight {
     shift: 0.16,
     power: 22.0,
-    strength: 0.55,
+    strength: 0.42,
 };
 
 /// How far highlights of neighbouring strands are shifted against each other.

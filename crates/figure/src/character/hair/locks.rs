@@ -42,8 +42,10 @@ pub(super) fn hanging(style: &Hanging) -> Mesh {
         }
         let line = fallen(style, root, &mut dice);
         if style.coil.1 > 20.0 {
-            let line = coiled(&line, style.coil, &mut dice);
-            ribbon(&mut mesh, &line, style.radius);
+            for _ in 0..2 {
+                let line = coiled(&line, style.coil, &mut dice);
+                ribbon(&mut mesh, &line, style.radius);
+            }
         } else {
             let thick = style.radius * dice.between(0.8, 1.15);
             tube(&mut mesh, &line, 6, |t| {

@@ -8,7 +8,7 @@ use crate::character::light;
 use crate::vocabulary::CameraView;
 
 /// By how much of its luminance a colour is lightened: bright hair has the deeper shades between its strands.
-const LIGHTENING: f32 = 0.5;
+const LIGHTENING: f32 = 0.4;
 /// Brightest linear colour that hair has: white hair still has shades.
 const BRIGHTEST: f32 = 0.95;
 

@@ -18,7 +18,7 @@ use likeness_raster::{Alpha, Material, Mesh, Texture};
 
 pub(super) use self::look::{brows, lashes};
 use self::scalp::Scalp;
-use self::shape::{Frame, kept, smooth};
+use self::shape::{Frame, Step, kept, smooth};
 pub(super) use self::strands::{MEAN, unpainted};
 use self::stubble::{Crop, Layer, Picture};
 use self::style::{Made, Piece, Source, pieces};
@@ -98,7 +98,13 @@ impl Barber<'_> {
             })
         };
         let mesh = item_with(item, &pack.base, self.body, change, keep);
-        let mut mesh = rounded(turned(mesh, piece));
+        let mut mesh = turned(mesh, piece);
+        if piece.steps.iter().any(Step::is_far) {
+            let posed = mesh.rest.iter().map(|p| self.head().transform_point3(*p));
+            mesh.positions = posed.collect();
+            mesh.normals = normals(&mesh.positions, &mesh.triangles);
+        }
+        let mut mesh = rounded(mesh);
         self.wave(&mut mesh, piece);
         let texture = textures.strands(pack, &format!("{}/{name}", ItemKind::Hair))?;
         Ok((mesh, self.look_of(texture)))
@@ -198,7 +204,7 @@ impl Barber<'_> {
 
 /// A mesh whose triangles look outwards again after it was mirrored.
 fn turned(mut mesh: Mesh, piece: &Piece) -> Mesh {
-    let mirrored = piece.steps.iter().filter(|s| **s == shape::Step::Mirror);
+    let mirrored = piece.steps.iter().filter(|s| **s == Step::Mirror);
     if mirrored.count() % 2 == 1 {
         mesh.triangles.iter_mut().for_each(|t| t.swap(1, 2));
         mesh.normals.iter_mut().for_each(|n| *n = -*n);

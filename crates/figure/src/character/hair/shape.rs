@@ -91,6 +91,14 @@ impl Step {
         }
     }
 
+    /// Whether it carries hair so far that it no longer follows what it was bound to, and the head alone.
+    pub(super) fn is_far(&self) -> bool {
+        matches!(
+            self,
+            Self::Shorten { .. } | Self::Turn { .. } | Self::Move(_)
+        )
+    }
+
     /// Where a place comes to lie.
     pub(super) fn moved(&self, place: Vec3) -> Vec3 {
         match *self {
@@ -157,13 +165,15 @@ fn strands(vertices: usize, triangles: &[[u32; 3]]) -> Vec<u32> {
 /// How far the neck's middle lies before the head's joint.
 const NECK: f32 = 0.02;
 
-/// What hangs lower than `below` becomes `to` times as long, and hangs straight where it lay on shoulders and back.
+/// Half the width of hair that hangs straight from the head, in metres.
+const STRAIGHT: f32 = 0.092;
+
+/// What hangs lower than `below` becomes `to` times as long, and hangs straight where it lay on the shoulders.
 fn shortened(place: Vec3, below: f32, to: f32) -> Vec3 {
     let low = (below - place.y).max(0.0);
-    let lying = smooth(0.0, 0.2, low);
-    let depth = (place.z - NECK) / (1.0 + 0.3 * lying);
-    let width = place.x / (1.0 + 0.36 * lying);
-    Vec3::new(width, place.y.max(below) - low * to, NECK + depth)
+    let spread = (place.x.abs() - STRAIGHT).max(0.0) * 0.75 * smooth(0.0, 0.08, low);
+    let width = place.x - spread * place.x.signum();
+    Vec3::new(width, place.y.max(below) - low * to, place.z)
 }
 
 /// 0 below `low`, 1 above `high`, and smoothly from one to the other between.

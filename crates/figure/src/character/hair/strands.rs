@@ -104,12 +104,12 @@ pub(super) fn drawn() -> Result<Texture, Error> {
 /// Never: the picture has the size it says.
 pub(super) fn ribbon() -> Result<Texture, Error> {
     let mut dice = Dice::new(5);
-    let dense: Vec<f32> = (0..WIDTH / 12 + 1).map(|_| dice.roll()).collect();
+    let dense: Vec<f32> = (0..WIDTH / 16).map(|_| dice.roll()).collect();
     let pixels = streaks().into_iter().enumerate().map(|(i, light)| {
         let (x, y) = (i % WIDTH, (i / WIDTH) as f32 / HEIGHT as f32);
         let side = (2.0 * (x as f32 + 0.5) / WIDTH as f32 - 1.0).abs();
-        let room = (1.05 - side) * 3.0 - smooth(0.55, 1.0, y) * 1.6;
-        [light, smooth(-0.15, 0.15, room - dense[x / 12])]
+        let room = (1.05 - side) * 2.0 - smooth(0.55, 1.0, y) * 1.6;
+        [light, smooth(-0.15, 0.15, room - dense[x / 16])]
     });
     grey(WIDTH, HEIGHT, pixels)
 }
@@ -161,7 +161,7 @@ mod tests {
         // given: strands of two brightnesses, the right half painted four times as bright
         let pixel = |i: usize| {
             let light = if i % 128 < 64 { 1 } else { 2 };
-            let byte = if i % 2 == 0 { 60 } else { 80 } * light;
+            let byte = if i.is_multiple_of(2) { 60 } else { 80 } * light;
             [byte, byte, byte, 255]
         };
         let bytes: Vec<u8> = (0..128 * 128).flat_map(pixel).collect();

@@ -60,8 +60,8 @@ impl Made {
         match self {
             Self::Locs => locks::hanging(&style(150, 0.23, 0.0055, (0.0, 0.0), 0.02)),
             Self::Braids => locks::hanging(&style(230, 0.27, 0.0036, (0.0, 0.0), 0.016)),
-            Self::Ringlets => locks::hanging(&style(360, 0.25, 0.0062, (0.0085, 25.0), 0.03)),
-            Self::Spirals => locks::hanging(&style(560, 0.12, 0.0046, (0.0065, 44.0), 0.034)),
+            Self::Ringlets => locks::hanging(&style(200, 0.25, 0.0033, (0.0085, 25.0), 0.03)),
+            Self::Spirals => locks::hanging(&style(330, 0.12, 0.0028, (0.0065, 40.0), 0.032)),
             Self::Bun => locks::bun(),
             Self::Puff => puff::puff(),
         }
