@@ -7,7 +7,7 @@ use likeness_tasks::figure::{FigureSpec, Figures, Rgb};
 use likeness_tests::models;
 
 /// Share of the picture that two styles must show differently.
-const DIFFERENT: f32 = 0.008;
+const DIFFERENT: f32 = 0.004;
 /// Difference of a channel that can be seen.
 const SEEN: u8 = 24;
 /// How far lit hair may be from its colour on the whole, in steps of CIELAB.
@@ -68,7 +68,7 @@ fn draw(figures: &Figures, hairstyle: u8, hair_color: Rgb) -> Vec<u8> {
         hair_color,
         background: Rgb([225, 228, 232]),
         camera_view: CameraView::ThreeQuarter,
-        view_mode: 1,
+        view_mode: 2,
         garments: Vec::new(),
         width: 128,
         height: 144,

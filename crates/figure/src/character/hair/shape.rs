@@ -168,12 +168,17 @@ const NECK: f32 = 0.02;
 /// Half the width of hair that hangs straight from the head, in metres.
 const STRAIGHT: f32 = 0.092;
 
+/// How far long hair at the sides is swept back over the shoulders, in metres.
+const SWEPT: f32 = 0.085;
+
 /// What hangs lower than `below` becomes `to` times as long, and hangs straight where it lay on the shoulders.
 fn shortened(place: Vec3, below: f32, to: f32) -> Vec3 {
     let low = (below - place.y).max(0.0);
     let spread = (place.x.abs() - STRAIGHT).max(0.0) * 0.75 * smooth(0.0, 0.08, low);
     let width = place.x - spread * place.x.signum();
-    Vec3::new(width, place.y.max(below) - low * to, place.z)
+    let swept = (1.0 - to) * smooth(0.0, 0.2, low) * smooth(0.03, 0.085, place.x.abs());
+    let depth = place.z + SWEPT * swept;
+    Vec3::new(width, place.y.max(below) - low * to, depth)
 }
 
 /// 0 below `low`, 1 above `high`, and smoothly from one to the other between.

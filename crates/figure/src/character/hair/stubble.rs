@@ -138,7 +138,7 @@ impl Picture {
     /// Never: the picture has the size it says.
     pub(super) fn draw(self, scalp: &Scalp) -> Result<Texture, Error> {
         let mut canvas = Canvas::new();
-        let fading = |place: Vec3| 0.12 + 0.88 * smooth(0.0, 0.085, place.y);
+        let fading = |place: Vec3| 0.03 + 0.97 * smooth(0.04, 0.1, place.y);
         match self {
             Self::Roots | Self::FadingRoots => canvas.shade(scalp, 0.6),
             Self::Dense => {
@@ -238,7 +238,8 @@ impl Canvas {
             let ragged = 0.006 * (dice.roll() - 0.5);
             let grown = smooth(-0.003, 0.004, above_hairline(place) + ragged);
             let density = density(place);
-            let kept = smooth(-0.25, 0.25, density - 0.9 * dice.roll()).max(density * 0.6);
+            let kept = smooth(-0.25, 0.25, density - 0.9 * dice.roll()).max(density * 0.6)
+                * density.sqrt();
             pixel[1] *= grown * kept.min(1.0);
         }
     }

@@ -183,7 +183,7 @@ const STYLES: [&[Piece]; HAIRSTYLES as usize] = [
     &[plain("afro01")],
     &[crop(Crop::Buzz)],
     &[crop(Crop::Fade)],
-    &[crop(Crop::Crew)],
+    &[crop(Crop::Crew), cut("short02", &[above(0.05)])],
     &[crop(Crop::Coils)],
     &[crop(Crop::Rows)],
     &[crop(Crop::Shade), made(Made::Locs, &[])],
