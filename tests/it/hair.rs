@@ -7,7 +7,7 @@ use likeness_tasks::figure::{FigureSpec, Figures, Rgb};
 use likeness_tests::models;
 
 /// Share of the picture that two styles must show differently.
-const DIFFERENT: f32 = 0.004;
+const DIFFERENT: f32 = 0.008;
 /// Difference of a channel that can be seen.
 const SEEN: u8 = 24;
 /// How far lit hair may be from its colour on the whole, in steps of CIELAB.
