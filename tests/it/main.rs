@@ -18,6 +18,7 @@ mod gallery;
 mod garments;
 mod generate;
 mod gone;
+mod hair;
 mod headers;
 mod hostile;
 mod idempotency;

@@ -199,6 +199,60 @@ vocabulary! {
 /// How many hairstyles there are, `0` being none.
 pub const HAIRSTYLES: u8 = 40;
 
+/// Names of the hairstyles, by number; the first of each is the documented one.
+pub const HAIRSTYLE_NAMES: [&[&str]; HAIRSTYLES as usize] = [
+    &["none", "bald"],
+    &["long01", "long"],
+    &["bob01", "asymmetric bob"],
+    &["bob02", "bob"],
+    &["braid01", "braid"],
+    &["ponytail01", "ponytail"],
+    &["short01", "short"],
+    &["short02", "fringe"],
+    &["short03", "side swept"],
+    &["short04", "slicked back"],
+    &["afro01", "short afro"],
+    &["buzz", "buzz cut"],
+    &["fade", "skin fade"],
+    &["crew cut"],
+    &["coils", "twa"],
+    &["cornrows"],
+    &["locs", "dreadlocks"],
+    &["box braids"],
+    &["ringlets", "long curls"],
+    &["curls", "curly"],
+    &["flat top"],
+    &["frohawk"],
+    &["afro", "big afro"],
+    &["puffs", "afro puffs"],
+    &["puff", "afro puff"],
+    &["top knot", "bun"],
+    &["low bun", "chignon"],
+    &["space buns"],
+    &["high ponytail"],
+    &["side ponytail"],
+    &["long02", "volume"],
+    &["pigtails", "bunches"],
+    &["twin braids"],
+    &["lob", "shoulder length"],
+    &["blunt bob", "chin bob"],
+    &["wavy", "waves"],
+    &["half up", "half bun"],
+    &["mohawk"],
+    &["undercut"],
+    &["quiff", "textured fade"],
+];
+
+/// The number of the hairstyle that a text means, by number or by name.
+#[must_use]
+pub fn hairstyle(text: &str) -> Option<u8> {
+    let normal = normalize(text);
+    (0..HAIRSTYLES).find(|style| {
+        let names = HAIRSTYLE_NAMES[usize::from(*style)];
+        text.trim() == style.to_string() || names.iter().any(|name| normalize(name) == normal)
+    })
+}
+
 /// How many skin tones there are: the Monk Skin Tone scale.
 pub const SKIN_TONES: u8 = 10;
 
@@ -211,6 +265,19 @@ mod tests {
         assert_eq!("female".parse(), Ok(Gender::Female));
         assert_eq!("i pose".parse(), Ok(Pose::I));
         assert_eq!("xxl".parse(), Ok(Size::Xxl));
+    }
+
+    #[test]
+    fn a_hairstyle_is_known_by_its_number_and_by_its_names_and_no_name_is_two() {
+        assert_eq!(hairstyle("30"), Some(30));
+        assert_eq!(hairstyle(" Top-Knot "), Some(25));
+        assert_eq!(hairstyle("40"), None);
+        assert_eq!(hairstyle("+1"), None);
+        for (number, names) in HAIRSTYLE_NAMES.iter().enumerate() {
+            for name in *names {
+                assert_eq!(hairstyle(name).map(usize::from), Some(number), "{name}");
+            }
+        }
     }
 
     #[test]

@@ -9,6 +9,10 @@ use crate::visibility::{Fragment, NOTHING, Tile};
 const MAX_GROUPS: usize = 6;
 /// Samples of one material whose depths differ by a smaller share belong to one surface.
 const SAME_SURFACE: f32 = 0.004;
+/// Most samples in a pixel.
+const MAX_SAMPLES: usize = 16;
+/// Share of a sample below which what shows through the layers before it is not worth shading.
+const UNSEEN: f32 = 1.0 / 64.0;
 
 /// A shaded tile.
 pub(crate) struct ShadedTile {
@@ -163,10 +167,19 @@ impl Resolver<'_> {
 
     fn shade_layers(&mut self, pixel: usize, fragments: &[Fragment], turn: Vec2) {
         self.layers.clear();
-        for fragment in fragments {
+        let mut left = [1.0; MAX_SAMPLES];
+        let mut hidden = 0u16;
+        for fragment in fragments.iter() {
+            if fragment.mask & !hidden == 0 {
+                continue;
+            }
             let place = self.sample_place(pixel, middle_sample(fragment.mask));
             let shade = self.shader.shade(fragment.triangle, place, turn);
             if shade.opacity > 0.0 {
+                for sample in (0..MAX_SAMPLES).filter(|s| fragment.mask >> s & 1 == 1) {
+                    left[sample] *= 1.0 - shade.opacity;
+                    hidden |= u16::from(left[sample] < UNSEEN) << sample;
+                }
                 self.layers.push(Layer {
                     mask: fragment.mask,
                     color: self.display(shade.radiance()),

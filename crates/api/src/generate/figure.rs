@@ -1,6 +1,6 @@
 use likeness_tasks::figure::ranges::{HEIGHT, SKIN_TONE, VIEW_MODE, WIDTH};
 use likeness_tasks::figure::vocabulary::{
-    CameraView, Expression, FaceShape, Gender, HAIRSTYLES, Pose,
+    CameraView, Expression, FaceShape, Gender, HAIRSTYLES, Pose, hairstyle,
 };
 use likeness_tasks::figure::{FigureSpec, Rgb};
 
@@ -54,11 +54,10 @@ fn read_hairstyle(node: &Node<'_>) -> u8 {
     let Some(text) = node.text(20) else {
         return 1;
     };
-    let style = (0..HAIRSTYLES).find(|style| style.to_string() == text.trim());
-    style.unwrap_or_else(|| {
+    hairstyle(&text).unwrap_or_else(|| {
         let last = HAIRSTYLES - 1;
         node.refuse(format!(
-            "must be the number of a hairstyle, \"0\" to \"{last}\""
+            "must be the number of a hairstyle, \"0\" to \"{last}\", or its name"
         ));
         0
     })

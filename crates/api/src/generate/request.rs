@@ -44,7 +44,7 @@ pub(super) struct FigureDetails {
     body_dimensions: Option<Vec<BodyDimension>>,
     /// Length and girth of parts of the skeleton.
     body_dimension_lengths: Option<Vec<BodyDimensionLength>>,
-    /// Number of a hairstyle as text, `"0"` for none; `"1"` when absent.
+    /// Number or name of a hairstyle as text, `"0"` for none; `"1"` when absent.
     hairstyle: Option<String>,
     /// `RRGGBB` or `RRGGBBAA`, `#` optional; `6B4F30` when absent.
     hair_color: Option<String>,

@@ -1,8 +1,8 @@
 use csscolorparser::NAMED_COLORS;
 use likeness_tasks::figure::ranges::{self, Range as Numbers};
 use likeness_tasks::figure::vocabulary::{
-    self, BodyAxis, BodyPart, CameraView, Expression, FaceShape, GarmentKind, Gender, HAIRSTYLES,
-    Pose, Size,
+    self, BodyAxis, BodyPart, CameraView, Expression, FaceShape, GarmentKind, Gender,
+    HAIRSTYLE_NAMES, Pose, Size,
 };
 use serde_json::{Value, json};
 
@@ -73,7 +73,7 @@ fn words() -> Vec<Field> {
         field(
             "hairstyle",
             ("FigureDetails", "hairstyle"),
-            Values::Numbered(plain((0..HAIRSTYLES).map(|n| n.to_string()))),
+            Values::Numbered(hairstyles()),
         ),
         axes(),
         field(list, ("BodyDimensionLength", "key"), part),
@@ -82,6 +82,15 @@ fn words() -> Vec<Field> {
         worn("size2", known(Size::WORDS)),
         color,
     ]
+}
+
+/// The hairstyles by number, with their names.
+fn hairstyles() -> Vec<Word> {
+    let style = |(number, names): (usize, &&[&str])| Word {
+        word: number.to_string(),
+        synonyms: names.iter().map(ToString::to_string).collect(),
+    };
+    HAIRSTYLE_NAMES.iter().enumerate().map(style).collect()
 }
 
 /// The axes under both of their names, the documented one first.
@@ -195,9 +204,9 @@ impl Field {
         }
     }
 
-    /// The words as the document lists them; an axis of the body under both of its names.
+    /// The words as the document lists them; axes of the body and hairstyles under all of their names.
     fn spellings(&self, words: &[Word]) -> Vec<String> {
-        let both = self.name == "body_dimensions";
+        let both = ["body_dimensions", "hairstyle"].contains(&self.name);
         let documented = words.iter().map(|word| word.word.clone());
         let others = words.iter().flat_map(|word| word.synonyms.clone());
         documented.chain(others.filter(|_| both)).collect()

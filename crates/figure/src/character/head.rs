@@ -4,7 +4,7 @@ use glam::Vec3;
 use likeness_raster::{Alpha, Material, Mesh, Surface};
 
 use super::surface::{Points, item, mesh};
-use super::{Parts, Studio};
+use super::{Parts, Studio, hair, skin};
 use crate::body::BodyShape;
 use crate::pack::index::ItemKind;
 use crate::vocabulary::Gender;
@@ -23,10 +23,11 @@ pub(crate) fn add(
         Gender::Male => "eyebrow008",
     };
     let hair = spec.hair_color.linear();
-    let brows = card(hair * 0.7);
-    parts.push(bound(studio, body, ItemKind::Brow, brow, brows)?);
-    let lashes = card(Vec3::new(0.015, 0.012, 0.01));
-    parts.push(bound(studio, body, ItemKind::Lash, "eyelashes01", lashes)?);
+    let brows = card(hair::brows(hair, skin::tone(spec.skin_tone)));
+    parts.push(grown(studio, body, (ItemKind::Brow, brow), brows)?);
+    let lashes = card(hair::lashes(hair));
+    let lash = (ItemKind::Lash, "eyelashes01");
+    parts.push(grown(studio, body, lash, lashes)?);
     let teeth = Material {
         roughness: 0.25,
         color: Vec3::splat(1.15),
@@ -80,12 +81,29 @@ fn bound(
     ))
 }
 
+/// Short hairs on a card.
+fn grown(
+    studio: &Studio,
+    body: &BodyShape,
+    (kind, name): (ItemKind, &str),
+    look: Material,
+) -> Result<(Mesh, Material), Error> {
+    let picture = format!("{kind}/{name}");
+    let texture = studio.textures.strands(&studio.pack, &picture)?;
+    let mesh = item(studio.pack.item(kind, name)?, &studio.pack.base, body);
+    let look = Material {
+        texture: Some(texture),
+        ..look
+    };
+    Ok((mesh, look))
+}
+
 /// Short hairs painted on a card that lies on the skin.
 fn card(color: Vec3) -> Material {
     Material {
         surface: Surface::Hair,
         color,
-        recolor: Some(0.05),
+        recolor: Some(hair::MEAN),
         alpha: Alpha::Blend,
         roughness: 0.85,
         shadow: false,

@@ -19,6 +19,7 @@ use likeness_inference::Models;
 use likeness_raster::{Material, Mesh, Scene};
 
 pub use self::exposure::Exposure;
+use self::hair::Salon;
 use self::outfit::Outfit;
 use self::textures::Textures;
 use crate::body::{Body, BodyShape, MODEL};
@@ -41,6 +42,7 @@ struct Studio {
     pack: Pack,
     textures: Textures,
     wardrobe: Wardrobe,
+    salon: Salon,
 }
 
 /// A finished picture of a figure.
@@ -73,6 +75,7 @@ impl Figures {
             pack,
             textures: Textures::default(),
             wardrobe,
+            salon: Salon::default(),
         })))
     }
 

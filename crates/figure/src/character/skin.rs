@@ -82,7 +82,7 @@ fn alive(skin_tone: u8) -> Vec3 {
 }
 
 /// The linear colour of a tone.
-fn tone(tone: u8) -> Vec3 {
+pub(crate) fn tone(tone: u8) -> Vec3 {
     TONES[usize::from(tone).min(TONES.len() - 1)].linear()
 }
 

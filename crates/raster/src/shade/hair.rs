@@ -2,6 +2,7 @@ use glam::Vec3;
 
 use super::point::Point;
 use crate::color::luminance;
+use crate::noise::perlin;
 
 /// Share of the light around it that hair throws back as gloss.
 pub(crate) const AMBIENT_GLOSS: f32 = 0.1;
@@ -26,8 +27,13 @@ const FIRST: Highlight = Highlight {
 const SECOND: Highlight = Highlight {
     shift: 0.16,
     power: 22.0,
-    strength: 0.55,
+    strength: 0.42,
 };
+
+/// How far highlights of neighbouring strands are shifted against each other.
+const JITTER: f32 = 0.22;
+/// Strands, and bends along them, in one texture.
+const STRANDS: Vec3 = Vec3::new(150.0, 5.0, 1.0);
 
 /// The two highlights of strands that run along the bitangent, per unit of the light's colour.
 ///
@@ -38,8 +44,10 @@ pub(crate) fn gloss(point: &Point, toward: Vec3, albedo: Vec3) -> Vec3 {
         return Vec3::ZERO;
     }
     let half = (toward + point.view).normalize_or(point.normal);
+    let jitter = JITTER * perlin(point.uv.extend(0.5) * STRANDS).value;
     let lobe = |highlight: &Highlight| {
-        let strand = (point.bitangent + point.normal * highlight.shift).normalize_or_zero();
+        let shift = highlight.shift + jitter;
+        let strand = (point.bitangent + point.normal * shift).normalize_or_zero();
         let cosine = strand.dot(half);
         let sine = (1.0 - cosine * cosine).max(0.0).sqrt();
         sine.powf(highlight.power) * highlight.strength

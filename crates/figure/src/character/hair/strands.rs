@@ -1,0 +1,176 @@
+//! Pictures of strands: grey, one half being the mean, so that any colour can be laid on them.
+
+use likeness_raster::Texture;
+
+use super::dice::Dice;
+use super::shape::smooth;
+use crate::Error;
+
+/// Brightness that stands for the hair's own colour.
+pub(crate) const MEAN: f32 = 0.5;
+/// How much of the difference between strands is kept, as an exponent.
+const CONTRAST: f32 = 0.75;
+/// How much of the painted light and shade is kept, as an exponent: the studio has lights of its own.
+const PAINTED: f32 = 0.22;
+/// Half the width in pixels over which painted light is told from strands.
+const REACH: usize = 14;
+/// Opacity above which a pixel counts.
+const OPAQUE: f32 = 0.25;
+
+/// A picture of brightness and opacity, rows from the top.
+///
+/// # Errors
+/// When there are not as many pixels as the size says.
+pub(super) fn grey(
+    width: usize,
+    height: usize,
+    pixels: impl Iterator<Item = [f32; 2]>,
+) -> Result<Texture, Error> {
+    let bytes: Vec<u8> = pixels
+        .flat_map(|[light, opacity]| {
+            let byte = |value: f32| (value.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
+            let light = byte(light);
+            [light, light, light, byte(opacity)]
+        })
+        .collect();
+    Ok(Texture::from_rgba8(width, height, &bytes, false)?)
+}
+
+/// A painted hair without its colour, its painted light and most of its painted shade.
+///
+/// `rgba` are rows of sRGB with opacity from the top.
+///
+/// # Errors
+/// When there are not as many bytes as the size says.
+pub(crate) fn unpainted(width: usize, height: usize, rgba: &[u8]) -> Result<Texture, Error> {
+    let (pixels, _) = rgba.as_chunks::<4>();
+    let light: Vec<f32> = pixels.iter().map(luminance).collect();
+    let weight: Vec<f32> = pixels.iter().map(|p| f32::from(p[3]) / 255.0).collect();
+    let counted: Vec<f32> = weight
+        .iter()
+        .map(|w| if *w > OPAQUE { *w } else { 0.0 })
+        .collect();
+    let sum = |values: &[f32]| values.iter().sum::<f32>();
+    let weighted: Vec<f32> = light.iter().zip(&counted).map(|(l, w)| l * w).collect();
+    let mean = sum(&weighted) / sum(&counted).max(1e-3);
+    let around = blurred(width, height, &weighted);
+    let among = blurred(width, height, &counted);
+    let places = light.iter().zip(&weight).zip(around.iter().zip(&among));
+    let pixels = places.map(|((light, opacity), (around, among))| {
+        let local = if *among > 1e-3 { around / among } else { mean };
+        let floor = 0.12 * mean + 1e-4;
+        let strand = ((light + floor) / (local + floor)).powf(CONTRAST);
+        let painted = ((local + floor) / (mean + floor)).powf(PAINTED);
+        [MEAN * strand * painted, *opacity]
+    });
+    grey(width, height, pixels)
+}
+
+fn luminance([r, g, b, _]: &[u8; 4]) -> f32 {
+    let linear = |byte: u8| (f32::from(byte) / 255.0).powf(2.2);
+    0.2126 * linear(*r) + 0.7152 * linear(*g) + 0.0722 * linear(*b)
+}
+
+/// The mean of a square around each pixel.
+fn blurred(width: usize, height: usize, values: &[f32]) -> Vec<f32> {
+    let once = |values: &[f32], count: usize, length: usize, line: usize, step: usize| {
+        let mut out = vec![0.0; values.len()];
+        for start in (0..count).map(|i| i * line) {
+            let at = |i: usize| values[start + i.min(length - 1) * step];
+            let mut sum: f32 = (0..=REACH).map(at).sum::<f32>() + REACH as f32 * at(0);
+            for i in 0..length {
+                out[start + i * step] = sum / (2 * REACH + 1) as f32;
+                sum += at(i + REACH + 1) - at(i.saturating_sub(REACH));
+            }
+        }
+        out
+    };
+    let across = once(values, height, width, width, 1);
+    once(&across, width, height, 1, width)
+}
+
+/// Strands that run along v and tile both ways, for hair that has no picture of its own.
+///
+/// # Errors
+/// Never: the picture has the size it says.
+pub(super) fn drawn() -> Result<Texture, Error> {
+    let light = streaks();
+    grey(WIDTH, HEIGHT, light.into_iter().map(|light| [light, 1.0]))
+}
+
+/// A flat lock whose root is at v 1: loose hairs at its sides, and a tip that thins out.
+///
+/// # Errors
+/// Never: the picture has the size it says.
+pub(super) fn ribbon() -> Result<Texture, Error> {
+    let mut dice = Dice::new(5);
+    let dense: Vec<f32> = (0..WIDTH / 16).map(|_| dice.roll()).collect();
+    let pixels = streaks().into_iter().enumerate().map(|(i, light)| {
+        let (x, y) = (i % WIDTH, (i / WIDTH) as f32 / HEIGHT as f32);
+        let side = (2.0 * (x as f32 + 0.5) / WIDTH as f32 - 1.0).abs();
+        let room = (1.05 - side) * 2.0 - smooth(0.55, 1.0, y) * 1.6;
+        [light, smooth(-0.15, 0.15, room - dense[x / 16])]
+    });
+    grey(WIDTH, HEIGHT, pixels)
+}
+
+/// A thin braid around a tube, tiling along v.
+///
+/// # Errors
+/// Never: the picture has the size it says.
+pub(super) fn plait() -> Result<Texture, Error> {
+    let pixels = streaks().into_iter().enumerate().map(|(i, light)| {
+        let (x, y) = (i % WIDTH, (i / WIDTH) as f32 / HEIGHT as f32);
+        let side = (4.0 * x as f32 / WIDTH as f32).rem_euclid(2.0) - 1.0;
+        let strand = (y * 8.0 + side.abs() * 0.8 + f32::from(side > 0.0) * 0.5).fract() - 0.5;
+        let groove = smooth(0.5, 0.3, strand.abs()) * smooth(0.0, 0.12, side.abs());
+        [light * (0.35 + 0.85 * groove), 1.0]
+    });
+    grey(WIDTH, HEIGHT, pixels)
+}
+
+/// Size in pixels of the pictures that are drawn here.
+const WIDTH: usize = 256;
+const HEIGHT: usize = 256;
+
+/// Brightness of fine hairs that run along v and tile both ways.
+fn streaks() -> Vec<f32> {
+    let mut light = vec![0.4; WIDTH * HEIGHT];
+    let mut dice = Dice::new(3);
+    for _ in 0..900 {
+        let (mut x, top) = (dice.between(0.0, WIDTH as f32), dice.roll() * HEIGHT as f32);
+        let (length, lean) = (dice.between(60.0, 256.0), dice.between(-0.06, 0.06));
+        let shine = dice.between(0.22, 0.8);
+        for step in 0..length as usize {
+            x += lean;
+            let edge = (step as f32 / length * std::f32::consts::PI).sin();
+            let column = x.rem_euclid(WIDTH as f32) as usize % WIDTH;
+            let pixel = &mut light[(top as usize + step) % HEIGHT * WIDTH + column];
+            *pixel += (shine - *pixel) * (0.3 + 0.6 * edge);
+        }
+    }
+    light
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn painted_light_goes_and_the_mean_stands_for_the_colour() {
+        // given: strands of two brightnesses, the right half painted four times as bright
+        let pixel = |i: usize| {
+            let light = if i % 128 < 64 { 1 } else { 2 };
+            let byte = if i.is_multiple_of(2) { 60 } else { 80 } * light;
+            [byte, byte, byte, 255]
+        };
+        let bytes: Vec<u8> = (0..128 * 128).flat_map(pixel).collect();
+
+        // when
+        let texture = unpainted(128, 128, &bytes).unwrap();
+
+        // then
+        let mean = texture.mean_linear().x;
+        assert!((mean / MEAN - 1.0).abs() < 0.25, "{mean}");
+    }
+}

@@ -1,0 +1,266 @@
+//! Pictures of short hair for the cap over the scalp.
+
+use glam::{Vec2, Vec3};
+use likeness_raster::Texture;
+
+use super::dice::Dice;
+use super::scalp::{Scalp, above_hairline};
+use super::shape::smooth;
+use crate::Error;
+
+/// Side of a picture in pixels.
+const SIDE: usize = 768;
+
+/// Hair that follows the scalp.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Crop {
+    /// The same length all over.
+    Buzz,
+    /// Long enough to be combed on top, shaved at the neck.
+    Crew,
+    /// Bare at the neck and the temples, denser towards the top.
+    Fade,
+    /// A centimetre of coils.
+    Coils,
+    /// Coils that stand out into a ball.
+    Ball,
+    /// Coils cut level above shaved sides.
+    FlatTop,
+    /// A crest of coils between shaved sides.
+    Crest,
+    /// Rows of tight braids with bare skin between.
+    Rows,
+    /// A dark shade under other hair.
+    Shade,
+    /// Hair drawn back under other hair.
+    Under,
+}
+
+/// A layer of a crop.
+pub(super) struct Layer {
+    /// Where it lies, from 0 at the skin to 1 at the tips.
+    pub(super) share: f32,
+    /// Which picture is on it.
+    pub(super) picture: Picture,
+}
+
+/// What is drawn on a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Picture {
+    /// Roots too fine to be seen one by one.
+    Roots,
+    /// Roots that grow thinner towards neck and temples.
+    FadingRoots,
+    /// Straight hairs.
+    Hairs,
+    /// Straight hairs that grow thinner towards neck and temples.
+    FadingHairs,
+    /// Coils that leave no skin to be seen.
+    Dense,
+    /// Rows of braids.
+    Rows,
+}
+
+/// Least height over the skin in metres: the skin between its vertices is rounded.
+const LEAST: f32 = 0.002;
+
+impl Crop {
+    /// Its layers, the lowest first.
+    pub(super) fn layers(self) -> Vec<Layer> {
+        let (roots, hairs, shares): (_, _, &[f32]) = match self {
+            Self::Buzz => (Picture::Roots, Picture::Hairs, &[1.0]),
+            Self::Fade => (Picture::FadingRoots, Picture::FadingHairs, &[1.0]),
+            Self::Crew => (
+                Picture::FadingRoots,
+                Picture::FadingHairs,
+                &[0.33, 0.67, 1.0],
+            ),
+            Self::Rows => (Picture::Rows, Picture::Rows, &[]),
+            Self::Shade => (Picture::Roots, Picture::Hairs, &[]),
+            Self::Coils | Self::Ball | Self::FlatTop | Self::Crest | Self::Under => {
+                (Picture::Dense, Picture::Dense, &[])
+            }
+        };
+        let layer = |(share, picture)| Layer { share, picture };
+        let lowest = if shares.is_empty() { 1.0 } else { 0.0 };
+        let above = shares.iter().map(|share| (*share, hairs));
+        std::iter::once((lowest, roots))
+            .chain(above)
+            .map(layer)
+            .collect()
+    }
+
+    /// Length of the frizz that stands out of it, in metres, and the area of skin to each tuft.
+    pub(super) fn frizz(self) -> Option<(f32, f32)> {
+        match self {
+            Self::Coils => Some((0.008, 2.2e-5)),
+            Self::Ball => Some((0.019, 7.0e-5)),
+            Self::FlatTop => Some((0.011, 3.5e-5)),
+            Self::Crest => Some((0.014, 4.5e-5)),
+            Self::Buzz | Self::Crew | Self::Fade | Self::Rows | Self::Shade | Self::Under => None,
+        }
+    }
+
+    /// How high a layer stands at a place: off the skin and upwards, in metres.
+    pub(super) fn height(self, place: Vec3, share: f32) -> Vec2 {
+        let inside = smooth(-0.002, 0.03, above_hairline(place));
+        let (out, up) = match self {
+            Self::Buzz => (0.0007, 0.0),
+            Self::Fade => (0.0003 + 0.0006 * smooth(0.03, 0.11, place.y), 0.0),
+            Self::Crew => (0.0006 + 0.002 * smooth(0.06, 0.12, place.y) * inside, 0.0),
+            Self::Coils => (0.001 + 0.006 * inside, 0.0),
+            Self::Ball => {
+                let from = place - Vec3::new(0.0, 0.08, 0.022);
+                ((0.142 - from.length()).max(0.0) * inside, 0.0)
+            }
+            Self::FlatTop => {
+                let top = smooth(0.085, 0.125, place.y) * inside;
+                (0.002 + 0.014 * inside, (0.188 - place.y).max(0.0) * top)
+            }
+            Self::Crest => {
+                let crest = smooth(0.036, 0.014, place.x.abs()) * inside;
+                (0.0005 + 0.045 * crest, 0.01 * crest)
+            }
+            Self::Rows => (0.0055 * row(place).1, 0.0),
+            Self::Shade | Self::Under => (0.0, 0.0),
+        };
+        Vec2::new(
+            LEAST + out * share.max(f32::from(self == Self::Rows)),
+            up * share,
+        )
+    }
+}
+
+impl Picture {
+    /// Draws it: grey where strands differ in brightness, clear where no hair grows.
+    ///
+    /// # Errors
+    /// Never: the picture has the size it says.
+    pub(super) fn draw(self, scalp: &Scalp) -> Result<Texture, Error> {
+        let mut canvas = Canvas::new();
+        let fading = |place: Vec3| 0.03 + 0.97 * smooth(0.04, 0.1, place.y);
+        match self {
+            Self::Roots | Self::FadingRoots => canvas.shade(scalp, 0.6),
+            Self::Dense => {
+                canvas.shade(scalp, 1.0);
+                canvas.coils();
+            }
+            Self::Hairs | Self::FadingHairs => canvas.strokes(),
+            Self::Rows => canvas.rows(scalp),
+        }
+        match self {
+            Self::FadingRoots | Self::FadingHairs => canvas.grown(scalp, fading),
+            _ => canvas.grown(scalp, |_| 1.0),
+        }
+        canvas.texture()
+    }
+}
+
+/// Rows from the forehead to the neck: where along its braid a place is, and how high the braid stands there, 0 to 1.
+fn row(place: Vec3) -> (f32, f32) {
+    const WIDTH: f32 = 0.0175;
+    let lane = place.x / WIDTH;
+    let across = lane - lane.round();
+    let along = place.z.atan2(place.y - 0.03) * 0.095 / 0.0085;
+    let height = (1.0 - (across / 0.36).powi(2)).max(0.0).sqrt();
+    (
+        along,
+        height * (0.86 + 0.14 * (along * std::f32::consts::TAU).cos()),
+    )
+}
+
+/// Brightness and opacity of each pixel, 0 to 1.
+struct Canvas(Vec<[f32; 2]>);
+
+impl Canvas {
+    fn new() -> Self {
+        Self(vec![[0.5, 0.0]; SIDE * SIDE])
+    }
+
+    /// Lays an even shade, as of roots too fine to be seen.
+    fn shade(&mut self, scalp: &Scalp, opacity: f32) {
+        let mut dice = Dice::new(7);
+        for (pixel, place) in self.0.iter_mut().zip(places(scalp)) {
+            let grown = smooth(-0.002, 0.012, above_hairline(place));
+            *pixel = [0.36 + 0.2 * dice.roll(), opacity * grown];
+        }
+    }
+
+    /// Draws straight hairs that lie away from the crown.
+    fn strokes(&mut self) {
+        let mut dice = Dice::new(11);
+        for _ in 0..45_000 {
+            let at = dice.place();
+            let from = (at - 0.5).normalize_or(Vec2::Y);
+            let along = Vec2::from_angle(dice.between(-0.55, 0.55)).rotate(from);
+            let (light, opacity) = (dice.between(0.3, 0.72), dice.between(0.55, 0.95));
+            let steps = (6.0 * dice.between(0.6, 1.3)) as usize;
+            let start = at * SIDE as f32;
+            for step in 0..steps {
+                let fade = 1.0 - step as f32 / steps as f32 * 0.6;
+                self.dab(start + along * step as f32, light, opacity * fade);
+            }
+        }
+    }
+
+    /// Draws coils.
+    fn coils(&mut self) {
+        let mut dice = Dice::new(13);
+        for _ in 0..26_000 {
+            let middle = dice.place() * SIDE as f32;
+            let (radius, start) = (dice.between(1.5, 3.6), dice.between(0.0, 6.3));
+            let (light, opacity) = (dice.between(0.25, 0.75), dice.between(0.6, 1.0));
+            let steps = (radius * dice.between(2.5, 6.0)) as usize;
+            for step in 0..steps {
+                let turn = Vec2::from_angle(start + step as f32 * 0.9 / radius);
+                self.dab(middle + turn * radius, light, opacity);
+            }
+        }
+    }
+
+    /// Draws rows of braids.
+    fn rows(&mut self, scalp: &Scalp) {
+        let mut dice = Dice::new(17);
+        for (pixel, place) in self.0.iter_mut().zip(places(scalp)) {
+            let (along, height) = row(place);
+            let side = (place.x / 0.0175 * 2.0).fract().abs() - 0.5;
+            let strand = (along + side.signum() * 0.25).fract().abs() - 0.5;
+            let plait = 0.62 - 0.55 * strand.abs().powi(2) * 2.0;
+            let light = plait * (0.55 + 0.45 * height) + 0.1 * (dice.roll() - 0.5);
+            *pixel = [light, smooth(0.05, 0.45, height)];
+        }
+    }
+
+    /// Leaves hair only where it grows.
+    fn grown(&mut self, scalp: &Scalp, density: impl Fn(Vec3) -> f32) {
+        let mut dice = Dice::new(19);
+        for (pixel, place) in self.0.iter_mut().zip(places(scalp)) {
+            let ragged = 0.006 * (dice.roll() - 0.5);
+            let grown = smooth(-0.003, 0.004, above_hairline(place) + ragged);
+            let density = density(place);
+            let kept = smooth(-0.25, 0.25, density - 0.9 * dice.roll()).max(density * 0.6)
+                * density.sqrt();
+            pixel[1] *= grown * kept.min(1.0);
+        }
+    }
+
+    fn dab(&mut self, at: Vec2, light: f32, opacity: f32) {
+        let (x, y) = (at.x as usize % SIDE, at.y as usize % SIDE);
+        let pixel = &mut self.0[y * SIDE + x];
+        if opacity >= pixel[1] || pixel[1] == 1.0 {
+            *pixel = [light, opacity.max(pixel[1])];
+        }
+    }
+
+    fn texture(&self) -> Result<Texture, Error> {
+        super::strands::grey(SIDE, SIDE, self.0.iter().copied())
+    }
+}
+
+/// The place of the scalp at each pixel.
+fn places(scalp: &Scalp) -> impl Iterator<Item = Vec3> {
+    (0..SIDE * SIDE).map(|i| {
+        let pixel = Vec2::new((i % SIDE) as f32 + 0.5, (SIDE - i / SIDE) as f32 - 0.5);
+        scalp.place(pixel / SIDE as f32)
+    })
+}
