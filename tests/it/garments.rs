@@ -76,6 +76,7 @@ fn draw(figures: &Figures, kind: GarmentKind, size: Size) -> RgbImage {
     let drawing = figures
         .draw(&FigureSpec {
             gender: Gender::Female,
+            seed: 0,
             face_shape: FaceShape::Oval,
             skin_tone: 3,
             pose: Pose::A,

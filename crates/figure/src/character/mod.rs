@@ -3,6 +3,7 @@
 mod camera;
 mod hair;
 mod head;
+mod iris;
 mod light;
 mod outfit;
 mod skin;

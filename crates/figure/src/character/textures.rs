@@ -1,9 +1,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use image::ImageFormat;
+use image::{ImageFormat, RgbaImage};
 use likeness_raster::Texture;
 
+use super::iris::Iris;
 use crate::Error;
 use crate::pack::Pack;
 
@@ -17,28 +18,48 @@ impl Textures {
     /// # Errors
     /// When the pack lacks it or it is damaged.
     pub(crate) fn get(&self, pack: &Pack, name: &str) -> Result<Arc<Texture>, Error> {
-        if let Some(texture) = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(name)
-        {
+        self.keep(name, || texture(&decode(pack, name)?))
+    }
+
+    /// The picture of eyes with irises of a kind.
+    ///
+    /// # Errors
+    /// When the pack lacks it or it is damaged.
+    pub(crate) fn eyes(&self, pack: &Pack, iris: &Iris) -> Result<Arc<Texture>, Error> {
+        self.keep(&format!("{EYES} {}", iris.name), || {
+            let mut picture = decode(pack, EYES)?;
+            iris.paint(&mut picture);
+            texture(&picture)
+        })
+    }
+
+    fn keep(
+        &self,
+        name: &str,
+        make: impl FnOnce() -> Result<Texture, Error>,
+    ) -> Result<Arc<Texture>, Error> {
+        let cache = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(texture) = cache().get(name) {
             return Ok(texture.clone());
         }
-        let texture = Arc::new(decode(pack.picture(name)?, name)?);
-        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(cache.entry(name.to_owned()).or_insert(texture).clone())
+        let texture = Arc::new(make()?);
+        Ok(cache().entry(name.to_owned()).or_insert(texture).clone())
     }
 }
 
-fn decode(png: &[u8], name: &str) -> Result<Texture, Error> {
-    let picture = image::load_from_memory_with_format(png, ImageFormat::Png);
-    let picture = picture
-        .map_err(|source| Error::DamagedPicture {
-            name: name.to_owned(),
-            source,
-        })?
-        .into_rgba8();
+/// The picture whose whites all eyes share.
+const EYES: &str = "eye/brownlight";
+
+fn decode(pack: &Pack, name: &str) -> Result<RgbaImage, Error> {
+    let picture = image::load_from_memory_with_format(pack.picture(name)?, ImageFormat::Png);
+    let picture = picture.map_err(|source| Error::DamagedPicture {
+        name: name.to_owned(),
+        source,
+    })?;
+    Ok(picture.into_rgba8())
+}
+
+fn texture(picture: &RgbaImage) -> Result<Texture, Error> {
     let (width, height) = picture.dimensions();
     Ok(Texture::from_rgba8(
         width as usize,

@@ -5,7 +5,7 @@ use super::point::Point;
 use crate::{Material, Surface};
 
 /// How far light creeps around skin, by colour: red farthest.
-const SKIN_WRAP: Vec3 = Vec3::new(0.28, 0.13, 0.09);
+const SKIN_WRAP: Vec3 = Vec3::new(0.22, 0.12, 0.09);
 /// How far light creeps around fluffy cloth.
 const CLOTH_WRAP: f32 = 0.15;
 /// How far light creeps through hair.

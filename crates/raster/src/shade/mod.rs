@@ -7,6 +7,7 @@ mod gloss;
 mod hair;
 mod light;
 mod point;
+mod skin;
 
 use glam::{Vec2, Vec3};
 
@@ -110,10 +111,7 @@ impl Shader<'_> {
     fn mirrored(&self, material: &Material, point: &Point, base: &Base) -> Vec3 {
         match material.surface {
             Surface::Hair => point.ambient.light * base.albedo * hair::AMBIENT_GLOSS,
-            Surface::Eye => {
-                gloss::surroundings(self.scene, material, point, base.occlusion)
-                    + eye::coat(self, point)
-            }
+            Surface::Eye => eye::coat(self, point),
             Surface::Plain | Surface::Cloth | Surface::Skin => {
                 gloss::surroundings(self.scene, material, point, base.occlusion)
             }
