@@ -31,7 +31,7 @@ fn units(expression: Expression) -> &'static [(&'static str, f32)] {
 type Units = &'static [(&'static str, f32)];
 
 /// Lips that meet up to their corners.
-const CLOSED: (&str, f32) = ("mouthClose", 0.09);
+const CLOSED: (&str, f32) = ("mouthClose", 0.05);
 
 const SMILE: Units = &[
     CLOSED,
@@ -44,7 +44,7 @@ const SMILE: Units = &[
 ];
 
 const LAUGH: Units = &[
-    ("mouthSmile*", 0.7),
+    ("mouthSmile*", 0.85),
     ("mouthUpperUp*", 0.75),
     ("mouthLowerDown*", 0.1),
     ("mouthStretch*", 0.2),
@@ -95,9 +95,9 @@ const WINK: Units = &[
 
 const KISS: Units = &[
     CLOSED,
-    ("mouthPucker", 1.0),
+    ("mouthPucker", 1.3),
     ("mouthFunnel", 0.25),
-    ("eyeBlink*", 0.15),
+    ("eyeBlink*", 0.3),
     ("eyeSquint*", 0.2),
     ("browInnerUp", 0.25),
 ];

@@ -118,6 +118,19 @@ const ASYMMETRY: f32 = 0.1;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bake::face_locals;
+
+    #[test]
+    fn a_seed_changes_the_head_alone() {
+        let known: Vec<_> = face_locals().into_iter().map(|shape| shape.name).collect();
+        let features = FEATURES
+            .iter()
+            .map(|(name, _)| name.trim_start_matches('*'));
+        for name in features.chain(PAIRS) {
+            assert!(known.iter().any(|shape| shape.contains(name)), "{name}");
+            assert!(!name.contains("neck"), "{name}");
+        }
+    }
 
     #[test]
     fn seeds_differ_in_every_trait_and_seed_0_is_the_average() {

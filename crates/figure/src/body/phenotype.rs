@@ -167,10 +167,10 @@ const OVERWEIGHT_FEMALE: &[(&str, f32)] = &[
 ];
 
 const HOURGLASS: &[(&str, f32)] = &[
-    ("measure-waist-circ", -0.9),
-    ("measure-hips-circ", 0.5),
+    ("measure-waist-circ", -1.2),
+    ("measure-hips-circ", 0.7),
     ("measure-bust-circ", 0.4),
-    ("hip-scale-horiz", 0.25),
+    ("hip-scale-horiz", 0.4),
 ];
 
 const PEAR: &[(&str, f32)] = &[
@@ -183,10 +183,10 @@ const PEAR: &[(&str, f32)] = &[
 ];
 
 const APPLE: &[(&str, f32)] = &[
-    ("measure-waist-circ", 1.0),
-    ("stomach-tone", -0.6),
-    ("torso-scale-depth", 0.4),
-    ("measure-hips-circ", -0.2),
+    ("measure-waist-circ", 1.3),
+    ("stomach-tone", -0.7),
+    ("torso-scale-depth", 0.45),
+    ("measure-hips-circ", -0.3),
     ("measure-thigh-circ", -0.2),
 ];
 
@@ -206,7 +206,9 @@ const LONG_LEGS: &[(&str, f32)] = &[
 const FULL_CHEST: &[(&str, f32)] = &[("measure-bust-circ", 0.7)];
 
 const UNDERWEIGHT: &[(&str, f32)] = &[
-    ("measure-waist-circ", -0.3),
+    ("measure-waist-circ", -0.4),
+    ("torso-scale-horiz", -0.25),
+    ("torso-scale-depth", -0.25),
     ("measure-thigh-circ", -0.3),
     ("*-cheek-volume", -0.4),
     ("head-fat", -0.3),

@@ -32,7 +32,7 @@ pub(crate) fn add(
     let teeth = Material {
         roughness: 0.25,
         // The picture's teeth are grey.
-        color: Vec3::new(1.35, 1.29, 1.18),
+        color: Vec3::new(1.6, 1.53, 1.4),
         gamma: 0.45,
         ..wet()
     };
@@ -51,7 +51,7 @@ fn eyes(studio: &Studio, spec: &FigureSpec, body: &BodyShape) -> Result<(Mesh, M
     let look = Material {
         surface: Surface::Eye,
         texture: Some(studio.textures.eyes(&studio.pack, &iris)?),
-        color: Vec3::splat(0.97),
+        color: Vec3::splat(0.92),
         roughness: 0.25,
         specular: 0.04,
         shadow: false,

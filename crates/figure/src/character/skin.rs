@@ -67,8 +67,13 @@ pub(crate) fn part(
 fn material(studio: &Studio, spec: &FigureSpec) -> Result<Material, Error> {
     let (name, face) = texture(spec);
     let texture = studio.textures.get(&studio.pack, name)?;
-    // Light skin shows its blood less unevenly than the picture, which was taken of a tanned one.
-    let gamma = if spec.skin_tone <= 4 { 0.9 } else { 1.0 };
+    // The lips of light skin stand out more than in the picture, which was taken of a tanned one.
+    // Those of deep skin are greyer there than in life.
+    let gamma = match spec.skin_tone {
+        0..=4 => 1.08,
+        5 => 1.0,
+        _ => 0.8,
+    };
     Ok(Material {
         surface: Surface::Skin,
         color: alive(spec.skin_tone) * REFLECTANCE / Vec3::from_array(face).powf(gamma),

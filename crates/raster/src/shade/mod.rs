@@ -68,7 +68,7 @@ impl Shader<'_> {
         }
         point.normal = detail::normal(material, &point);
         let mut shade = Shade {
-            irradiance: light::ambient(&point, &base),
+            irradiance: light::ambient(&point, &base) + light::through(material, &point),
             albedo: base.albedo,
             gloss: self.mirrored(material, &point, &base),
             opacity: base.opacity,
