@@ -97,7 +97,7 @@ const KISS: Units = &[
     CLOSED,
     ("mouthPucker", 1.3),
     ("mouthFunnel", 0.25),
-    ("eyeBlink*", 0.3),
+    ("eyeBlink*", 0.12),
     ("eyeSquint*", 0.2),
     ("browInnerUp", 0.25),
 ];
