@@ -127,6 +127,7 @@ fn draw_at(
     let drawing = figures
         .draw(&FigureSpec {
             gender: Gender::Female,
+            seed: 0,
             face_shape: FaceShape::Oval,
             skin_tone: 3,
             pose: Pose::A,

@@ -43,9 +43,11 @@ pub(crate) fn describe(schemas: &mut Value) {
     for schema in ["Registration", "UserInfoUpdate"] {
         schemas[schema]["properties"]["date_of_birth"]["minimum"] = json!(EARLIEST_BIRTH);
     }
-    let seed = &mut schemas["VideoOptions"]["properties"]["seed"];
-    seed["minimum"] = json!(0);
-    seed["maximum"] = json!(LARGEST_SEED);
+    for schema in ["FigureDetails", "VideoOptions"] {
+        let seed = &mut schemas[schema]["properties"]["seed"];
+        seed["minimum"] = json!(0);
+        seed["maximum"] = json!(LARGEST_SEED);
+    }
 }
 
 /// Schemas, fields of theirs that hold texts, and how many characters those hold.
@@ -90,8 +92,10 @@ mod tests {
                 assert_eq!(field["maxLength"], most);
             }
         }
-        let seed = &schemas["VideoOptions"]["properties"]["seed"];
-        assert_eq!(seed["type"], "integer");
-        assert_eq!(seed["maximum"].as_i64(), Some(LARGEST_SEED));
+        for schema in ["FigureDetails", "VideoOptions"] {
+            let seed = &schemas[schema]["properties"]["seed"];
+            assert_eq!(seed["type"], "integer");
+            assert_eq!(seed["maximum"].as_i64(), Some(LARGEST_SEED));
+        }
     }
 }

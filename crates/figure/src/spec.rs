@@ -13,6 +13,9 @@ use crate::vocabulary::{
 pub struct FigureSpec {
     /// The sex of the body.
     pub gender: Gender,
+    /// Who it is: tells apart the faces of people of the same details; 0 the average face.
+    #[serde(default)]
+    pub seed: u64,
     /// The outline of the face.
     pub face_shape: FaceShape,
     /// Monk Skin Tone, 0 light to 9 deep.

@@ -106,7 +106,7 @@ vocabulary! {
     /// What the face shows.
     Expression, "expression" {
         Neutral = "Neutral", Smile = "Smile", Laugh = "Laugh" | "BigSmile", Sad = "Sad",
-        Angry = "Angry", Surprised = "Surprised" | "Surprise",
+        Angry = "Angry", Surprised = "Surprised" | "Surprise", Wink = "Wink", Kiss = "Kiss",
     }
 }
 
@@ -122,7 +122,9 @@ vocabulary! {
     /// A direction in which the body can differ from the average.
     BodyAxis, "body dimension" {
         Muscular = "muscular", Overweight = "overweight", Underweight = "underweight",
-        Tall = "tall", Short = "short",
+        Tall = "tall", Short = "short", Hourglass = "hourglass", Pear = "pear", Apple = "apple",
+        BroadShoulders = "broad_shoulders", NarrowShoulders = "narrow_shoulders",
+        LongLegs = "long_legs", ShortLegs = "short_legs", FullChest = "full_chest",
     }
 }
 

@@ -91,6 +91,9 @@ fn check_material(index: usize, material: &Material) -> Result<(), Error> {
         ("subsurface", material.subsurface),
         ("folds", material.folds),
         ("weave", material.weave),
+        ("pores", material.pores),
+        ("freckles", material.freckles),
+        ("pattern", material.pattern),
     ] {
         if !value.is_finite() {
             return Err(Error::Material {

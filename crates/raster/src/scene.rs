@@ -143,6 +143,12 @@ pub struct Material {
     pub folds: f32,
     /// Strength of the procedural weave, 0 for none.
     pub weave: f32,
+    /// Strength of skin's pores and of the blood that shows unevenly through it, 0 for none.
+    pub pores: f32,
+    /// Darkness of freckles, 0 to 1.
+    pub freckles: f32,
+    /// Metres by which the pattern of pores and freckles is moved, to tell one skin from another.
+    pub pattern: f32,
     /// Whether it casts shadows.
     pub shadow: bool,
 }
@@ -165,6 +171,9 @@ impl Default for Material {
             subsurface: 0.0,
             folds: 0.0,
             weave: 0.0,
+            pores: 0.0,
+            freckles: 0.0,
+            pattern: 0.0,
             shadow: true,
         }
     }

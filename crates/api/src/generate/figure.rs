@@ -1,3 +1,4 @@
+use likeness_core::UserId;
 use likeness_tasks::figure::ranges::{HEIGHT, SKIN_TONE, VIEW_MODE, WIDTH};
 use likeness_tasks::figure::vocabulary::{
     CameraView, Expression, FaceShape, Gender, HAIRSTYLES, Pose, hairstyle,
@@ -6,11 +7,12 @@ use likeness_tasks::figure::{FigureSpec, Rgb};
 
 use super::body_shape;
 use crate::body::Node;
+use crate::limits::LARGEST_SEED;
 
 const BROWN: Rgb = Rgb([0x6b, 0x4f, 0x30]);
 const WHITE: Rgb = Rgb([0xff, 0xff, 0xff]);
 
-/// What a request says about the figure but for its garments, or what is drawn where it says nothing.
+/// What a request says about the figure but for its garments and its seed, or what is drawn where it says nothing.
 pub(super) fn read(body: &Node<'_>) -> FigureSpec {
     let details = body.field("user_details").required();
     let options = body.field("image_options");
@@ -20,6 +22,7 @@ pub(super) fn read(body: &Node<'_>) -> FigureSpec {
     let width = options.field("width").integer(WIDTH.all());
     let height = options.field("height").integer(HEIGHT.all());
     FigureSpec {
+        seed: 0,
         gender: gender.unwrap_or(Gender::Female),
         face_shape: details
             .field("face_shape")
@@ -48,6 +51,17 @@ pub(super) fn read(body: &Node<'_>) -> FigureSpec {
         width: width.unwrap_or(WIDTH.usual),
         height: height.unwrap_or(HEIGHT.usual),
     }
+}
+
+/// The seed of the face that a request asks for, if it does.
+pub(super) fn read_seed(body: &Node<'_>) -> Option<u64> {
+    let seed = body.field("user_details").field("seed");
+    seed.integer(0..=LARGEST_SEED)
+}
+
+/// The seed of the face that is drawn: the user's own where none is asked for, so that users differ.
+pub(super) fn seed(asked: Option<u64>, user: UserId) -> u64 {
+    asked.unwrap_or(user.0.unsigned_abs())
 }
 
 fn read_hairstyle(node: &Node<'_>) -> u8 {

@@ -26,6 +26,8 @@ use crate::{Context, Tag};
 /// What a request for a picture asks for.
 struct Generation {
     figure: FigureSpec,
+    /// Of the face, the user's own when absent.
+    face_seed: Option<u64>,
     apparel: Option<Wish>,
     quality: u8,
     thumbnail_width: u32,
@@ -44,6 +46,7 @@ impl ReadBody for Generation {
         let thumbnail_width = thumbnail_width.integer(THUMBNAIL_WIDTH.all());
         Self {
             figure: figure::read(body),
+            face_seed: figure::read_seed(body),
             apparel: apparel::read(&body.field("apparel_details")),
             quality: quality.unwrap_or(QUALITY.usual),
             thumbnail_width: thumbnail_width.unwrap_or(THUMBNAIL_WIDTH.usual),
@@ -78,6 +81,7 @@ impl GenerateApi {
     ) -> Answer {
         let Generation {
             figure,
+            face_seed,
             apparel,
             quality,
             thumbnail_width,
@@ -87,7 +91,11 @@ impl GenerateApi {
             let Apparel { garments, guessed } =
                 apparel::resolve(&context, apparel.as_ref()).await?;
             Ok(GeneratePicture {
-                figure: FigureSpec { garments, ..figure },
+                figure: FigureSpec {
+                    garments,
+                    seed: figure::seed(face_seed, caller.0),
+                    ..figure
+                },
                 garment_guessed: guessed,
                 quality,
                 thumbnail_width,

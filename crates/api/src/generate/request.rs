@@ -34,6 +34,9 @@ pub(super) struct VideoRequest {
 /// The figure.
 #[derive(Debug, Object)]
 pub(super) struct FigureDetails {
+    /// The same seed gives the same face, another one somebody else's, 0 the average face; the user's
+    /// own when absent.
+    seed: Option<u64>,
     /// Outline of the face; `oval` when absent.
     face_shape: Option<String>,
     /// Tone of the Monk Skin Tone scale, light to deep.
@@ -176,6 +179,7 @@ fn figure() -> FigureDetails {
         },
     };
     FigureDetails {
+        seed: Some(7),
         face_shape: text("long"),
         skin_tone: Some(2),
         pose: text("I-Pose"),

@@ -1,4 +1,4 @@
-use likeness_core::Lane;
+use likeness_core::{Lane, UserId};
 use likeness_tasks::figure::vocabulary::{
     BodyAxis, BodyPart, Expression, FaceShape, GarmentKind, Gender, Pose, Size,
 };
@@ -138,6 +138,7 @@ fn an_unknown_word_is_told_with_the_allowed_ones() {
 #[test]
 fn every_bad_number_and_colour_is_told_at_once() {
     let changes = [
+        ("/user_details/seed", json!(-1)),
         ("/user_details/skin_tone", json!(10)),
         ("/user_details/hairstyle", json!("40")),
         ("/user_details/hair_color", json!("red")),
@@ -158,6 +159,22 @@ fn every_bad_number_and_colour_is_told_at_once() {
     let mut expected: Vec<_> = changes.iter().map(|change| change.0).collect();
     expected.sort_unstable();
     assert_eq!(told, expected);
+}
+
+#[test]
+fn the_face_is_that_of_the_seed_or_else_the_users_own() {
+    let seed = |details: Value, user| {
+        let body = json!({"user_details": details}).to_string();
+        let read = parse::<Generation>(body.as_bytes()).unwrap();
+        figure::seed(read.face_seed, UserId(user))
+    };
+
+    assert_eq!(seed(json!({"gender": "Male", "seed": 5}), 1), 5);
+    assert_eq!(seed(json!({"gender": "Male", "seed": 0}), 1), 0);
+    assert_ne!(
+        seed(json!({"gender": "Male"}), 1),
+        seed(json!({"gender": "Male"}), 2)
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use likeness_core::Randomness;
+use likeness_core::{Randomness, UserId};
 use likeness_tasks::GenerateVideo;
 use likeness_tasks::figure::FigureSpec;
 use likeness_tasks::figure::ranges::DURATION;
@@ -20,6 +20,8 @@ use crate::{Context, Tag};
 /// What a request for a video asks for.
 struct VideoGeneration {
     figure: FigureSpec,
+    /// Of the face, the user's own when absent.
+    face_seed: Option<u64>,
     apparel: Option<Wish>,
     duration: u8,
     prompt: String,
@@ -41,6 +43,7 @@ impl ReadBody for VideoGeneration {
         let seed = options.field("seed").integer(0..=LARGEST_SEED);
         Self {
             figure: figure::read(body),
+            face_seed: figure::read_seed(body),
             apparel: apparel::read(&body.field("apparel_details")),
             duration: duration.unwrap_or(DURATION.usual),
             prompt: text("prompt").unwrap_or_default().to_owned(),
@@ -78,7 +81,7 @@ impl VideoApi {
         let VideoGeneration { apparel, order, .. } = &body.0;
         let task = async {
             let apparel = apparel::resolve(&context, apparel.as_ref()).await?;
-            Ok(body.0.task(apparel, &context.randomness))
+            Ok(body.0.task(apparel, caller.0, &context.randomness))
         };
         Ok(submit(&context, caller.0, &key, order, task).await?)
     }
@@ -86,11 +89,12 @@ impl VideoApi {
 
 impl VideoGeneration {
     /// The task, with what is worn and the seed that is used.
-    fn task(&self, apparel: Apparel, randomness: &Randomness) -> GenerateVideo {
+    fn task(&self, apparel: Apparel, user: UserId, randomness: &Randomness) -> GenerateVideo {
         let Apparel { garments, guessed } = apparel;
         GenerateVideo {
             figure: FigureSpec {
                 garments,
+                seed: figure::seed(self.face_seed, user),
                 ..self.figure.clone()
             },
             duration: self.duration,
@@ -137,7 +141,7 @@ mod tests {
         let randomness = Randomness::from_seed([0; 32]);
         let seed = |options| {
             let read = read(options).unwrap();
-            read.task(Apparel::default(), &randomness).seed
+            read.task(Apparel::default(), UserId(1), &randomness).seed
         };
 
         let chosen = [seed(json!({"seed": 0})), seed(json!({}))];

@@ -22,6 +22,8 @@ use glam::{Vec2, Vec3};
 use self::graph::BodyData;
 use self::obj::ObjMesh;
 use self::rig::Rig;
+#[cfg(test)]
+pub(crate) use self::shapes::face_locals;
 use self::shapes::{Local, Macro};
 use self::sources::Wheel;
 use self::targets::Quantized;

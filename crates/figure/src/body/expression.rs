@@ -17,37 +17,87 @@ pub(crate) fn apply(controls: &mut Controls<'_>, expression: Expression) {
 
 fn units(expression: Expression) -> &'static [(&'static str, f32)] {
     match expression {
-        Expression::Neutral => &[("mouthSmile*", 0.08), ("eyeBlink*", 0.1)],
-        Expression::Smile => &[
-            ("mouthSmile*", 0.95),
-            ("cheekSquint*", 0.55),
-            ("eyeSquint*", 0.16),
-            ("eyeBlink*", 0.12),
-            ("mouthDimple*", 0.3),
-            ("mouthUpperUp*", 0.25),
-            ("browInnerUp", 0.2),
-            ("browOuterUp*", 0.12),
-        ],
-        Expression::Laugh => &[
-            ("mouthSmile*", 0.9),
-            ("cheekSquint*", 0.8),
-            ("eyeSquint*", 0.4),
-            ("jawOpen", 0.22),
-            ("mouthUpperUp*", 0.45),
-            ("mouthLowerDown*", 0.1),
-        ],
-        Expression::Sad => &[("mouthFrown*", 0.9), ("browInnerUp", 0.8)],
-        Expression::Angry => &[
-            ("browDown*", 1.0),
-            ("noseSneer*", 0.6),
-            ("mouthPress*", 0.5),
-            ("eyeSquint*", 0.4),
-        ],
-        Expression::Surprised => &[
-            ("browInnerUp", 1.0),
-            ("browOuterUp*", 0.9),
-            ("eyeWide*", 0.8),
-            ("jawOpen", 0.45),
-        ],
+        Expression::Neutral => &[("mouthSmile*", 0.1), CLOSED],
+        Expression::Smile => SMILE,
+        Expression::Laugh => LAUGH,
+        Expression::Sad => SAD,
+        Expression::Angry => ANGRY,
+        Expression::Surprised => SURPRISED,
+        Expression::Wink => WINK,
+        Expression::Kiss => KISS,
     }
 }
+
+type Units = &'static [(&'static str, f32)];
+
+/// Lips that meet up to their corners.
+const CLOSED: (&str, f32) = ("mouthClose", 0.05);
+
+const SMILE: Units = &[
+    CLOSED,
+    ("mouthSmile*", 0.68),
+    ("cheekSquint*", 0.5),
+    ("eyeSquint*", 0.2),
+    ("mouthDimple*", 0.25),
+    ("mouthStretch*", 0.12),
+    ("browInnerUp", 0.25),
+];
+
+const LAUGH: Units = &[
+    ("mouthSmile*", 0.85),
+    ("mouthUpperUp*", 0.75),
+    ("mouthLowerDown*", 0.1),
+    ("mouthStretch*", 0.2),
+    ("jawOpen", 0.2),
+    ("cheekSquint*", 0.75),
+    ("eyeSquint*", 0.4),
+    ("browInnerUp", 0.4),
+];
+
+const SAD: Units = &[
+    CLOSED,
+    ("mouthFrown*", 0.6),
+    ("mouthShrugLower", 0.35),
+    ("browInnerUp", 1.0),
+    ("eyeBlink*", 0.18),
+    ("eyeLookDown*", 0.1),
+];
+
+const ANGRY: Units = &[
+    CLOSED,
+    ("browDown*", 1.0),
+    ("noseSneer*", 0.6),
+    ("mouthPress*", 0.5),
+    ("mouthFrown*", 0.35),
+    ("eyeSquint*", 0.35),
+    ("jawForward", 0.2),
+];
+
+const SURPRISED: Units = &[
+    ("browInnerUp", 0.85),
+    ("browOuterUp*", 0.85),
+    ("eyeWide*", 0.5),
+    ("jawOpen", 0.3),
+    ("mouthFunnel", 0.25),
+];
+
+const WINK: Units = &[
+    CLOSED,
+    ("eyeBlinkLeft", 1.0),
+    ("eyeSquintLeft", 0.5),
+    ("cheekSquintLeft", 0.8),
+    ("mouthSmileLeft", 0.8),
+    ("mouthSmileRight", 0.5),
+    ("mouthDimpleLeft", 0.3),
+    ("browDownLeft", 0.15),
+    ("browOuterUpRight", 0.2),
+];
+
+const KISS: Units = &[
+    CLOSED,
+    ("mouthPucker", 1.3),
+    ("mouthFunnel", 0.25),
+    ("eyeBlink*", 0.12),
+    ("eyeSquint*", 0.2),
+    ("browInnerUp", 0.25),
+];

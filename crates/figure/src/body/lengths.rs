@@ -13,16 +13,35 @@ pub(crate) fn apply(
     lengths: &[(BodyPart, [f32; 3])],
 ) {
     for (part, factors) in lengths {
-        let sound = |x: f32| {
-            if x.is_finite() {
-                x.clamp(0.5, 2.0)
-            } else {
-                1.0
-            }
-        };
-        let scale = Vec3::from_array(factors.map(sound));
+        let [girth, length] = most(*part);
+        let [x, y, z] = *factors;
+        let scale = Vec3::new(sound(x, girth), sound(y, length), sound(z, girth));
         for bone in bones(*part).iter().filter_map(|name| base.bone(name)) {
             controls.scales[bone] = scale;
+        }
+    }
+}
+
+/// A factor as asked near 1, which nears `most`, or one over it, towards the ends of the range.
+fn sound(factor: f32, most: f32) -> f32 {
+    if !factor.is_finite() {
+        return 1.0;
+    }
+    let reach = most.ln();
+    (reach * (factor.clamp(0.5, 2.0).ln() / reach).tanh()).exp()
+}
+
+/// How much girth and length of a part can grow before no adult is built like that.
+fn most(part: BodyPart) -> [f32; 2] {
+    match part {
+        BodyPart::Head => [1.1, 1.1],
+        BodyPart::Neck => [1.2, 1.4],
+        BodyPart::Spine => [1.22, 1.25],
+        BodyPart::ShoulderR | BodyPart::ShoulderL => [1.25, 1.25],
+        BodyPart::ThighR | BodyPart::ThighL => [1.28, 1.35],
+        BodyPart::ShinR | BodyPart::ShinL => [1.3, 1.35],
+        BodyPart::UpperArmR | BodyPart::UpperArmL | BodyPart::ForearmR | BodyPart::ForearmL => {
+            [1.35, 1.35]
         }
     }
 }
@@ -42,5 +61,23 @@ fn bones(part: BodyPart) -> &'static [&'static str] {
         BodyPart::UpperArmL => &["upperarm01.L", "upperarm02.L"],
         BodyPart::ForearmR => &["lowerarm01.R", "lowerarm02.R"],
         BodyPart::ForearmL => &["lowerarm01.L", "lowerarm02.L"],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_factors_are_kept_and_the_ends_stay_within_what_adults_have() {
+        for part in BodyPart::ALL {
+            for most in most(*part) {
+                assert!((sound(1.03, most) - 1.03).abs() < 0.004, "{part}");
+                assert!(sound(2.0, most) <= most && sound(0.5, most) >= 1.0 / most);
+                let steps = (0..=30u8).map(|step| sound(0.5 + 0.05 * f32::from(step), most));
+                assert!(steps.is_sorted_by(|a, b| a <= b), "{part}");
+            }
+        }
+        assert_eq!(sound(f32::NAN, 1.2), 1.0);
     }
 }

@@ -3,6 +3,7 @@
 mod controls;
 mod expression;
 mod face_shape;
+pub(crate) mod identity;
 mod lengths;
 mod phenotype;
 mod pose;
@@ -61,6 +62,7 @@ impl Body {
         let mut controls = Controls::new(&pack.shapes, pack.base.bones.len());
         phenotype::apply(&mut controls, spec);
         face_shape::apply(&mut controls, spec.face_shape);
+        identity::apply(&mut controls, spec.seed);
         expression::apply(&mut controls, spec.expression);
         lengths::apply(&mut controls, &pack.base, &spec.body_dimension_lengths);
         let standing = self.run(&controls, &pack.base)?;

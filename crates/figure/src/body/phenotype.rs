@@ -65,6 +65,17 @@ fn dimension(controls: &mut Controls<'_>, gender: Gender, axis: BodyAxis, value:
         }
         BodyAxis::Tall => phenotype.height += 0.4 * value,
         BodyAxis::Short => phenotype.height -= 0.35 * value,
+        BodyAxis::Hourglass => shift_all(controls, HOURGLASS, value),
+        BodyAxis::Pear => shift_all(controls, PEAR, value),
+        BodyAxis::Apple => shift_all(controls, APPLE, value),
+        BodyAxis::BroadShoulders => shift_all(controls, BROAD_SHOULDERS, value),
+        BodyAxis::NarrowShoulders => shift_all(controls, BROAD_SHOULDERS, -value),
+        BodyAxis::LongLegs => shift_all(controls, LONG_LEGS, value),
+        BodyAxis::ShortLegs => shift_all(controls, LONG_LEGS, -value),
+        BodyAxis::FullChest => {
+            phenotype.cup_size += 0.4 * value;
+            shift_all(controls, FULL_CHEST, value);
+        }
     }
 }
 
@@ -77,7 +88,7 @@ fn shift_all(controls: &mut Controls<'_>, shifts: &[(&str, f32)], factor: f32) {
 /// A softer face than the average of the source's scans: fuller lips, larger eyes, a finer nose and jaw.
 const FEMALE: &[(&str, f32)] = &[
     ("*-eye-scale", 0.35),
-    ("*-eye-height2", 0.2),
+    ("*-eye-height2", 0.32),
     ("*-eye-corner2", 0.15),
     ("mouth-upperlip-volume", 0.45),
     ("mouth-lowerlip-volume", 0.4),
@@ -91,12 +102,19 @@ const FEMALE: &[(&str, f32)] = &[
     ("chin-jaw-drop", -0.15),
     ("*-cheek-bones", 0.25),
     ("forehead-nubian", 0.15),
-    ("eyebrows-trans", 0.15),
+    ("eyebrows-trans", 0.4),
     ("neck-scale-horiz", -0.4),
     ("neck-scale-depth", -0.3),
 ];
 
-const MALE: &[(&str, f32)] = &[("chin-width", 0.1), ("chin-bones", 0.1)];
+/// Open eyes under brows that do not press on them.
+const MALE: &[(&str, f32)] = &[
+    ("chin-width", 0.1),
+    ("chin-bones", 0.1),
+    ("*-eye-scale", 0.15),
+    ("*-eye-height2", 0.36),
+    ("eyebrows-trans", 0.3),
+];
 
 const MUSCULAR: &[(&str, f32)] = &[
     ("torso-vshape", 0.8),
@@ -148,8 +166,49 @@ const OVERWEIGHT_FEMALE: &[(&str, f32)] = &[
     ("measure-thigh-circ", 0.6),
 ];
 
+const HOURGLASS: &[(&str, f32)] = &[
+    ("measure-waist-circ", -1.2),
+    ("measure-hips-circ", 0.7),
+    ("measure-bust-circ", 0.4),
+    ("hip-scale-horiz", 0.4),
+];
+
+const PEAR: &[(&str, f32)] = &[
+    ("measure-hips-circ", 0.9),
+    ("hip-scale-horiz", 0.5),
+    ("measure-thigh-circ", 0.7),
+    ("buttocks-volume", 0.4),
+    ("measure-shoulder-dist", -0.3),
+    ("measure-bust-circ", -0.2),
+];
+
+const APPLE: &[(&str, f32)] = &[
+    ("measure-waist-circ", 1.3),
+    ("stomach-tone", -0.7),
+    ("torso-scale-depth", 0.45),
+    ("measure-hips-circ", -0.3),
+    ("measure-thigh-circ", -0.2),
+];
+
+const BROAD_SHOULDERS: &[(&str, f32)] = &[
+    ("measure-shoulder-dist", 0.9),
+    ("torso-vshape", 0.5),
+    ("torso-muscle-dorsi", 0.2),
+];
+
+/// Longer legs under a shorter trunk.
+const LONG_LEGS: &[(&str, f32)] = &[
+    ("measure-upperleg-height", 0.7),
+    ("measure-lowerleg-height", 0.7),
+    ("torso-scale-vert", -0.2),
+];
+
+const FULL_CHEST: &[(&str, f32)] = &[("measure-bust-circ", 0.7)];
+
 const UNDERWEIGHT: &[(&str, f32)] = &[
-    ("measure-waist-circ", -0.3),
+    ("measure-waist-circ", -0.4),
+    ("torso-scale-horiz", -0.25),
+    ("torso-scale-depth", -0.25),
     ("measure-thigh-circ", -0.3),
     ("*-cheek-volume", -0.4),
     ("head-fat", -0.3),

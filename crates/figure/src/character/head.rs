@@ -3,9 +3,11 @@
 use glam::Vec3;
 use likeness_raster::{Alpha, Material, Mesh, Surface};
 
+use super::iris::Iris;
 use super::surface::{Points, item, mesh};
 use super::{Parts, Studio, hair, skin};
 use crate::body::BodyShape;
+use crate::body::identity::chance;
 use crate::pack::index::ItemKind;
 use crate::vocabulary::Gender;
 use crate::{Error, FigureSpec};
@@ -30,7 +32,9 @@ pub(crate) fn add(
     parts.push(grown(studio, body, lash, lashes)?);
     let teeth = Material {
         roughness: 0.25,
-        color: Vec3::splat(1.15),
+        // The picture's teeth are grey.
+        color: Vec3::new(1.6, 1.53, 1.4),
+        gamma: 0.45,
         ..wet()
     };
     parts.push(bound(studio, body, ItemKind::Teeth, "teeth_base", teeth)?);
@@ -44,15 +48,11 @@ fn eyes(studio: &Studio, spec: &FigureSpec, body: &BodyShape) -> Result<(Mesh, M
         normals: &body.normals,
         rest: &body.rest,
     };
-    let (iris, color) = match spec.skin_tone {
-        0..=4 => ("eye/brownlight", Vec3::splat(1.2)),
-        _ => ("eye/brownlight", Vec3::splat(1.05)),
-    };
+    let iris = Iris::of(spec.skin_tone, chance(spec.seed, "iris"));
     let look = Material {
         surface: Surface::Eye,
-        texture: Some(studio.textures.get(&studio.pack, iris)?),
-        color,
-        gamma: 1.35,
+        texture: Some(studio.textures.eyes(&studio.pack, &iris)?),
+        color: Vec3::splat(0.92),
         roughness: 0.25,
         specular: 0.04,
         shadow: false,

@@ -7,9 +7,9 @@ use super::camera::yaw;
 use crate::vocabulary::CameraView;
 
 /// Radiance from above.
-pub(crate) const SKY: Vec3 = Vec3::new(0.35, 0.335, 0.33);
+pub(crate) const SKY: Vec3 = Vec3::new(0.35, 0.342, 0.34);
 /// Radiance from below.
-pub(crate) const GROUND: Vec3 = Vec3::new(0.31, 0.215, 0.18);
+pub(crate) const GROUND: Vec3 = Vec3::new(0.265, 0.235, 0.225);
 /// Factor on all light.
 pub(crate) const EXPOSURE: f32 = 0.62;
 
@@ -23,8 +23,8 @@ pub(crate) fn lights(view: CameraView) -> Vec<Light> {
         shadow: true,
     };
     vec![
-        light([0.55, 0.75, 0.8], [1.80, 1.70, 1.58], 0.35),
-        light([-0.85, 0.35, 0.65], [0.24, 0.235, 0.25], 0.5),
+        light([0.55, 0.75, 0.8], [1.70, 1.66, 1.61], 0.35),
+        light([-0.85, 0.35, 0.65], [0.40, 0.395, 0.405], 0.5),
         light([-0.35, 0.7, -0.9], [0.95, 0.95, 0.98], 0.3),
     ]
 }

