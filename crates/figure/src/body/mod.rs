@@ -15,6 +15,7 @@ use likeness_inference::{Models, Outputs, Session};
 use self::controls::Controls;
 use crate::base::BaseMesh;
 use crate::pack::Pack;
+use crate::vocabulary::Pose;
 use crate::{Error, FigureSpec};
 
 /// The model's name in the model directory.
@@ -35,6 +36,13 @@ pub(crate) struct BodyShape {
     pub(crate) joints: Vec<Vec3>,
 }
 
+/// A body that was not posed yet.
+pub(crate) struct Standing<'a> {
+    controls: Controls<'a>,
+    /// As modelled.
+    pub(crate) shape: BodyShape,
+}
+
 /// The body model, ready to be run.
 pub(crate) struct Body {
     session: Arc<Session>,
@@ -51,20 +59,41 @@ impl Body {
         })
     }
 
-    /// The body that a specification describes.
-    ///
-    /// The model runs twice: the pose depends on where the joints of this body are.
+    /// The body that a specification describes, standing as modelled.
     ///
     /// # Errors
     /// When the model fails.
-    pub(crate) fn evaluate(&self, pack: &Pack, spec: &FigureSpec) -> Result<BodyShape, Error> {
+    pub(crate) fn stand<'a>(
+        &self,
+        pack: &'a Pack,
+        spec: &FigureSpec,
+    ) -> Result<Standing<'a>, Error> {
         let mut controls = Controls::new(&pack.shapes, pack.base.bones.len());
         phenotype::apply(&mut controls, spec);
         face_shape::apply(&mut controls, spec.face_shape);
         expression::apply(&mut controls, spec.expression);
         lengths::apply(&mut controls, &pack.base, &spec.body_dimension_lengths);
-        let standing = self.run(&controls, &pack.base)?;
-        pose::apply(&mut controls, &pack.base, &standing, spec.pose);
+        let shape = self.run(&controls, &pack.base)?;
+        Ok(Standing { controls, shape })
+    }
+
+    /// The same body posed; the pose depends on where its joints are and on how far its clothes, given by points of
+    /// them at rest, stand off.
+    ///
+    /// # Errors
+    /// When the model fails.
+    pub(crate) fn pose(
+        &self,
+        pack: &Pack,
+        standing: Standing<'_>,
+        pose: Pose,
+        worn: &[Vec3],
+    ) -> Result<BodyShape, Error> {
+        let Standing {
+            mut controls,
+            shape,
+        } = standing;
+        pose::apply(&mut controls, &pack.base, &shape, worn, pose);
         self.run(&controls, &pack.base)
     }
 

@@ -5,6 +5,7 @@ mod hair;
 mod head;
 mod light;
 mod outfit;
+mod seat;
 mod skin;
 mod smoothing;
 mod surface;
@@ -14,6 +15,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use glam::Vec3;
 use likeness_inference::Models;
 use likeness_raster::{Material, Mesh, Scene};
 
@@ -86,10 +88,13 @@ impl Figures {
             return Err(Error::PictureSize { width, height });
         }
         let mut watch = Stopwatch::start();
-        let body = Body::load(&self.0.models)?.evaluate(&self.0.pack, spec)?;
+        let model = Body::load(&self.0.models)?;
+        let standing = model.stand(&self.0.pack, spec)?;
         watch.lap("body");
-        let outfit = Outfit::fit(&self.0.wardrobe, &self.0.pack.base, spec, &body)?;
+        let outfit = Outfit::fit(&self.0.wardrobe, &self.0.pack.base, spec, &standing.shape)?;
         watch.lap("garments");
+        let body = model.pose(&self.0.pack, standing, spec.pose, &outfit.points())?;
+        watch.lap("pose");
         let scene = self.0.scene(spec, &body, &outfit)?;
         watch.lap("assembly");
         let picture = likeness_raster::render(&scene)?;
@@ -126,6 +131,8 @@ impl Studio {
         let socks = outfit.are_ankles_bare();
         parts.push(outfit::shoes_part(self, shoes, body, socks)?);
         parts.0.extend(outfit.meshes(body));
+        let (low, _) = parts.bounds();
+        parts.0.extend(seat::part(self, spec, body, low.y));
         let (camera, floor) = camera::place(spec, body, self.pack.base.bone("head"), &parts);
         let (meshes, materials) = parts.numbered();
         Ok(Scene {
@@ -148,6 +155,12 @@ impl Studio {
 impl Parts {
     fn push(&mut self, part: (Mesh, Material)) {
         self.0.push(part);
+    }
+
+    /// Lowest and highest corner of the box around them.
+    fn bounds(&self) -> (Vec3, Vec3) {
+        let points = self.0.iter().flat_map(|(mesh, _)| &mesh.positions);
+        points.fold((Vec3::MAX, Vec3::MIN), |(l, h), p| (l.min(*p), h.max(*p)))
     }
 
     fn numbered(self) -> (Vec<Mesh>, Vec<Material>) {

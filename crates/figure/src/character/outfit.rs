@@ -95,6 +95,12 @@ impl Outfit {
         worn.flat_map(|(layer, fitted)| fitted.meshes(&body.bones, layer.color.linear()))
     }
 
+    /// Where its cloth is at rest.
+    pub(crate) fn points(&self) -> Vec<Vec3> {
+        let worn = self.0.iter();
+        worn.flat_map(|(_, fitted)| fitted.points()).collect()
+    }
+
     /// Whether hair hangs into a hood or a stand-up collar.
     pub(crate) fn holds_hair(&self) -> bool {
         let holding = [GarmentKind::Hoodie, GarmentKind::Jacket].map(Cut::Asked);

@@ -173,6 +173,13 @@ impl Fitted {
         Some((&piece.rest, normals))
     }
 
+    /// Every point of its cloth at rest.
+    pub(crate) fn points(&self) -> impl Iterator<Item = Vec3> {
+        self.pieces
+            .iter()
+            .flat_map(|piece| piece.rest.iter().copied())
+    }
+
     /// The garment on the posed body: meshes whose `material` is left 0, each with its material.
     ///
     /// `bones` are the skinning matrices (posed = bone × rest); `color` is linear.
