@@ -7,14 +7,14 @@ use super::stance::Arm;
 /// Share of an arm's lift that the shoulder takes.
 const SHOULDER: f32 = 0.12;
 /// Metres between hip and wrist, room for a loose sleeve and hem.
-const CLEARANCE: f32 = 0.085;
+const CLEARANCE: f32 = 0.09;
 /// Metres between the middle of a hand's bones and the cloth that it lies on.
 const PALM: f32 = 0.022;
 /// Share of the hand that lies behind the place it holds.
 const BEHIND: f32 = 0.62;
 
 /// How far a hanging hand falls inwards and forward, on top of where the forearm points.
-const LOOSE: [f32; 3] = [-0.08, 0.0, 0.06];
+const LOOSE: [f32; 3] = [-0.05, 0.0, 0.06];
 /// Where the palm of a hanging hand faces: the thigh, and a little behind.
 const FACING: [f32; 3] = [-1.0, 0.0, -0.35];
 

@@ -101,7 +101,7 @@ impl<'a, 'b> Skeleton<'a, 'b> {
     }
 
     /// Turns a bone on top of what the bone above it does.
-    pub(super) fn bend_bone(&mut self, bone: usize, turn: Quat) {
+    pub(super) fn turn_by(&mut self, bone: usize, turn: Quat) {
         self.controls.rotations[bone] = turn;
     }
 

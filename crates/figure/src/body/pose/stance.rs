@@ -116,7 +116,7 @@ fn relaxed() -> Stance {
                 heel: 0.0,
                 toes: 16.0,
             },
-            curl: 1.3,
+            curl: 1.1,
         },
         right: Limbs {
             arm: Arm::Hanging([1.0, -1.0, -0.04], [0.85, -1.0, 0.14]),
@@ -125,7 +125,7 @@ fn relaxed() -> Stance {
                 forward: -0.015,
                 toes: 8.0,
             },
-            curl: 1.2,
+            curl: 1.0,
         },
     }
 }
@@ -143,7 +143,7 @@ fn contrapposto() -> Stance {
                 heel: 14.0,
                 toes: 22.0,
             },
-            curl: 1.4,
+            curl: 1.15,
         },
         right: Limbs {
             arm: Arm::Hanging([1.05, -1.0, -0.1], [0.8, -1.0, 0.16]),
@@ -152,7 +152,7 @@ fn contrapposto() -> Stance {
                 forward: -0.01,
                 toes: 8.0,
             },
-            curl: 1.2,
+            curl: 1.0,
         },
     }
 }
@@ -165,7 +165,7 @@ fn hands_on_hips() -> Stance {
             forward: 0.0,
             toes: 10.0,
         },
-        curl: 1.5,
+        curl: 1.0,
     };
     Stance {
         pelvis: [0.0; 3],
@@ -188,7 +188,7 @@ fn walk() -> Stance {
                 forward: 0.24,
                 toes: 4.0,
             },
-            curl: 1.3,
+            curl: 1.1,
         },
         right: Limbs {
             arm: Arm::Hanging([1.0, -1.0, 0.22], [0.7, -1.0, 0.62]),
@@ -198,7 +198,7 @@ fn walk() -> Stance {
                 heel: 38.0,
                 toes: 5.0,
             },
-            curl: 1.3,
+            curl: 1.1,
         },
     }
 }
@@ -211,7 +211,7 @@ fn sit() -> Stance {
             shin: [-0.02, -1.0, 0.0],
             toes: 8.0,
         },
-        curl: 0.9,
+        curl: 0.6,
     };
     Stance {
         pelvis: [-6.0, 0.0, 0.0],
