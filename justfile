@@ -64,6 +64,10 @@ clients *languages:
 bench *args="figure":
     cargo run --release -- bench {{ args }}
 
+# Draw contact sheets into `data/sheets`: `just sheet`, or some of hairs, garments, tones, poses, expressions, bodies.
+sheet *which:
+    cargo run --release -- sheet data/sheets {{ which }}
+
 # Measure the task queue beside other queues; takes minutes, on a machine that does nothing else.
 bench-queue *args:
     LIKENESS_LOG=warn cargo run --release -- bench queue --rivals tests/rivals {{ args }}

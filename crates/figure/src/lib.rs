@@ -10,10 +10,12 @@ mod garment_name;
 mod normals;
 mod pack;
 pub mod ranges;
+mod sheet;
 mod spec;
 pub mod vocabulary;
 
 pub use self::bake::bake;
 pub use self::character::{Drawing, Figures};
 pub use self::error::Error;
+pub use self::sheet::Sheet;
 pub use self::spec::{FigureSpec, GarmentSpec, NotAColor, Rgb};
