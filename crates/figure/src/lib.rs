@@ -4,6 +4,7 @@ mod bake;
 mod base;
 mod body;
 mod character;
+mod control;
 mod error;
 mod garment;
 mod garment_name;
@@ -16,6 +17,7 @@ pub mod vocabulary;
 
 pub use self::bake::bake;
 pub use self::character::{Drawing, Figures};
+pub use self::control::{ControlImages, KEYPOINTS, Keypoint, Part};
 pub use self::error::Error;
 pub use self::sheet::Sheet;
 pub use self::spec::{FigureSpec, GarmentSpec, NotAColor, Rgb};

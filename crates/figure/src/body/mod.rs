@@ -1,5 +1,6 @@
 //! From a specification to the vertices of a body, through the body model.
 
+mod cache;
 mod controls;
 mod expression;
 mod face_shape;
@@ -10,8 +11,9 @@ mod pose;
 use std::sync::Arc;
 
 use glam::{Affine3A, Mat3, Vec3};
-use likeness_inference::{Models, Outputs, Session};
+use likeness_inference::{Models, Outputs, Session, Tensor};
 
+pub(crate) use self::cache::Bodies;
 use self::controls::Controls;
 use crate::base::BaseMesh;
 use crate::pack::Pack;
@@ -22,7 +24,7 @@ use crate::{Error, FigureSpec};
 pub(crate) const MODEL: &str = "body";
 
 /// A body: the base mesh shaped and posed; metres, y up.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct BodyShape {
     /// Vertices before posing, by base vertex.
     pub(crate) rest: Vec<Vec3>,
@@ -40,21 +42,23 @@ pub(crate) struct BodyShape {
 pub(crate) struct Standing<'a> {
     controls: Controls<'a>,
     /// As modelled.
-    pub(crate) shape: BodyShape,
+    pub(crate) shape: Arc<BodyShape>,
 }
 
 /// The body model, ready to be run.
-pub(crate) struct Body {
+pub(crate) struct Body<'a> {
     session: Arc<Session>,
+    known: &'a Bodies,
 }
 
-impl Body {
+impl<'k> Body<'k> {
     /// Loads the model if no one has yet.
     ///
     /// # Errors
     /// When the model is not there or cannot be loaded.
-    pub(crate) fn load(models: &Models) -> Result<Self, Error> {
+    pub(crate) fn load(models: &Models, known: &'k Bodies) -> Result<Self, Error> {
         Ok(Self {
+            known,
             session: models.session(MODEL)?,
         })
     }
@@ -88,7 +92,7 @@ impl Body {
         standing: Standing<'_>,
         pose: Pose,
         worn: &[Vec3],
-    ) -> Result<BodyShape, Error> {
+    ) -> Result<Arc<BodyShape>, Error> {
         let Standing {
             mut controls,
             shape,
@@ -97,8 +101,22 @@ impl Body {
         self.run(&controls, &pack.base)
     }
 
-    fn run(&self, controls: &Controls<'_>, base: &BaseMesh) -> Result<BodyShape, Error> {
-        let outputs = self.session.run(&controls.inputs())?;
+    fn run(&self, controls: &Controls<'_>, base: &BaseMesh) -> Result<Arc<BodyShape>, Error> {
+        let inputs = controls.inputs();
+        let numbers = inputs.iter().flat_map(|(_, tensor)| match tensor {
+            Tensor::F32(numbers) => numbers.iter().copied().collect(),
+            Tensor::F16(_) | Tensor::I64(_) => Vec::new(),
+        });
+        self.known
+            .get(numbers.collect(), || self.evaluate(&inputs, base))
+    }
+
+    fn evaluate(
+        &self,
+        inputs: &[(&'static str, Tensor)],
+        base: &BaseMesh,
+    ) -> Result<BodyShape, Error> {
+        let outputs = self.session.run(inputs)?;
         let bones = floats(&outputs, "bones", base.bones.len() * 12)?;
         Ok(BodyShape {
             rest: points(&outputs, "rest", base.template.len())?,

@@ -89,10 +89,13 @@ impl Outfit {
         Ok(hidden)
     }
 
-    /// The garments as posed.
-    pub(crate) fn meshes(&self, body: &BodyShape) -> impl Iterator<Item = (Mesh, Material)> {
+    /// The garments as posed, the innermost first.
+    pub(crate) fn meshes(
+        &self,
+        body: &BodyShape,
+    ) -> impl Iterator<Item = (Cut, Vec<(Mesh, Material)>)> {
         let worn = self.0.iter();
-        worn.flat_map(|(layer, fitted)| fitted.meshes(&body.bones, layer.color.linear()))
+        worn.map(|(layer, fitted)| (layer.cut, fitted.meshes(&body.bones, layer.color.linear())))
     }
 
     /// Where its cloth is at rest.
