@@ -36,6 +36,10 @@ models *args="fetch":
 test *args:
     tests/run {{ args }}
 
+# Renew the pictures that the figure is compared with; look at them before they are committed.
+golden:
+    LIKENESS_RENEW_GOLDEN=1 tests/run figures_look_as_they_did
+
 # Format and lint.
 lint:
     cargo fmt

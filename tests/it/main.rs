@@ -13,6 +13,7 @@ mod clothes;
 mod compatibility;
 mod errors;
 mod events;
+mod figure;
 mod gallery;
 mod garments;
 mod generate;

@@ -85,10 +85,7 @@ impl Figures {
     ///
     /// # Errors
     /// As [`Figures::draw`].
-    pub fn draw_with_controls(
-        &self,
-        spec: &FigureSpec,
-    ) -> Result<(Drawing, ControlImages), Error> {
+    pub fn draw_with_controls(&self, spec: &FigureSpec) -> Result<(Drawing, ControlImages), Error> {
         let prepared = self.0.prepared(spec)?;
         let controls = prepared.controls(&self.0.pack.base)?;
         Ok((prepared.draw()?, controls))
