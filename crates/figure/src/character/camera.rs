@@ -15,7 +15,7 @@ use crate::vocabulary::CameraView;
 /// Vertical angle of view in degrees.
 const FOV_Y: f32 = 18.0;
 /// Share of the picture that a figure may fill: what is left is margin, half of it on each side.
-pub(crate) const FILL: f32 = 0.88;
+const FILL: f32 = 0.88;
 /// Darkness of the floor's shadow.
 const SHADOW: f32 = 0.55;
 /// How far a picture of the upper body reaches from the head's joint down to the hips, and one of the head alone.
@@ -40,26 +40,10 @@ pub(crate) fn place(
             body.bones[bone].transform_point3(body.joints[bone])
         })
     };
-    let (head, hips) = (joint("head"), joint("root"));
-    let skin = base
-        .body
-        .iter()
-        .flatten()
-        .map(|&vertex| body.posed[vertex as usize]);
-    let items = parts.0.iter().zip(layers).filter(|(_, layer)| match layer {
-        Layer::Hair | Layer::Shoes | Layer::Seat => true,
-        Layer::Skin | Layer::Face | Layer::Garment(_) => false,
-    });
-    // Hair below the head may be tucked into a hood.
-    let points = items.flat_map(|((mesh, _), layer)| {
-        let least = if *layer == Layer::Hair {
-            head.y
-        } else {
-            f32::MIN
-        };
-        mesh.positions.iter().copied().filter(move |p| p.y > least)
-    });
-    let points = points.chain(skin);
+    let head = joint("head");
+    let skin = base.body.iter().flatten();
+    let skin = skin.map(|&vertex| body.posed[vertex as usize]);
+    let points = skin.chain(framed(parts, layers, head));
     let Some(reach) = usize::from(spec.view_mode).checked_sub(1) else {
         let floor = Floor {
             y: low.y,
@@ -67,16 +51,32 @@ pub(crate) fn place(
         };
         return (Frame::new(spec, points).camera(), Some(floor));
     };
+    let edge = head.y + (joint("root").y - head.y) * REACHES[reach.min(1)];
     let points: Vec<Vec3> = points.filter(|point| point.y > head.y).collect();
     let top = points.iter().map(|point| point.y).fold(head.y, f32::max);
-    let edge = head.y + (hips.y - head.y) * REACHES[reach.min(1)];
     // The picture is cut at the edge: only what lies a margin above it must be seen whole.
     let margin = (1.0 - FILL) / (1.0 + FILL) * (top - edge);
     let lowest = Vec3::new(head.x, edge + margin, head.z);
-    (
-        Frame::new(spec, points.into_iter().chain([lowest])).camera(),
-        None,
-    )
+    let points = points.into_iter().chain([lowest]);
+    (Frame::new(spec, points).camera(), None)
+}
+
+/// The points that count besides the skin: hair below the head may be tucked into a hood, and clothes change.
+fn framed<'a>(
+    parts: &'a Parts,
+    layers: &'a [Layer],
+    head: Vec3,
+) -> impl Iterator<Item = Vec3> + 'a {
+    let items = parts.0.iter().zip(layers);
+    items.flat_map(move |((mesh, _), layer)| {
+        let least = match layer {
+            Layer::Shoes | Layer::Seat => f32::MIN,
+            Layer::Hair => head.y,
+            Layer::Skin | Layer::Face | Layer::Garment(_) => f32::MAX,
+        };
+        let positions = mesh.positions.iter().copied();
+        positions.filter(move |point| point.y > least)
+    })
 }
 
 /// Angle of a side around the figure, in radians; the figure's left is at its own left hand.
