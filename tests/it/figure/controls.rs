@@ -115,7 +115,7 @@ fn masks_depth_and_normals_cover_the_figure_and_nothing_else() {
         assert_eq!(shows(&i), controls.normals[i] != [0.0; 3]);
         if around.iter().all(shows) {
             assert!(!plain(i), "{} {}", i % width, i / width);
-        } else if !around.iter().any(|i| shows(i)) && !plain(i) {
+        } else if !around.iter().any(shows) && !plain(i) {
             // A hair that hides less than half of a pixel is no more than a shade.
             let off = (0..3)
                 .map(|c| drawing.pixels[i * 3 + c].abs_diff(spec.background.0[c]))

@@ -52,7 +52,7 @@ fn figures_look_as_they_did() {
 fn the_comparison_finds_a_changed_colour_and_a_moved_figure_and_forgives_noise() {
     let stored = image::open(fixture(&cases()[0].0)).unwrap().to_rgb8();
     let changed = |change: &dyn Fn(u32, u32) -> Pixel<u8>| {
-        RgbImage::from_fn(stored.width(), stored.height(), |x, y| change(x, y))
+        RgbImage::from_fn(stored.width(), stored.height(), change)
     };
     let differs = |other: &RgbImage| {
         let (mean, worst, _) = difference(&stored, other);
