@@ -207,7 +207,7 @@ fn sit() -> Stance {
     let limbs = Limbs {
         arm: Arm::OnThigh,
         leg: Leg::Bent {
-            thigh: [0.14, -0.06, 1.0],
+            thigh: [0.07, -0.06, 1.0],
             shin: [-0.02, -1.0, 0.0],
             toes: 8.0,
         },
@@ -220,7 +220,7 @@ fn sit() -> Stance {
         left: limbs,
         right: Limbs {
             leg: Leg::Step {
-                out: 0.16,
+                out: 0.075,
                 forward: 0.62,
                 heel: 0.0,
                 toes: 8.0,
