@@ -36,6 +36,10 @@ models *args="fetch":
 test *args:
     tests/run {{ args }}
 
+# Renew the pictures that the figure is compared with; look at them before they are committed.
+golden:
+    LIKENESS_RENEW_GOLDEN=1 tests/run figures_look_as_they_did
+
 # Format and lint.
 lint:
     cargo fmt
@@ -63,6 +67,10 @@ clients *languages:
 # Measure: `just bench figure`.
 bench *args="figure":
     cargo run --release -- bench {{ args }}
+
+# Draw contact sheets into `data/sheets`: `just sheet`, or some of hairs, garments, tones, poses, expressions, bodies.
+sheet *which:
+    cargo run --release -- sheet data/sheets {{ which }}
 
 # Measure the task queue beside other queues; takes minutes, on a machine that does nothing else.
 bench-queue *args:

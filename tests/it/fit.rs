@@ -140,6 +140,7 @@ fn spec(axes: &[BodyAxis], garments: &[(GarmentKind, Size)]) -> FigureSpec {
         size,
     };
     FigureSpec {
+        seed: 0,
         gender: Gender::Female,
         face_shape: FaceShape::Oval,
         skin_tone: 3,

@@ -57,6 +57,7 @@ fn lit_hair_has_its_colour_on_the_whole() {
 
 fn draw(figures: &Figures, hairstyle: u8, hair_color: Rgb) -> Vec<u8> {
     let spec = FigureSpec {
+        seed: 0,
         gender: Gender::Female,
         face_shape: FaceShape::Oval,
         skin_tone: 3,

@@ -15,6 +15,7 @@ mod compatibility;
 mod errors;
 mod events;
 mod faces;
+mod figure;
 mod fit;
 mod gallery;
 mod garments;

@@ -15,6 +15,8 @@ pub(crate) struct BaseMesh {
     pub(crate) weights: SkinWeights,
     /// Names of the bones, parents before children.
     pub(crate) bones: Vec<String>,
+    /// The bone above each.
+    pub(crate) parents: Vec<Option<usize>>,
     /// Where each bone begins in the template.
     pub(crate) joints: Vec<Vec3>,
 }

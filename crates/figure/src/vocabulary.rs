@@ -99,7 +99,11 @@ vocabulary! {
 
 vocabulary! {
     /// How the figure stands.
-    Pose, "pose" { I = "I-Pose", A = "A-Pose", T = "T-Pose", }
+    Pose, "pose" {
+        I = "I-Pose", A = "A-Pose", T = "T-Pose", Relaxed = "Relaxed",
+        Contrapposto = "Contrapposto", HandsOnHips = "Hands-On-Hips", Walk = "Walk" | "Walking",
+        Sit = "Sit" | "Sitting",
+    }
 }
 
 vocabulary! {

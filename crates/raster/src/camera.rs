@@ -47,6 +47,15 @@ impl View {
         projected.is_finite().then_some(projected)
     }
 
+    /// A direction as the camera sees it: x to the right, y up, z towards the viewer.
+    pub(crate) fn turned(&self, direction: Vec3) -> Vec3 {
+        Vec3::new(
+            direction.dot(self.right),
+            direction.dot(self.up),
+            -direction.dot(self.forward),
+        )
+    }
+
     /// Direction from the eye through a place in the picture.
     pub(crate) fn ray(&self, pixel: Vec2) -> Vec3 {
         let at = (pixel - self.centre) / self.focal;

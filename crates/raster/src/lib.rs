@@ -10,6 +10,7 @@ mod depth_map;
 mod error;
 mod floor;
 mod geometry;
+mod guides;
 mod noise;
 mod render;
 mod resolve;
@@ -25,6 +26,7 @@ mod tone;
 mod visibility;
 
 pub use self::error::Error;
+pub use self::guides::{Guides, Seen, guides};
 pub use self::render::render;
 pub use self::scene::{
     Alpha, Camera, Floor, Light, Material, Mesh, Picture, Scene, StageTimes, Surface,

@@ -8,6 +8,7 @@ mod migrate;
 mod models;
 mod openapi;
 mod serve;
+mod sheet;
 mod tasks;
 mod up;
 mod user;
@@ -62,6 +63,8 @@ enum Command {
     /// Measure.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Draw contact sheets: every hair, garment, tone, pose and expression in a few pictures.
+    Sheet(sheet::Contact),
     /// Run the data folder's database alone and print its URL.
     Db(db::Db),
 }
@@ -82,6 +85,7 @@ impl Cli {
             Command::Tasks(tasks) => tasks.run().await,
             Command::Doctor(doctor) => doctor.run(&self.data).await,
             Command::Bench(bench) => bench.run(&self.data).await,
+            Command::Sheet(sheet) => sheet.run(&self.data).await,
             Command::Db(db) => db.run(&self.data).await,
         }
     }

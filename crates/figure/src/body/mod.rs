@@ -1,5 +1,6 @@
 //! From a specification to the vertices of a body, through the body model.
 
+mod cache;
 mod controls;
 mod expression;
 mod face_shape;
@@ -11,18 +12,20 @@ mod pose;
 use std::sync::Arc;
 
 use glam::{Affine3A, Mat3, Vec3};
-use likeness_inference::{Models, Outputs, Session};
+use likeness_inference::{Models, Outputs, Session, Tensor};
 
+pub(crate) use self::cache::Bodies;
 use self::controls::Controls;
 use crate::base::BaseMesh;
 use crate::pack::Pack;
+use crate::vocabulary::Pose;
 use crate::{Error, FigureSpec};
 
 /// The model's name in the model directory.
 pub(crate) const MODEL: &str = "body";
 
 /// A body: the base mesh shaped and posed; metres, y up.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct BodyShape {
     /// Vertices before posing, by base vertex.
     pub(crate) rest: Vec<Vec3>,
@@ -36,42 +39,86 @@ pub(crate) struct BodyShape {
     pub(crate) joints: Vec<Vec3>,
 }
 
-/// The body model, ready to be run.
-pub(crate) struct Body {
-    session: Arc<Session>,
+/// A body that was not posed yet.
+pub(crate) struct Standing<'a> {
+    controls: Controls<'a>,
+    /// As modelled.
+    pub(crate) shape: Arc<BodyShape>,
 }
 
-impl Body {
+/// The body model, ready to be run.
+pub(crate) struct Body<'a> {
+    session: Arc<Session>,
+    known: &'a Bodies,
+}
+
+impl<'k> Body<'k> {
     /// Loads the model if no one has yet.
     ///
     /// # Errors
     /// When the model is not there or cannot be loaded.
-    pub(crate) fn load(models: &Models) -> Result<Self, Error> {
+    pub(crate) fn load(models: &Models, known: &'k Bodies) -> Result<Self, Error> {
         Ok(Self {
+            known,
             session: models.session(MODEL)?,
         })
     }
 
-    /// The body that a specification describes.
-    ///
-    /// The model runs twice: the pose depends on where the joints of this body are.
+    /// The body that a specification describes, standing as modelled.
     ///
     /// # Errors
     /// When the model fails.
-    pub(crate) fn evaluate(&self, pack: &Pack, spec: &FigureSpec) -> Result<BodyShape, Error> {
+    pub(crate) fn stand<'a>(
+        &self,
+        pack: &'a Pack,
+        spec: &FigureSpec,
+    ) -> Result<Standing<'a>, Error> {
         let mut controls = Controls::new(&pack.shapes, pack.base.bones.len());
         phenotype::apply(&mut controls, spec);
         face_shape::apply(&mut controls, spec.face_shape);
         identity::apply(&mut controls, spec.seed);
         expression::apply(&mut controls, spec.expression);
         lengths::apply(&mut controls, &pack.base, &spec.body_dimension_lengths);
-        let standing = self.run(&controls, &pack.base)?;
-        pose::apply(&mut controls, &pack.base, &standing, spec.pose);
+        let shape = self.run(&controls, &pack.base)?;
+        Ok(Standing { controls, shape })
+    }
+
+    /// The same body posed; the pose depends on where its joints are and on how far its clothes, given by points of
+    /// them at rest, stand off.
+    ///
+    /// # Errors
+    /// When the model fails.
+    pub(crate) fn pose(
+        &self,
+        pack: &Pack,
+        standing: Standing<'_>,
+        pose: Pose,
+        worn: &[Vec3],
+    ) -> Result<Arc<BodyShape>, Error> {
+        let Standing {
+            mut controls,
+            shape,
+        } = standing;
+        pose::apply(&mut controls, &pack.base, &shape, worn, pose);
         self.run(&controls, &pack.base)
     }
 
-    fn run(&self, controls: &Controls<'_>, base: &BaseMesh) -> Result<BodyShape, Error> {
-        let outputs = self.session.run(&controls.inputs())?;
+    fn run(&self, controls: &Controls<'_>, base: &BaseMesh) -> Result<Arc<BodyShape>, Error> {
+        let inputs = controls.inputs();
+        let numbers = inputs.iter().flat_map(|(_, tensor)| match tensor {
+            Tensor::F32(numbers) => numbers.iter().copied().collect(),
+            Tensor::F16(_) | Tensor::I64(_) => Vec::new(),
+        });
+        self.known
+            .get(numbers.collect(), || self.evaluate(&inputs, base))
+    }
+
+    fn evaluate(
+        &self,
+        inputs: &[(&'static str, Tensor)],
+        base: &BaseMesh,
+    ) -> Result<BodyShape, Error> {
+        let outputs = self.session.run(inputs)?;
         let bones = floats(&outputs, "bones", base.bones.len() * 12)?;
         Ok(BodyShape {
             rest: points(&outputs, "rest", base.template.len())?,

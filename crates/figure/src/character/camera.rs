@@ -6,40 +6,77 @@ use glam::{Quat, Vec3};
 use likeness_raster::{Camera, Floor};
 
 use super::Parts;
+use super::layer::Layer;
 use crate::FigureSpec;
+use crate::base::BaseMesh;
 use crate::body::BodyShape;
 use crate::vocabulary::CameraView;
 
 /// Vertical angle of view in degrees.
 const FOV_Y: f32 = 18.0;
-/// Share of the picture that a whole figure may fill.
+/// Share of the picture that a figure may fill: what is left is margin, half of it on each side.
 const FILL: f32 = 0.88;
 /// Darkness of the floor's shadow.
 const SHADOW: f32 = 0.55;
+/// How far a picture of the upper body reaches from the head's joint down to the hips, and one of the head alone.
+const REACHES: [f32; 2] = [1.18, 0.34];
+/// Rounds in which distance and middle are brought to agree.
+const ROUNDS: usize = 6;
 
 /// Frames the figure; a floor only when its feet are in the picture.
+///
+/// What is worn does not count, so that a person is of the same size in all clothes.
 pub(crate) fn place(
     spec: &FigureSpec,
     body: &BodyShape,
-    head: Option<usize>,
+    base: &BaseMesh,
     parts: &Parts,
+    layers: &[Layer],
 ) -> (Camera, Option<Floor>) {
-    let points = || parts.0.iter().flat_map(|(mesh, _)| &mesh.positions);
-    let (low, high) = points().fold((Vec3::MAX, Vec3::MIN), |(l, h), p| (l.min(*p), h.max(*p)));
-    let head = head.map_or(high, |bone| {
-        body.bones[bone].transform_point3(body.joints[bone])
-    });
-    match spec.view_mode {
-        1 => (close(spec, head - Vec3::Y * 0.07, 0.82), None),
-        2 => (close(spec, head + Vec3::Y * 0.068, 0.42), None),
-        _ => {
-            let floor = Floor {
-                y: low.y,
-                strength: SHADOW,
-            };
-            (whole(spec, (low + high) / 2.0, points()), Some(floor))
-        }
-    }
+    let (low, high) = parts.bounds();
+    let joint = |name: &str| {
+        let bone = base.bone(name);
+        bone.map_or(high, |bone| {
+            body.bones[bone].transform_point3(body.joints[bone])
+        })
+    };
+    let head = joint("head");
+    let skin = base.body.iter().flatten();
+    let skin = skin.map(|&vertex| body.posed[vertex as usize]);
+    let points = skin.chain(framed(parts, layers, head));
+    let Some(reach) = usize::from(spec.view_mode).checked_sub(1) else {
+        let floor = Floor {
+            y: low.y,
+            strength: SHADOW,
+        };
+        return (Frame::new(spec, points).camera(), Some(floor));
+    };
+    let edge = head.y + (joint("root").y - head.y) * REACHES[reach.min(1)];
+    let points: Vec<Vec3> = points.filter(|point| point.y > head.y).collect();
+    let top = points.iter().map(|point| point.y).fold(head.y, f32::max);
+    // The picture is cut at the edge: only what lies a margin above it must be seen whole.
+    let margin = (1.0 - FILL) / (1.0 + FILL) * (top - edge);
+    let lowest = Vec3::new(head.x, edge + margin, head.z);
+    let points = points.into_iter().chain([lowest]);
+    (Frame::new(spec, points).camera(), None)
+}
+
+/// The points that count besides the skin: hair below the head may be tucked into a hood, and clothes change.
+fn framed<'a>(
+    parts: &'a Parts,
+    layers: &'a [Layer],
+    head: Vec3,
+) -> impl Iterator<Item = Vec3> + 'a {
+    let items = parts.0.iter().zip(layers);
+    items.flat_map(move |((mesh, _), layer)| {
+        let least = match layer {
+            Layer::Shoes | Layer::Seat => f32::MIN,
+            Layer::Hair => head.y,
+            Layer::Skin | Layer::Face | Layer::Garment(_) => f32::MAX,
+        };
+        let positions = mesh.positions.iter().copied();
+        positions.filter(move |point| point.y > least)
+    })
 }
 
 /// Angle of a side around the figure, in radians; the figure's left is at its own left hand.
@@ -53,34 +90,90 @@ pub(crate) fn yaw(view: CameraView) -> f32 {
     }
 }
 
-/// Just far enough away that every point is in the picture.
-fn whole<'a>(spec: &FigureSpec, middle: Vec3, points: impl Iterator<Item = &'a Vec3>) -> Camera {
-    let turn = Quat::from_rotation_y(yaw(spec.camera_view));
-    let (right, towards) = (turn * Vec3::X, turn * Vec3::Z);
-    let target = Vec3::new(0.0, middle.y, 0.0);
-    let tan_y = (FOV_Y / 2.0).to_radians().tan() * FILL;
-    let tan_x = tan_y * spec.width as f32 / spec.height as f32;
-    let needed = |point: &Vec3| {
-        let p = *point - target;
-        (p.dot(right).abs() / tan_x).max(p.y.abs() / tan_y) + p.dot(towards)
-    };
-    let distance = points.map(needed).fold(0.5, f32::max);
-    Camera {
-        eye: target + towards * distance,
-        target,
-        fov_y: FOV_Y,
+/// What must be in the picture, seen along the line of sight: to the right, up and towards the viewer.
+struct Frame {
+    points: Vec<Vec3>,
+    turn: Quat,
+    /// Width and height of the picture at a distance of one metre, without margins.
+    room: [f32; 2],
+}
+
+impl Frame {
+    fn new(spec: &FigureSpec, points: impl Iterator<Item = Vec3>) -> Self {
+        let turn = Quat::from_rotation_y(yaw(spec.camera_view));
+        let back = turn.inverse();
+        let high = (FOV_Y / 2.0).to_radians().tan() * 2.0 * FILL;
+        Self {
+            points: points.map(|point| back * point).collect(),
+            turn,
+            room: [high * spec.width as f32 / spec.height as f32, high],
+        }
+    }
+
+    /// Just far enough away that every point is in the picture, with the same margins left and right, above and below.
+    fn camera(&self) -> Camera {
+        let mut eye = Vec3::new(0.0, 0.0, 10.0);
+        for _ in 0..ROUNDS {
+            let (low, high) = self.seen(eye);
+            for axis in 0..2 {
+                eye[axis] += f32::midpoint(low[axis], high[axis]) * (eye.z - self.nearest());
+            }
+            eye.z = self.distance(eye);
+        }
+        Camera {
+            eye: self.turn * eye,
+            target: self.turn * (eye - Vec3::Z * 2.0),
+            fov_y: FOV_Y,
+        }
+    }
+
+    /// Lowest and highest tangents to points, as seen from a place.
+    fn seen(&self, eye: Vec3) -> (Vec3, Vec3) {
+        let tangents = self.points.iter().map(|point| {
+            let offset = *point - eye;
+            offset / -offset.z.min(-1e-3)
+        });
+        tangents.fold((Vec3::MAX, Vec3::MIN), |(l, h), p| (l.min(p), h.max(p)))
+    }
+
+    fn distance(&self, eye: Vec3) -> f32 {
+        let needed = |point: &Vec3| {
+            let across = (*point - eye).abs() * 2.0;
+            point.z + (across.x / self.room[0]).max(across.y / self.room[1])
+        };
+        self.points
+            .iter()
+            .map(needed)
+            .fold(self.nearest() + 0.3, f32::max)
+    }
+
+    fn nearest(&self) -> f32 {
+        self.points
+            .iter()
+            .map(|point| point.z)
+            .fold(f32::MIN, f32::max)
     }
 }
 
-/// A part of the figure, so many metres high in the picture, and never narrower than it is high.
-fn close(spec: &FigureSpec, target: Vec3, metres: f32) -> Camera {
-    let turn = Quat::from_rotation_y(yaw(spec.camera_view));
-    let narrow = (spec.height as f32 / spec.width as f32 / 1.5).max(1.0);
-    let distance = metres * narrow / 2.0 / (FOV_Y / 2.0).to_radians().tan();
-    let target = Vec3::new(0.0, target.y, target.z);
-    Camera {
-        eye: target + turn * Vec3::Z * (distance + 0.05),
-        target,
-        fov_y: FOV_Y,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_framed_fills_the_picture_with_even_margins() {
+        let near = [Vec3::new(0.4, 0.0, 0.3), Vec3::new(-0.1, 1.8, 0.0)];
+        let points = near.into_iter().chain([Vec3::new(0.1, 1.7, -0.5)]);
+        let frame = Frame {
+            points: points.collect(),
+            turn: Quat::IDENTITY,
+            room: [0.19, 0.28],
+        };
+
+        let eye = frame.camera().eye;
+
+        let (low, high) = frame.seen(eye);
+        assert!((low + high).truncate().length() < 1e-3, "{low} {high}");
+        assert!(((high - low).y - 0.28).abs() < 1e-3, "{low} {high}");
+        assert!((high - low).x <= 0.19);
     }
 }

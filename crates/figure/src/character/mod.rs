@@ -1,12 +1,15 @@
 //! Puts a figure together and has its picture taken.
 
 mod camera;
+mod drawing;
 mod exposure;
 mod hair;
 mod head;
 mod iris;
+mod layer;
 mod light;
 mod outfit;
+mod seat;
 mod skin;
 mod smoothing;
 mod surface;
@@ -14,16 +17,21 @@ mod textures;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
+use glam::Vec3;
 use likeness_inference::Models;
 use likeness_raster::{Material, Mesh, Scene};
 
+pub use self::drawing::Drawing;
+use self::drawing::Stopwatch;
 pub use self::exposure::Exposure;
 use self::hair::Salon;
+pub(crate) use self::layer::Layer;
 use self::outfit::Outfit;
 use self::textures::Textures;
-use crate::body::{Body, BodyShape, MODEL};
+use crate::base::BaseMesh;
+use crate::body::{Bodies, Body, BodyShape, MODEL};
+use crate::control::ControlImages;
 use crate::garment::Wardrobe;
 use crate::pack::Pack;
 use crate::{Error, FigureSpec};
@@ -44,19 +52,7 @@ struct Studio {
     textures: Textures,
     wardrobe: Wardrobe,
     salon: Salon,
-}
-
-/// A finished picture of a figure.
-#[derive(Clone, Debug)]
-pub struct Drawing {
-    /// In pixels.
-    pub width: u32,
-    /// In pixels.
-    pub height: u32,
-    /// sRGB, three bytes a pixel, rows from the top.
-    pub pixels: Vec<u8>,
-    /// How long each stage took, in order.
-    pub stages: Vec<(&'static str, Duration)>,
+    bodies: Bodies,
 }
 
 /// The figure as meshes, each with its material.
@@ -77,6 +73,7 @@ impl Figures {
             textures: Textures::default(),
             wardrobe,
             salon: Salon::default(),
+            bodies: Bodies::default(),
         })))
     }
 
@@ -87,30 +84,57 @@ impl Figures {
     /// # Errors
     /// When the picture would have no pixels or too many, or the body model fails.
     pub fn draw(&self, spec: &FigureSpec) -> Result<Drawing, Error> {
-        let FigureSpec { width, height, .. } = *spec;
-        if !(1..=LONGEST_SIDE).contains(&width) || !(1..=LONGEST_SIDE).contains(&height) {
-            return Err(Error::PictureSize { width, height });
-        }
-        let mut watch = Stopwatch::start();
-        let body = Body::load(&self.0.models)?.evaluate(&self.0.pack, spec)?;
-        watch.lap("body");
-        let outfit = Outfit::fit(&self.0.wardrobe, &self.0.pack.base, spec, &body)?;
-        watch.lap("garments");
-        let scene = self.0.scene(spec, &body, &outfit)?;
-        watch.lap("assembly");
-        let picture = likeness_raster::render(&scene)?;
+        self.0.prepared(spec)?.draw()
+    }
+
+    /// Draws a figure and tells what a diffusion model needs to know of the same view.
+    ///
+    /// # Errors
+    /// As [`Figures::draw`].
+    pub fn draw_with_controls(&self, spec: &FigureSpec) -> Result<(Drawing, ControlImages), Error> {
+        let prepared = self.0.prepared(spec)?;
+        let controls = prepared.controls(&self.0.pack.base)?;
+        Ok((prepared.draw()?, controls))
+    }
+
+    /// Tells the same without drawing the picture.
+    ///
+    /// # Errors
+    /// As [`Figures::draw`].
+    pub fn controls(&self, spec: &FigureSpec) -> Result<ControlImages, Error> {
+        self.0.prepared(spec)?.controls(&self.0.pack.base)
+    }
+}
+
+/// A figure that is ready to have its picture taken.
+struct Prepared {
+    scene: Scene,
+    /// What each of the scene's materials is of.
+    layers: Vec<Layer>,
+    body: Arc<BodyShape>,
+    watch: Stopwatch,
+}
+
+impl Prepared {
+    fn controls(&self, base: &BaseMesh) -> Result<ControlImages, Error> {
+        let guides = likeness_raster::guides(&self.scene)?;
+        Ok(ControlImages::new(&guides, &self.layers, base, &self.body))
+    }
+
+    fn draw(mut self) -> Result<Drawing, Error> {
+        let picture = likeness_raster::render(&self.scene)?;
         let times = picture.times;
-        watch.stages.extend([
+        self.watch.stages.extend([
             ("shadows", times.shadows),
             ("ambient", times.ambient),
             ("shading", times.shading),
             ("finish", times.finish),
         ]);
         Ok(Drawing {
-            width,
-            height,
+            width: picture.width as u32,
+            height: picture.height as u32,
             pixels: picture.pixels,
-            stages: watch.stages,
+            stages: self.watch.stages,
         })
     }
 }
@@ -122,19 +146,59 @@ impl fmt::Debug for Figures {
 }
 
 impl Studio {
-    fn scene(&self, spec: &FigureSpec, body: &BodyShape, outfit: &Outfit) -> Result<Scene, Error> {
+    /// Shapes the body, dresses it, poses it and puts it before the camera.
+    fn prepared(&self, spec: &FigureSpec) -> Result<Prepared, Error> {
+        let FigureSpec { width, height, .. } = *spec;
+        if !(1..=LONGEST_SIDE).contains(&width) || !(1..=LONGEST_SIDE).contains(&height) {
+            return Err(Error::PictureSize { width, height });
+        }
+        let mut watch = Stopwatch::start();
+        let model = Body::load(&self.models, &self.bodies)?;
+        let standing = model.stand(&self.pack, spec)?;
+        watch.lap("body");
+        let outfit = Outfit::fit(&self.wardrobe, &self.pack.base, spec, &standing.shape)?;
+        watch.lap("garments");
+        let body = model.pose(&self.pack, standing, spec.pose, &outfit.points())?;
+        watch.lap("pose");
+        let (scene, layers) = self.scene(spec, &body, &outfit)?;
+        watch.lap("assembly");
+        Ok(Prepared {
+            scene,
+            layers,
+            body,
+            watch,
+        })
+    }
+
+    fn scene(
+        &self,
+        spec: &FigureSpec,
+        body: &BodyShape,
+        outfit: &Outfit,
+    ) -> Result<(Scene, Vec<Layer>), Error> {
         let mut parts = Parts::default();
         let shoes = outfit.shoes(&self.pack)?;
         let hidden = outfit.hidden(&self.wardrobe, &self.pack.base, shoes)?;
+        let mut layers = Vec::new();
         parts.push(skin::part(self, spec, body, &hidden)?);
+        layers.resize(parts.0.len(), Layer::Skin);
         head::add(self, spec, body, &mut parts)?;
+        layers.resize(parts.0.len(), Layer::Face);
         hair::add(self, spec, body, outfit.holds_hair(), &mut parts)?;
+        layers.resize(parts.0.len(), Layer::Hair);
         let socks = outfit.are_ankles_bare();
         parts.push(outfit::shoes_part(self, shoes, body, socks)?);
-        parts.0.extend(outfit.meshes(body));
-        let (camera, floor) = camera::place(spec, body, self.pack.base.bone("head"), &parts);
+        layers.resize(parts.0.len(), Layer::Shoes);
+        for (cut, meshes) in outfit.meshes(body) {
+            parts.0.extend(meshes);
+            layers.resize(parts.0.len(), Layer::Garment(cut));
+        }
+        let (low, _) = parts.bounds();
+        parts.0.extend(seat::part(self, spec, body, low.y));
+        layers.resize(parts.0.len(), Layer::Seat);
+        let (camera, floor) = camera::place(spec, body, &self.pack.base, &parts, &layers);
         let (meshes, materials) = parts.numbered();
-        Ok(Scene {
+        let scene = Scene {
             width: spec.width as usize,
             height: spec.height as usize,
             samples: SAMPLES,
@@ -147,7 +211,8 @@ impl Studio {
             ground: light::GROUND,
             floor,
             exposure: light::EXPOSURE,
-        })
+        };
+        Ok((scene, layers))
     }
 }
 
@@ -156,30 +221,16 @@ impl Parts {
         self.0.push(part);
     }
 
+    /// Lowest and highest corner of the box around them.
+    fn bounds(&self) -> (Vec3, Vec3) {
+        let points = self.0.iter().flat_map(|(mesh, _)| &mesh.positions);
+        points.fold((Vec3::MAX, Vec3::MIN), |(l, h), p| (l.min(*p), h.max(*p)))
+    }
+
     fn numbered(self) -> (Vec<Mesh>, Vec<Material>) {
         let parts = self.0.into_iter().enumerate();
         parts
             .map(|(material, (mesh, look))| (Mesh { material, ..mesh }, look))
             .unzip()
-    }
-}
-
-struct Stopwatch {
-    last: Instant,
-    stages: Vec<(&'static str, Duration)>,
-}
-
-impl Stopwatch {
-    fn start() -> Self {
-        Self {
-            last: Instant::now(),
-            stages: Vec::new(),
-        }
-    }
-
-    fn lap(&mut self, stage: &'static str) {
-        let now = Instant::now();
-        self.stages.push((stage, now - self.last));
-        self.last = now;
     }
 }

@@ -89,30 +89,23 @@ impl Outfit {
         Ok(hidden)
     }
 
-    /// The garments as posed.
-    pub(crate) fn meshes(&self, body: &BodyShape) -> impl Iterator<Item = (Mesh, Material)> {
-        self.dressed(body).flat_map(|(_, pieces)| pieces)
-    }
-
-    /// Each layer's pieces as posed, put on one after the other.
-    fn dressed(&self, body: &BodyShape) -> impl Iterator<Item = (&Layer, Vec<(Mesh, Material)>)> {
+    /// The garments as posed, put on one after the other, the innermost first.
+    pub(crate) fn meshes(
+        &self,
+        body: &BodyShape,
+    ) -> impl Iterator<Item = (Cut, Vec<(Mesh, Material)>)> {
         let first = self.0.first();
         let mut dressing = first.map(|(_, fitted)| fitted.dressing(body));
         self.0.iter().filter_map(move |(layer, fitted)| {
             let pieces = fitted.meshes(dressing.as_mut()?, layer.color.linear());
-            Some((layer, pieces))
+            Some((layer.cut, pieces))
         })
     }
 
-    /// The pieces of each garment as posed, with its name, the innermost first.
-    pub(crate) fn named_meshes(
-        &self,
-        body: &BodyShape,
-    ) -> impl Iterator<Item = (&'static str, Vec<Mesh>)> {
-        self.dressed(body).map(|(layer, pieces)| {
-            let meshes = pieces.into_iter().map(|(mesh, _)| mesh);
-            (layer.cut.name(), meshes.collect())
-        })
+    /// Where its cloth is at rest.
+    pub(crate) fn points(&self) -> Vec<Vec3> {
+        let worn = self.0.iter();
+        worn.flat_map(|(_, fitted)| fitted.points()).collect()
     }
 
     /// Each garment's name with the way round the body and round itself in metres, the innermost first.

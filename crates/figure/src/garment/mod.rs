@@ -185,6 +185,13 @@ impl Fitted {
         ))
     }
 
+    /// Every point of its cloth at rest.
+    pub(crate) fn points(&self) -> impl Iterator<Item = Vec3> {
+        self.pieces
+            .iter()
+            .flat_map(|piece| piece.rest.iter().copied())
+    }
+
     /// The body it was fitted to, ready to be dressed as posed.
     pub(crate) fn dressing<'a>(&self, body: &'a BodyShape) -> Dressing<'a> {
         Dressing::new(&self.mannequin, &self.form, body)

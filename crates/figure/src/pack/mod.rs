@@ -155,6 +155,7 @@ fn read_base(blobs: &Blobs, bones: Vec<(String, Option<usize>)>) -> Result<BaseM
         body: triangles("body")?,
         weights: read_weights(blobs, template.len(), names.len())?,
         bones: names,
+        parents,
         joints,
         template,
     })

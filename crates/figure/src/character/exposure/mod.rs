@@ -8,9 +8,12 @@ use likeness_raster::{Material, Mesh, Scene, Surface};
 
 use self::layers::{Layer, Layers, Role};
 use super::outfit::{self, Outfit};
-use super::{Parts, Studio, camera, light, skin};
+use super::{Parts, Studio, camera, light, seat, skin};
 use crate::body::{Body, BodyShape};
 use crate::{Error, FigureSpec, Figures};
+
+/// What the layer of shoes is called.
+const SHOES: &str = "shoes";
 
 /// Pixels of a picture in which something is seen that should be hidden.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,8 +36,8 @@ impl Figures {
     /// When the body model fails.
     pub fn girths(&self, spec: &FigureSpec) -> Result<Vec<(&'static str, [f32; 2])>, Error> {
         let studio = &self.0;
-        let body = Body::load(&studio.models)?.evaluate(&studio.pack, spec)?;
-        let outfit = Outfit::fit(&studio.wardrobe, &studio.pack.base, spec, &body)?;
+        let standing = Body::load(&studio.models, &studio.bodies)?.stand(&studio.pack, spec)?;
+        let outfit = Outfit::fit(&studio.wardrobe, &studio.pack.base, spec, &standing.shape)?;
         Ok(outfit.girths().collect())
     }
 
@@ -53,8 +56,10 @@ impl Figures {
     /// As [`draw`](Self::draw).
     pub fn exposures(&self, spec: &FigureSpec, swollen: f32) -> Result<Vec<Exposure>, Error> {
         let studio = &self.0;
-        let body = Body::load(&studio.models)?.evaluate(&studio.pack, spec)?;
-        let outfit = Outfit::fit(&studio.wardrobe, &studio.pack.base, spec, &body)?;
+        let model = Body::load(&studio.models, &studio.bodies)?;
+        let standing = model.stand(&studio.pack, spec)?;
+        let outfit = Outfit::fit(&studio.wardrobe, &studio.pack.base, spec, &standing.shape)?;
+        let body = model.pose(&studio.pack, standing, spec.pose, &outfit.points())?;
         let shoes = outfit.shoes(&studio.pack)?;
         let hidden = outfit.hidden(&studio.wardrobe, &studio.pack.base, shoes)?;
         let (shoes, _) = outfit::shoes_part(studio, shoes, &body, outfit.are_ankles_bare())?;
@@ -62,14 +67,14 @@ impl Figures {
             skin_layer(studio, &body, (&hidden, Role::Hidden), swollen),
             skin_layer(studio, &body, (&hidden, Role::Bare), swollen),
             Layer {
-                name: "shoes",
+                name: SHOES,
                 meshes: vec![shoes],
                 role: Role::Bare,
             },
         ];
-        layers.extend(outfit.named_meshes(&body).map(|(name, meshes)| Layer {
-            name,
-            meshes,
+        layers.extend(outfit.meshes(&body).map(|(cut, pieces)| Layer {
+            name: cut.name(),
+            meshes: pieces.into_iter().map(|(mesh, _)| mesh).collect(),
             role: Role::Worn,
         }));
         let scene = scene(studio, spec, &body, &layers);
@@ -97,11 +102,24 @@ fn skin_layer(
     }
 }
 
-/// A scene without meshes that looks at the figure as its picture does; its second material has two sides.
+/// A scene without meshes that looks at the figure as its picture does, but for what tall hair asks for; its second material has two sides.
 fn scene(studio: &Studio, spec: &FigureSpec, body: &BodyShape, layers: &[Layer]) -> Scene {
-    let meshes = layers.iter().flat_map(|layer| layer.meshes.clone());
-    let parts = Parts(meshes.map(|mesh| (mesh, Material::default())).collect());
-    let (camera, _) = camera::place(spec, body, studio.pack.base.bone("head"), &parts);
+    let (mut parts, mut framed) = (Parts::default(), Vec::new());
+    for layer in layers {
+        let meshes = layer.meshes.iter().cloned();
+        parts
+            .0
+            .extend(meshes.map(|mesh| (mesh, Material::default())));
+        let shows = match layer.name {
+            SHOES => super::Layer::Shoes,
+            _ => super::Layer::Skin,
+        };
+        framed.resize(parts.0.len(), shows);
+    }
+    let (low, _) = parts.bounds();
+    parts.0.extend(seat::part(studio, spec, body, low.y));
+    framed.resize(parts.0.len(), super::Layer::Seat);
+    let (camera, _) = camera::place(spec, body, &studio.pack.base, &parts, &framed);
     let materials = [Surface::Plain, Surface::Cloth].map(|surface| Material {
         surface,
         ..Material::default()
