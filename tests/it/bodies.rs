@@ -137,7 +137,7 @@ fn standing(gender: Gender) -> FigureSpec {
         background: Rgb([255, 0, 255]),
         camera_view: CameraView::Front,
         view_mode: 0,
-        garments: [GarmentKind::TankTop, GarmentKind::Leggings]
+        garments: [GarmentKind::SportsBra, GarmentKind::Leggings]
             .map(|kind| GarmentSpec {
                 kind,
                 color: Rgb([255, 255, 255]),

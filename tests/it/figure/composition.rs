@@ -12,7 +12,7 @@ const MARGIN: f32 = 0.06;
 /// Pixels by which a margin may be off: edges fall between pixels.
 const OFF: f32 = 1.5;
 /// Pixels by which loose clothes and long hair may stand out, which do not count when a figure is framed.
-const LOOSE: f32 = 5.0;
+const LOOSE: f32 = 7.0;
 /// The fullest of the authored hairs.
 const AFRO: u8 = 10;
 

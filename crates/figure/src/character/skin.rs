@@ -52,17 +52,23 @@ pub(crate) fn part(
     hidden: &HashSet<u32>,
 ) -> Result<(Mesh, Material), Error> {
     let covered = |triangle: &[u32; 3]| triangle.iter().all(|v| hidden.contains(v));
-    let mesh = mesh_of(studio, body, |triangle| !covered(triangle));
+    // Pores and freckles stay in place whatever the body and the face do.
+    let rest = &studio.pack.base.template;
+    let mesh = mesh_of(studio, body, rest, |triangle| !covered(triangle));
     Ok((mesh, material(studio, spec)?))
 }
 
-/// The skin of the triangles that are kept.
-pub(crate) fn mesh_of(studio: &Studio, body: &BodyShape, keep: impl Fn(&[u32; 3]) -> bool) -> Mesh {
+/// The skin of the triangles that are kept, with the vertices' places at `rest`.
+pub(crate) fn mesh_of(
+    studio: &Studio,
+    body: &BodyShape,
+    rest: &[Vec3],
+    keep: impl Fn(&[u32; 3]) -> bool,
+) -> Mesh {
     let points = Points {
         posed: &body.posed,
         normals: &body.normals,
-        // Pores and freckles stay in place whatever the body and the face do.
-        rest: &studio.pack.base.template,
+        rest,
     };
     rounded(mesh(&studio.pack.skin, &points, keep))
 }

@@ -37,7 +37,7 @@ impl ControlImages {
         base: &BaseMesh,
         body: &BodyShape,
     ) -> Self {
-        let skin = part::SkinParts::new(base, body);
+        let skin = part::SkinParts::new(base);
         let seen = || guides.seen.iter().map(Option::as_ref);
         let normal = |normal: Option<Vec3>| normal.unwrap_or(Vec3::ZERO).to_array();
         let part = |seen: &likeness_raster::Seen| match layers.get(seen.material) {

@@ -3,7 +3,6 @@ use std::collections::HashMap;
 use glam::{IVec3, Vec3};
 
 use crate::base::BaseMesh;
-use crate::body::BodyShape;
 use crate::character::Layer;
 use crate::garment::Cut;
 use crate::vocabulary::GarmentKind;
@@ -82,7 +81,7 @@ const CELL: f32 = 0.02;
 pub(super) struct SkinParts(HashMap<IVec3, Vec<(Vec3, Part)>>);
 
 impl SkinParts {
-    pub(super) fn new(base: &BaseMesh, body: &BodyShape) -> Self {
+    pub(super) fn new(base: &BaseMesh) -> Self {
         let mut of_bones: Vec<Part> = Vec::new();
         for (name, parent) in base.bones.iter().zip(&base.parents) {
             let above = parent.map_or(Part::Torso, |parent| of_bones[parent]);
@@ -96,7 +95,7 @@ impl SkinParts {
             let weights = base.weights.of(vertex as usize).iter();
             let most = weights.max_by(|a, b| a.1.total_cmp(&b.1));
             let part = most.map_or(Part::Torso, |(bone, _)| of_bones[usize::from(*bone)]);
-            let at = body.rest[vertex as usize];
+            let at = base.template[vertex as usize];
             cells.entry(cell(at)).or_default().push((at, part));
         }
         Self(cells)

@@ -89,7 +89,7 @@ fn skin_layer(
     (hidden, role): (&HashSet<u32>, Role),
     swollen: f32,
 ) -> Layer {
-    let mut mesh = skin::mesh_of(studio, body, |triangle| {
+    let mut mesh = skin::mesh_of(studio, body, &body.rest, |triangle| {
         triangle.iter().all(|vertex| hidden.contains(vertex)) == (role == Role::Hidden)
     });
     for (point, normal) in mesh.positions.iter_mut().zip(&mesh.normals) {
