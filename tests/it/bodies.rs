@@ -164,7 +164,7 @@ fn extent(picture: &RgbImage) -> (u32, u32) {
     let is_covered = |y: &u32| (0..picture.width()).any(|x| is_figure(picture, x, *y));
     let mut rows = (0..picture.height()).filter(is_covered);
     let first = rows.next().unwrap();
-    (first, rows.last().unwrap() - first)
+    (first, rows.next_back().unwrap() - first)
 }
 
 type Heights = std::ops::Range<f32>;

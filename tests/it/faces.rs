@@ -171,7 +171,7 @@ fn head(picture: &RgbImage) -> (f64, f64, f64) {
     let row = |y: u32| {
         let mut covered = (0..picture.width()).filter(|x| *picture.get_pixel(*x, y) != background);
         let first = covered.next()?;
-        Some((first, covered.last().unwrap_or(first)))
+        Some((first, covered.next_back().unwrap_or(first)))
     };
     let top = (0..picture.height()).find(|y| row(*y).is_some()).unwrap();
     let mut widest = (0, 0);

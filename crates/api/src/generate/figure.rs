@@ -68,7 +68,7 @@ fn read_hairstyle(node: &Node<'_>) -> u8 {
     let Some(text) = node.text(20) else {
         return 1;
     };
-    hairstyle(&text).unwrap_or_else(|| {
+    hairstyle(text).unwrap_or_else(|| {
         let last = HAIRSTYLES - 1;
         node.refuse(format!(
             "must be the number of a hairstyle, \"0\" to \"{last}\", or its name"
