@@ -34,7 +34,7 @@ pub struct Seen {
 /// Finds what each pixel of a scene's picture shows; what is blended counts where it hides at least half.
 ///
 /// # Errors
-/// As [`render`](crate::render).
+/// As [`render`](fn@crate::render).
 pub fn guides(scene: &Scene) -> Result<Guides, Error> {
     check(scene)?;
     let geometry = Geometry::new(scene);

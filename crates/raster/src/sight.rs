@@ -20,7 +20,7 @@ pub struct Sight {
 /// Finds what each pixel of a scene shows, rows from the top; what is blended counts as glass.
 ///
 /// # Errors
-/// As [`render`](crate::render).
+/// As [`render`](fn@crate::render).
 pub fn look(scene: &Scene) -> Result<Vec<Option<Sight>>, Error> {
     check(scene)?;
     let geometry = Geometry::new(scene);
