@@ -80,5 +80,5 @@ async fn every_limit_that_is_documented_holds_and_nothing_beyond_it() {
         }
     }
 
-    assert_eq!(count, 41);
+    assert_eq!(count, 43);
 }
