@@ -25,7 +25,9 @@ pub(super) async fn hear(
             // Whoever follows the line lives as long as this does.
             let _ = tell.send(heard);
         }
-        announced.notify_one();
+        if announcement != Announcement::Lost {
+            announced.notify_one();
+        }
     };
     likeness_db::listen(pool, &[READY_CHANNEL, REMOVED_CHANNEL], pass_on).await
 }

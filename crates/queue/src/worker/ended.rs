@@ -38,8 +38,10 @@ pub(super) async fn write(pool: &PgPool, ended: &[Ended]) -> Result<HashSet<Leas
         return Ok(held.into_iter().collect());
     }
     let mut tx = likeness_db::begin(pool).await?;
-    let held = tasks::succeed_all(&mut tx, &successes).await?;
-    let mut held: HashSet<_> = held.into_iter().collect();
+    let mut held = HashSet::new();
+    if !successes.is_empty() {
+        held.extend(tasks::succeed_all(&mut tx, &successes).await?);
+    }
     for ended in ended {
         held.extend(write_other(&mut tx, ended).await?);
     }
