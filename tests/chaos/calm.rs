@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use likeness_core::{Lane, TaskId, UserId};
+use likeness_db::tasks::Flow;
 use likeness_db::users::{self, NewUser};
 use likeness_queue::Policy;
 use likeness_tests::{Database, data_directory, randomness};
@@ -195,10 +196,10 @@ async fn user(pool: &PgPool) -> Result<UserId> {
 
 async fn submit(pool: &PgPool, user: UserId) -> Result<TaskId> {
     let id = TaskId(randomness().uuid());
-    let mut transaction = likeness_db::begin(pool).await?;
+    let mut flow = Flow::begin(pool, user).await?;
     let (policy, task) = (Policy::default(), Picture::lasting(MILLIS));
-    likeness_queue::submit(&mut transaction, &policy, id, user, Lane::Normal, &task).await?;
-    likeness_db::commit(transaction).await?;
+    likeness_queue::submit(&mut flow, &policy, id, Lane::Normal, &task).await?;
+    flow.commit().await?;
     Ok(id)
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use likeness_core::{Lane, TaskId, UserId};
 use likeness_db::idempotency_keys::{self, Fingerprint};
-use likeness_db::{PgConnection, tasks, users};
+use likeness_db::tasks::{self, Flow};
+use likeness_db::{PgConnection, users};
 use likeness_queue::TaskKind;
 use poem_openapi::Object;
 use poem_openapi::payload::Json;
@@ -86,21 +87,20 @@ pub(crate) async fn submit<K: TaskKind>(
         }
     }
     let task = task.await?;
-    let mut transaction = likeness_db::begin(&context.pool).await?;
-    tasks::lock_flow(&mut transaction, user).await?;
+    let mut flow = Flow::begin(&context.pool, user).await?;
     // Another request with the key may have come first.
-    if let Some(id) = known(&mut transaction, user, key, order).await? {
+    if let Some(id) = known(&mut flow, user, key, order).await? {
         return Ok(Submitted::new(id));
     }
-    permit(context, &mut transaction, user, order.lane).await?;
+    permit(context, &mut flow, user, order.lane).await?;
     let id = TaskId(context.randomness.uuid());
     let policy = &context.settings.queue_policy;
-    likeness_queue::submit(&mut transaction, policy, id, user, order.lane, &task).await?;
+    likeness_queue::submit(&mut flow, policy, id, order.lane, &task).await?;
     if let Some(key) = key.text() {
         let fingerprint = &order.fingerprint;
-        idempotency_keys::put(&mut transaction, user, key, fingerprint, id).await?;
+        idempotency_keys::put(&mut flow, user, key, fingerprint, id).await?;
     }
-    likeness_db::commit(transaction).await?;
+    flow.commit().await?;
     Ok(Submitted::new(id))
 }
 

@@ -1,8 +1,7 @@
 use std::time::Duration;
 
-use likeness_core::{Lane, TaskId, UserId};
-use likeness_db::PgConnection;
-use likeness_db::tasks::{self, FlowTags, NewTask};
+use likeness_core::{Lane, TaskId};
+use likeness_db::tasks::{self, Flow, FlowTags, NewTask};
 
 use crate::{Error, Result, TaskKind};
 
@@ -28,26 +27,24 @@ impl Policy {
     }
 }
 
-/// Puts a task in the line of its pool, where it stands from the moment the caller's transaction commits.
+/// Puts a task of the flow's user in the line of its pool, where it stands from the moment the flow commits.
 ///
 /// Its place is fixed here, by self-clocked fair queueing (Golestani 1994): a flow is a user in a lane, the order tag is the task's
-/// virtual finish time, and workers take the smallest tag first. So users alternate, whatever number of tasks each submits. The
-/// connection must be in a transaction of the default isolation level; the user's other submissions wait until it ends.
+/// virtual finish time, and workers take the smallest tag first. So users alternate, whatever number of tasks each submits.
 ///
 /// # Errors
 ///
 /// `Db` with `Conflict` when there is a task with this id.
 pub async fn submit<K: TaskKind>(
-    conn: &mut PgConnection,
+    flow: &mut Flow,
     policy: &Policy,
     id: TaskId,
-    user: UserId,
     lane: Lane,
     task: &K,
 ) -> Result<()> {
     let args = serde_json::to_value(task).map_err(Error::Args)?;
-    tasks::lock_flow(conn, user).await?;
-    let tags = tasks::flow_tags(conn, user, lane, K::POOL).await?;
+    let user = flow.user();
+    let tags = tasks::flow_tags(flow, user, lane, K::POOL).await?;
     let order_tag = order_tag(tags, K::COST, policy.weight(lane));
     let row = NewTask {
         id,
@@ -59,7 +56,7 @@ pub async fn submit<K: TaskKind>(
         order_tag,
         max_attempts: K::MAX_ATTEMPTS,
     };
-    tasks::insert(conn, &row).await?;
+    tasks::insert(flow, &row).await?;
     Ok(())
 }
 

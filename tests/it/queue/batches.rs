@@ -5,9 +5,13 @@ use std::time::Duration;
 use likeness_core::{Pool, TaskId, TaskState};
 use likeness_queue::WorkerOptions;
 use sqlx::{Connection, PgConnection};
+use tokio::time;
 
 use super::probe::Act;
 use super::stage::{Stage, Worker, quick};
+
+/// Holds the row of the task named `held`.
+const HOLD: &str = "begin; select from tasks where args ->> 'name' = 'held' for update";
 
 fn slots(count: usize) -> WorkerOptions {
     WorkerOptions {
@@ -74,6 +78,30 @@ async fn shutdown_gives_back_what_a_claim_brings_late_without_spending_attempts(
     }
 }
 
+#[tokio::test]
+async fn a_slot_takes_its_next_task_while_the_last_outcome_is_written_but_no_third() {
+    let stage = Stage::new().await;
+    let held = stage.submit("held", Act::Hold).await;
+    let next = stage.submit("next", Act::Succeed).await;
+    let third = stage.submit("third", Act::Succeed).await;
+    let worker = stage.worker(slots(1));
+    stage.order(1).await;
+    let mut holder = likeness_db::connect_alone(stage.pool()).await.unwrap();
+    sqlx::raw_sql(HOLD).execute(&mut holder).await.unwrap();
+
+    stage.release();
+
+    assert_eq!(stage.order(1).await, ["next"]);
+    time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(stage.task(held).await.state, TaskState::Running);
+    assert_eq!(stage.task(third).await.state, TaskState::Pending);
+    sqlx::raw_sql("commit").execute(&mut holder).await.unwrap();
+    worker.end().await;
+    for id in [held, next] {
+        assert_eq!(stage.task(id).await.state, TaskState::Succeeded);
+    }
+}
+
 /// Tasks that end while the outcome of another waits for its row. What a task named `bad` leaves cannot be stored.
 struct Jam {
     stage: Stage,
@@ -103,8 +131,7 @@ impl Jam {
         }
         stage.order(names.len()).await;
         let mut holder = likeness_db::connect_alone(stage.pool()).await.unwrap();
-        let hold = "begin; select from tasks where args ->> 'name' = 'held' for update";
-        sqlx::raw_sql(hold).execute(&mut holder).await.unwrap();
+        sqlx::raw_sql(HOLD).execute(&mut holder).await.unwrap();
         stage.release();
         stage
             .until_holds(

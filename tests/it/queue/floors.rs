@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use likeness_core::{Lane, Pool, TaskId, TaskState};
-use likeness_db::tasks::{self, Claim};
+use likeness_db::tasks::{self, Claim, Flow};
 use likeness_queue::{Policy, WorkerOptions};
 use likeness_tests::randomness;
 use sqlx::Connection;
@@ -23,15 +23,8 @@ fn patient() -> WorkerOptions {
 async fn a_submission_that_commits_late_has_the_place_that_it_was_given() {
     let stage = Stage::new().await;
     let bea = user(stage.pool(), "bea@example.com").await;
-    let id = TaskId(randomness().uuid());
-    let probe = Probe {
-        name: "late".to_owned(),
-        act: Act::Succeed,
-    };
-    let mut late = likeness_db::begin(stage.pool()).await.unwrap();
-    likeness_queue::submit(&mut late, &Policy::default(), id, bea, Lane::Normal, &probe)
-        .await
-        .unwrap();
+    let mut late = Flow::begin(stage.pool(), bea).await.unwrap();
+    submit_in(&mut late, "late").await;
     let worker = stage.worker(WorkerOptions {
         slots: vec![(Pool::Cpu, 2)],
         ..patient()
@@ -42,17 +35,10 @@ async fn a_submission_that_commits_late_has_the_place_that_it_was_given() {
     assert_eq!(stage.order(2).await, ["a1", "a2"]);
 
     // Both are there at the same moment, one before and one behind what was taken last.
-    let (id, lane) = (TaskId(randomness().uuid()), Lane::Normal);
-    let probe = Probe {
-        name: "a3".to_owned(),
-        act: Act::Succeed,
-    };
-    likeness_queue::submit(&mut late, &Policy::default(), id, stage.user, lane, &probe)
-        .await
-        .unwrap();
+    submit_in(&mut late, "later").await;
     late.commit().await.unwrap();
 
-    assert_eq!(stage.order(2).await, ["late", "a3"]);
+    assert_eq!(stage.order(2).await, ["late", "later"]);
     stage.release();
     worker.end().await;
 }
@@ -61,15 +47,8 @@ async fn a_submission_that_commits_late_has_the_place_that_it_was_given() {
 async fn an_idle_worker_takes_a_late_submission_at_once() {
     let stage = Stage::new().await;
     let bea = user(stage.pool(), "bea@example.com").await;
-    let probe = Probe {
-        name: "late".to_owned(),
-        act: Act::Succeed,
-    };
-    let id = TaskId(randomness().uuid());
-    let mut late = likeness_db::begin(stage.pool()).await.unwrap();
-    likeness_queue::submit(&mut late, &Policy::default(), id, bea, Lane::Normal, &probe)
-        .await
-        .unwrap();
+    let mut late = Flow::begin(stage.pool(), bea).await.unwrap();
+    submit_in(&mut late, "late").await;
     let worker = stage.worker(patient());
     for name in ["a1", "a2"] {
         let id = stage.submit(name, Act::Succeed).await;
@@ -81,6 +60,17 @@ async fn an_idle_worker_takes_a_late_submission_at_once() {
 
     assert_eq!(stage.order(1).await, ["late"]);
     worker.end().await;
+}
+
+async fn submit_in(flow: &mut Flow, name: &str) {
+    let id = TaskId(randomness().uuid());
+    let probe = Probe {
+        name: name.to_owned(),
+        act: Act::Succeed,
+    };
+    likeness_queue::submit(flow, &Policy::default(), id, Lane::Normal, &probe)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

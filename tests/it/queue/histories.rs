@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use likeness_core::{Lane, Pool, TaskError, TaskId, UserId, WorkerId};
 use likeness_db::PgPool;
-use likeness_db::tasks::{self, Lease};
+use likeness_db::tasks::{self, Flow, Lease};
 use likeness_queue::{Finished, Policy, TaskContext, TaskKind};
 use likeness_tests::randomness;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
@@ -74,20 +74,20 @@ impl Table<'_> {
     async fn submit(&mut self, task: Submission) -> i64 {
         let user = self.users[usize::from(task.user)];
         let id = TaskId(randomness().uuid());
-        let mut tx = likeness_db::begin(self.stage.pool()).await.unwrap();
-        let (conn, policy, lane) = (&mut *tx, &self.policy, task.lane);
+        let mut flow = Flow::begin(self.stage.pool(), user).await.unwrap();
+        let (policy, lane) = (&self.policy, task.lane);
         let submitted = match task.cost {
             units if units == cost(1) => {
-                likeness_queue::submit(conn, policy, id, user, lane, &Costly::<1>).await
+                likeness_queue::submit(&mut flow, policy, id, lane, &Costly::<1>).await
             }
             units if units == cost(2) => {
-                likeness_queue::submit(conn, policy, id, user, lane, &Costly::<2>).await
+                likeness_queue::submit(&mut flow, policy, id, lane, &Costly::<2>).await
             }
-            _ => likeness_queue::submit(conn, policy, id, user, lane, &Costly::<3>).await,
+            _ => likeness_queue::submit(&mut flow, policy, id, lane, &Costly::<3>).await,
         };
         submitted.unwrap();
-        let row = tasks::find(&mut tx, user, id).await.unwrap().unwrap();
-        tx.commit().await.unwrap();
+        let row = tasks::find(&mut flow, user, id).await.unwrap().unwrap();
+        flow.commit().await.unwrap();
         self.tasks.push((user, id));
         row.order_tag
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use likeness_core::{Lane, TaskId, TaskState};
-use likeness_db::tasks::{self, Claimed};
+use likeness_db::tasks::{self, Claimed, Flow};
 use likeness_queue::{Policy, WorkerOptions};
 use likeness_tests::{places, randomness};
 use serde_json::json;
@@ -172,19 +172,12 @@ async fn a_submission_that_is_rolled_back_leaves_nothing() {
         act: Act::Succeed,
     };
 
-    let mut tx = likeness_db::begin(stage.pool()).await.unwrap();
+    let mut flow = Flow::begin(stage.pool(), stage.user).await.unwrap();
     let id = TaskId(randomness().uuid());
-    likeness_queue::submit(
-        &mut tx,
-        &Policy::default(),
-        id,
-        stage.user,
-        Lane::Normal,
-        &probe,
-    )
-    .await
-    .unwrap();
-    tx.rollback().await.unwrap();
+    likeness_queue::submit(&mut flow, &Policy::default(), id, Lane::Normal, &probe)
+        .await
+        .unwrap();
+    drop(flow);
 
     assert!(claim(&stage, 1).await.is_empty());
 }

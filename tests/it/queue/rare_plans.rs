@@ -6,7 +6,7 @@ use std::time::Duration;
 use likeness_core::{Pool, TaskState, UserId};
 use likeness_db::PgConnection;
 use likeness_db::bench;
-use likeness_db::tasks::{self, Lease};
+use likeness_db::tasks::{self, Flow, Lease};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, Executor};
 
@@ -86,8 +86,9 @@ async fn a_user_s_waiting_tasks_are_counted_cheaply_while_a_transaction_looks_on
     let mut onlooker = bench::connect(stage.pool()).await.unwrap();
     bench::hold_snapshot(&mut onlooker).await.unwrap();
     let mut conn = likeness_db::connect_alone(stage.pool()).await.unwrap();
-    count(&mut conn, 10).await;
-    let before = buffers(&explain(&mut conn, "as waiting", "1, 10").await);
+    let mut flow = Flow::begin(stage.pool(), UserId(1)).await.unwrap();
+    count(&mut flow, 10).await;
+    let before = buffers(&explain(&mut flow, "as waiting", "1, 10").await);
 
     let claimed = claim(&mut conn, 0, 10_000).await;
     let output = json!(1);
@@ -96,7 +97,7 @@ async fn a_user_s_waiting_tasks_are_counted_cheaply_while_a_transaction_looks_on
         .map(|c| tasks::Success::bare(c.lease, &output))
         .collect();
     tasks::succeed_all(&mut conn, &ended).await.unwrap();
-    let after = buffers(&explain(&mut conn, "as waiting", "1, 10").await);
+    let after = buffers(&explain(&mut flow, "as waiting", "1, 10").await);
 
     assert!(after <= before + 30, "{before} pages before, {after} after");
     onlooker.close().await.unwrap();

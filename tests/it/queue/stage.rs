@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use likeness_core::{Lane, Pool, TaskId, TaskState, UserId, WorkerId};
 use likeness_db::PgPool;
-use likeness_db::tasks::{self, Claim, Claimed};
+use likeness_db::tasks::{self, Claim, Claimed, Flow};
 use likeness_db::users::{self, NewUser};
 use likeness_queue::{Error, Policy, Registry, Task, WorkerOptions};
 use likeness_tests::{Database, randomness, until};
@@ -233,10 +233,10 @@ pub(super) async fn submit(
         name: name.to_owned(),
         act,
     };
-    let mut tx = likeness_db::begin(pool).await.unwrap();
-    likeness_queue::submit(&mut tx, &Policy::default(), id, user, lane, &probe)
+    let mut flow = Flow::begin(pool, user).await.unwrap();
+    likeness_queue::submit(&mut flow, &Policy::default(), id, lane, &probe)
         .await
         .unwrap();
-    tx.commit().await.unwrap();
+    flow.commit().await.unwrap();
     id
 }

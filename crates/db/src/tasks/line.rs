@@ -28,66 +28,6 @@ pub struct NewTask<'a> {
     pub max_attempts: u32,
 }
 
-/// The two tags behind which a flow's next task queues, in microseconds of work; 0 where there is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FlowTags {
-    /// The largest tag ever taken in the pool.
-    pub virtual_time: i64,
-    /// The largest tag among the flow's pending tasks, unless virtual time has reached it.
-    pub last: i64,
-}
-
-/// Keeps the user's other submissions waiting until the transaction ends, so that no two read the same tags.
-///
-/// # Errors
-///
-/// Only when the database fails.
-#[tracing::instrument(name = "db.tasks.lock_flow", skip_all)]
-pub async fn lock_flow(conn: &mut PgConnection, user: UserId) -> Result<()> {
-    sqlx::query!(
-        "select pg_advisory_xact_lock(hashtextextended('likeness flow ' || $1::bigint::text, 0))",
-        user.0,
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(())
-}
-
-/// The tags behind which the next task of a user in a lane of a pool queues.
-///
-/// # Errors
-///
-/// Only when the database fails.
-#[tracing::instrument(name = "db.tasks.flow_tags", skip_all)]
-pub async fn flow_tags(
-    conn: &mut PgConnection,
-    user: UserId,
-    lane: Lane,
-    pool: Pool,
-) -> Result<FlowTags> {
-    let tags = sqlx::query_as!(
-        FlowTags,
-        r#"with pool as materialized (
-             select greatest(
-               (select max(order_tag) from tasks where pool = $3 and taken_at is not null),
-               (select order_tag from virtual_times where pool = $3),
-               0
-             ) as virtual_time
-           )
-           select virtual_time as "virtual_time!", coalesce((
-             select max(order_tag) from tasks
-             where user_id = $1 and lane = $2 and pool = $3 and state = 'pending' and order_tag > virtual_time
-           ), 0) as "last!"
-           from pool"#,
-        user.0,
-        lane.as_str(),
-        pool.as_str(),
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(tags)
-}
-
 /// Puts a pending task in the line, and announces it.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 mod cancel;
 mod changes;
 mod ending;
+mod flow;
 mod lease;
 mod line;
 mod operate;
@@ -23,11 +24,10 @@ use self::cancel::end_cancelled;
 pub use self::cancel::{cancel, cancel_all, cancel_any, delete_some};
 pub use self::changes::{Change, Moment, Snapshot, all_unfinished, changed_since};
 pub use self::ending::{Success, fail, put_back, record_progress, succeed_all};
+pub use self::flow::{Flow, FlowTags, flow_tags};
 pub(crate) use self::lease::interval;
 pub use self::lease::{Claim, Claimed, Lease, Renewed, claim, renew};
-pub use self::line::{
-    FlowTags, NewTask, announce, flow_tags, insert, lock_flow, make_due, virtual_time,
-};
+pub use self::line::{NewTask, announce, insert, make_due, virtual_time};
 pub use self::operate::{Filter, Handling, args, find_any, handling, list_any};
 pub use self::overview::{Ended, Pace, count_waiting, ended_within, paces};
 pub use self::past::{Moved, archive, delete_some_past};

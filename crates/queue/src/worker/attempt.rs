@@ -10,9 +10,11 @@ use likeness_core::{Randomness, TaskError};
 use likeness_db::PgPool;
 use likeness_db::tasks::{self, Claimed, Lease};
 use serde_json::Value;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::time;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use super::WorkerOptions;
 use super::outcome::{Outcome, log_causes};
@@ -32,13 +34,18 @@ pub(super) struct Runner<S> {
     pub(super) running: Running,
     pub(super) options: Arc<WorkerOptions>,
     pub(super) recorder: Recorder,
+    /// What records outcomes whose slots are free already.
+    pub(super) recording: TaskTracker,
+    /// How many of those there may be.
+    pub(super) unrecorded: Arc<Semaphore>,
     /// Fires when nobody may wait for the database any more.
     pub(super) give_up: CancellationToken,
     pub(super) randomness: Randomness,
 }
 
 impl<S: Clone + Send + Sync + 'static> Runner<S> {
-    /// Runs one attempt from its claim to its record. Whatever the task does, this neither fails nor panics.
+    /// Runs one attempt, and leaves its outcome to be recorded: the next task of the slot need not wait for that. Whatever the task does,
+    /// this neither fails nor panics.
     #[tracing::instrument(
         name = "task.run",
         skip_all,
@@ -53,7 +60,7 @@ impl<S: Clone + Send + Sync + 'static> Runner<S> {
             self.services.clone(),
         );
         let stopper = Stopper::new(cx.stop.clone());
-        let _entered = self.running.enter(claimed.lease, stopper.clone());
+        let entered = self.running.enter(claimed.lease, stopper.clone());
 
         let progress = cx.watch_progress();
         let result = tokio::select! {
@@ -64,14 +71,15 @@ impl<S: Clone + Send + Sync + 'static> Runner<S> {
         let chance = f64::from(u32::from_le_bytes(self.randomness.bytes())) / f64::from(u32::MAX);
         let wait = self.options.backoff_after(claimed.attempt, chance);
         let outcome = Outcome::decide(&claimed, result, stopper.reason(), wait);
-        let outcome = self.record(&claimed, outcome, &stopper).await;
-        measure(&claimed.kind, begin.elapsed(), &outcome);
-        tracing::info!(
-            duration_ms = begin.elapsed().as_millis(),
-            outcome = outcome.word(),
-            reason = outcome.reason(),
-            "attempt ended"
-        );
+        let recording = self.recording.clone();
+        // It is never closed.
+        let permit = self.unrecorded.clone().acquire_owned().await;
+        let recorded = async move {
+            let _held = (entered, permit);
+            let outcome = self.record(&claimed, outcome, &stopper).await;
+            tell(&claimed.kind, begin.elapsed(), &outcome);
+        };
+        recording.spawn(recorded.in_current_span());
     }
 
     /// Runs the task until it returns, or until it was told to stop and did not in time.
@@ -119,12 +127,18 @@ async fn guarded<S>(
 }
 
 /// Counts the task if it has ended, and notes how long its attempt took.
-fn measure(kind: &str, taken: Duration, outcome: &Outcome) {
+fn tell(kind: &str, taken: Duration, outcome: &Outcome) {
     metrics::histogram!("likeness_task_run_seconds", "kind" => kind.to_owned()).record(taken);
     if let Some(ending) = outcome.ending() {
         metrics::counter!("likeness_tasks_total", "kind" => kind.to_owned(), "outcome" => ending)
             .increment(1);
     }
+    tracing::info!(
+        duration_ms = taken.as_millis(),
+        outcome = outcome.word(),
+        reason = outcome.reason(),
+        "attempt ended"
+    );
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {

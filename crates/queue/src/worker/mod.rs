@@ -26,8 +26,10 @@ use likeness_core::{Pool, Randomness, WorkerId};
 use likeness_db::PgPool;
 use likeness_db::tasks::Claimed;
 use likeness_db::workers::Worker;
+use tokio::sync::Semaphore;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use self::attempt::Runner;
 use self::backend::QueueBackend;
@@ -96,13 +98,17 @@ pub async fn work<S: Clone + Send + Sync + 'static>(
         running: running.clone(),
         options: options.clone(),
         recorder: Recorder::start(pool.clone(), options.renew_every),
+        recording: TaskTracker::new(),
+        unrecorded: Arc::new(Semaphore::new(
+            options.slots.iter().map(|(_, slots)| slots).sum(),
+        )),
         give_up: CancellationToken::new(),
         randomness,
     });
     let monitor = monitor(&options, &claims, &wakes, &runner);
 
     tokio::select! {
-        ended = monitor.run() => ended.map_err(|error| Error::Workers(error.into()))?,
+        ended = run(monitor, &runner.recording) => ended?,
         never = wakes::listen(&pool, &wakes, &running) => match never {},
         never = stop_after_grace(&shutdown, &runner) => match never {},
     }
@@ -140,6 +146,14 @@ fn monitor<S: Clone + Send + Sync + 'static>(
         });
     }
     monitor
+}
+
+/// Takes tasks until shutdown, and ends when the outcome of each is recorded.
+async fn run(monitor: Monitor, recording: &TaskTracker) -> Result<()> {
+    let ended = monitor.run().await;
+    recording.close();
+    recording.wait().await;
+    ended.map_err(|error| Error::Workers(error.into()))
 }
 
 /// Stops the attempts that are still running some time after shutdown was asked for.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use likeness_core::{Lane, Pool, Randomness, TaskId, UserId, WorkerId};
 use likeness_db::Transaction;
-use likeness_db::tasks::{self, Claim, Lease};
+use likeness_db::tasks::{self, Claim, Flow, Lease};
 use likeness_queue::{Line, Policy};
 use likeness_tests::until;
 use serde_json::json;
@@ -29,7 +29,7 @@ struct History {
     held_users: Vec<UserId>,
     submitted: Vec<(UserId, TaskId)>,
     leases: Vec<(WorkerId, Lease)>,
-    open: Vec<Transaction<'static>>,
+    open: Vec<Flow>,
     /// A transaction that writes and lasts.
     forgotten: Transaction<'static>,
     was_cut: bool,
@@ -83,31 +83,31 @@ impl History {
 
     async fn submit(&mut self) {
         let user = self.users[self.below(self.users.len())];
-        let mut tx = likeness_db::begin(self.stage.pool()).await.unwrap();
-        self.submit_in(&mut tx, user).await;
-        tx.commit().await.unwrap();
+        let mut flow = Flow::begin(self.stage.pool(), user).await.unwrap();
+        self.submit_in(&mut flow).await;
+        flow.commit().await.unwrap();
     }
 
-    async fn submit_in(&mut self, tx: &mut Transaction<'static>, user: UserId) {
+    async fn submit_in(&mut self, flow: &mut Flow) {
         let id = TaskId(self.chance.uuid());
         let lane = [Lane::Normal, Lane::Normal, Lane::Vip][self.below(3)];
         let probe = Probe {
             name: "any".to_owned(),
             act: Act::Succeed,
         };
-        likeness_queue::submit(tx, &Policy::default(), id, user, lane, &probe)
+        likeness_queue::submit(flow, &Policy::default(), id, lane, &probe)
             .await
             .unwrap();
-        self.submitted.push((user, id));
+        self.submitted.push((flow.user(), id));
     }
 
     /// Submits in a transaction that ends later.
     async fn hold_submission(&mut self) {
         if self.open.len() < self.held_users.len() {
             let user = self.held_users[self.open.len()];
-            let mut tx = likeness_db::begin(self.stage.pool()).await.unwrap();
-            self.submit_in(&mut tx, user).await;
-            self.open.push(tx);
+            let mut flow = Flow::begin(self.stage.pool(), user).await.unwrap();
+            self.submit_in(&mut flow).await;
+            self.open.push(flow);
         }
     }
 
@@ -202,7 +202,7 @@ impl History {
     async fn close(&mut self) {
         for tx in std::mem::take(&mut self.open) {
             if self.below(3) == 0 {
-                tx.rollback().await.unwrap();
+                drop(tx);
             } else {
                 tx.commit().await.unwrap();
             }

@@ -4,6 +4,7 @@ use std::time::Duration;
 use anyhow::Result;
 use likeness_core::{Lane, TaskId};
 use likeness_db::bench;
+use likeness_db::tasks::Flow;
 use likeness_queue::Line;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -66,18 +67,14 @@ struct Told {
 /// Submits tasks of runs that differ.
 async fn submit(stage: &Stage, count: u64) -> Result<Vec<TaskId>> {
     let mut ids = Vec::new();
-    let mut tx = likeness_db::begin(&stage.pool).await?;
+    let mut flow = Flow::begin(&stage.pool, stage.users[0]).await?;
     for number in 0..count {
         // Spread over the range without a pattern that slots could fall in step with.
         let nap_ms = RUNS[0] + number * 61 % (RUNS[1] - RUNS[0]);
         let task = Noop { nap_ms };
-        ids.push(
-            stage
-                .submit_in(&mut tx, stage.users[0], Lane::Normal, &task)
-                .await?,
-        );
+        ids.push(stage.submit_in(&mut flow, Lane::Normal, &task).await?);
     }
-    likeness_db::commit(tx).await?;
+    flow.commit().await?;
     Ok(ids)
 }
 

@@ -1,5 +1,6 @@
 use anyhow::Result;
 use likeness_core::Lane;
+use likeness_db::tasks::Flow;
 use likeness_queue::Policy;
 
 use super::noop::Noop;
@@ -17,13 +18,11 @@ pub(super) async fn measure(stage: &Stage) -> Result<()> {
     let users = [stage.users[0], stage.users[1]];
     // One after the other, the heavier last: only the order tags decide.
     for (user, lane) in users.into_iter().zip(lanes).rev() {
-        let mut tx = likeness_db::begin(&stage.pool).await?;
+        let mut flow = Flow::begin(&stage.pool, user).await?;
         for _ in 0..BACKLOG {
-            stage
-                .submit_in(&mut tx, user, lane, &Noop::default())
-                .await?;
+            stage.submit_in(&mut flow, lane, &Noop::default()).await?;
         }
-        likeness_db::commit(tx).await?;
+        flow.commit().await?;
     }
 
     let whole: u32 = weights.iter().sum();

@@ -1,6 +1,7 @@
 use anyhow::{Context, Result, ensure};
 use likeness_core::{Lane, Randomness, TaskId, UserId};
 use likeness_db::bench::{self, Filling};
+use likeness_db::tasks::Flow;
 use likeness_db::users::{self, NewUser};
 use likeness_db::{PgConnection, PgPool};
 use likeness_queue::{Policy, TaskKind};
@@ -93,23 +94,22 @@ impl Stage {
 
     /// Submits a no-op task in a transaction of its own, as a request does.
     pub(super) async fn submit(&self, user: UserId) -> Result<()> {
-        let mut tx = likeness_db::begin(&self.pool).await?;
-        self.submit_in(&mut tx, user, Lane::Normal, &Noop::default())
+        let mut flow = Flow::begin(&self.pool, user).await?;
+        self.submit_in(&mut flow, Lane::Normal, &Noop::default())
             .await?;
-        Ok(likeness_db::commit(tx).await?)
+        Ok(flow.commit().await?)
     }
 
-    /// Submits a task in the caller's transaction, and says under which id.
+    /// Submits a task in a flow, and says under which id.
     pub(super) async fn submit_in(
         &self,
-        conn: &mut PgConnection,
-        user: UserId,
+        flow: &mut Flow,
         lane: Lane,
         task: &Noop,
     ) -> Result<TaskId> {
         let id = TaskId(self.randomness.uuid());
         let policy = Policy::default();
-        likeness_queue::submit(conn, &policy, id, user, lane, task).await?;
+        likeness_queue::submit(flow, &policy, id, lane, task).await?;
         Ok(id)
     }
 
