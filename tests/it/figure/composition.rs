@@ -4,8 +4,9 @@ use likeness_tasks::figure::vocabulary::{
     BodyAxis, BodyPart, CameraView, GarmentKind, Gender, Pose, Size,
 };
 use likeness_tasks::figure::{ControlImages, FigureSpec, GarmentSpec, Part, Rgb};
+use likeness_tests::{figures, plain_figure};
 
-use super::{figures, model, standing};
+use super::standing;
 
 /// Share of the picture that is margin, on each side.
 const MARGIN: f32 = 0.06;
@@ -79,7 +80,7 @@ fn a_person_is_of_the_same_size_in_all_clothes() {
     let eyes = |garments: Vec<GarmentSpec>| {
         let spec = FigureSpec {
             garments,
-            ..model()
+            ..plain_figure()
         };
         let [.., right, left, _, _] = figures.controls(&spec).unwrap().keypoints;
         [right.x, right.y, left.x, left.y]
