@@ -3,6 +3,7 @@
 mod composition;
 mod controls;
 mod golden;
+mod values;
 
 use likeness_tasks::figure::FigureSpec;
 use likeness_tasks::figure::vocabulary::{CameraView, Pose};

@@ -72,7 +72,7 @@ fn framed<'a>(
         let least = match layer {
             Layer::Shoes | Layer::Seat => f32::MIN,
             Layer::Hair => head.y,
-            Layer::Skin | Layer::Face | Layer::Garment(_) => f32::MAX,
+            Layer::Skin | Layer::Face | Layer::Garment(_) | Layer::Imported => f32::MAX,
         };
         let positions = mesh.positions.iter().copied();
         positions.filter(move |point| point.y > least)

@@ -53,18 +53,23 @@ const TUCKED_TOP: Layer = Layer {
 const SOCK: f32 = 0.012;
 
 impl Outfit {
-    /// Fits what is asked for, and the base layer where nothing is.
+    /// Fits what is asked for, and the base layer where nothing is; under imported garments a close one, which is told whether
+    /// they cover the legs.
     ///
     /// # Errors
     /// When the body is not of the mesh that the garments are cut for.
     pub(crate) fn fit(
         wardrobe: &Wardrobe,
         base: &BaseMesh,
-        spec: &FigureSpec,
+        (spec, imported): (&FigureSpec, Option<bool>),
         body: &BodyShape,
     ) -> Result<Self, Error> {
         let mut fitted: Vec<(Layer, Fitted)> = Vec::new();
-        for layer in layers(&spec.garments) {
+        let layers = match imported {
+            Some(true) if spec.garments.is_empty() => vec![BASE_SHORTS, TUCKED_TOP],
+            _ => layers(&spec.garments),
+        };
+        for layer in layers {
             let under = fitted.last().map(|(_, fitted)| fitted);
             let worn = wardrobe.fit((layer.cut, layer.size), base, &body.rest, under)?;
             fitted.push((layer, worn));
