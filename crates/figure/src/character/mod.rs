@@ -27,7 +27,7 @@ pub use self::drawing::Drawing;
 use self::drawing::Stopwatch;
 pub use self::exposure::Exposure;
 use self::hair::Salon;
-use self::imported::{Attire, Closet};
+use self::imported::{Attire, Closet, Under};
 pub(crate) use self::layer::Layer;
 use self::outfit::Outfit;
 use self::textures::Textures;
@@ -170,8 +170,8 @@ impl Studio {
         watch.lap("body");
         let base = &self.pack.base;
         let attire = self.closet.attire(spec, base)?;
-        let legs = attire.covers_legs(base);
-        let outfit = Outfit::fit(&self.wardrobe, base, (spec, legs), &standing.shape)?;
+        let covered = attire.covers(base);
+        let outfit = Outfit::fit(&self.wardrobe, base, (spec, covered), &standing.shape)?;
         let points = [outfit.points(), attire.points(&standing.shape.rest)].concat();
         watch.lap("garments");
         let body = model.pose(&self.pack, standing, spec.pose, &points)?;
@@ -205,18 +205,16 @@ impl Studio {
         layers.resize(parts.0.len(), Layer::Face);
         hair::add(self, spec, body, outfit.holds_hair(), &mut parts)?;
         layers.resize(parts.0.len(), Layer::Hair);
-        let socks = outfit.are_ankles_bare();
+        let socks = outfit.are_ankles_bare() && !attire.covers_ankles(base);
         parts.push(match attire.shoes_part(base, body) {
             Some(shoes) => shoes,
             None => outfit::shoes_part(self, shoes, body, socks)?,
         });
         layers.resize(parts.0.len(), Layer::Shoes);
         let over = attire.parts(base, body);
+        let under = Under::new(&over);
         for (cut, mut meshes) in outfit.meshes(body) {
-            if !over.is_empty() {
-                let cloths = meshes.iter_mut();
-                cloths.for_each(|(cloth, _)| imported::cut_away(cloth, &over));
-            }
+            under.tuck(&mut meshes);
             parts.0.extend(meshes);
             layers.resize(parts.0.len(), Layer::Garment(cut));
         }

@@ -54,7 +54,9 @@ impl Part {
             Layer::Shoes => Self::Shoes,
             Layer::Garment(Cut::Asked(kind)) => Self::Garment(kind),
             Layer::Garment(Cut::JumpsuitLegs) => Self::Garment(GarmentKind::Jumpsuit),
-            Layer::Garment(Cut::BaseTop | Cut::TuckedTop | Cut::BaseShorts) => Self::BaseLayer,
+            Layer::Garment(Cut::BaseTop | Cut::TuckedTop | Cut::BaseShorts | Cut::BaseVest) => {
+                Self::BaseLayer
+            }
             Layer::Imported => Self::Imported,
             Layer::Seat => Self::Seat,
         }

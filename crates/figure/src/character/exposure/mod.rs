@@ -40,7 +40,7 @@ impl Figures {
         let outfit = Outfit::fit(
             &studio.wardrobe,
             &studio.pack.base,
-            (spec, None),
+            (spec, [false; 2]),
             &standing.shape,
         )?;
         Ok(outfit.girths().collect())
@@ -66,7 +66,7 @@ impl Figures {
         let outfit = Outfit::fit(
             &studio.wardrobe,
             &studio.pack.base,
-            (spec, None),
+            (spec, [false; 2]),
             &standing.shape,
         )?;
         let body = model.pose(&studio.pack, standing, spec.pose, &outfit.points())?;
