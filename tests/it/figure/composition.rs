@@ -75,6 +75,30 @@ fn a_head_is_never_cut_however_high_its_hair() {
 }
 
 #[test]
+fn spread_arms_are_whole_in_a_picture_of_the_upper_body_that_ends_at_the_hips() {
+    for camera_view in [
+        CameraView::Front,
+        CameraView::Back,
+        CameraView::ThreeQuarter,
+    ] {
+        let spec = FigureSpec {
+            view_mode: 1,
+            ..standing(Pose::T, camera_view)
+        };
+        let controls = figures().controls(&spec).unwrap();
+
+        let [left, top, right, bottom] = margins(&controls, |part| part != Part::Background);
+
+        let across = MARGIN * spec.width as f32;
+        let told = format!("{camera_view}: {left} {top} {right} {bottom}");
+        assert!((left.min(right) - across).abs() <= OFF, "{told}");
+        assert!((left - right).abs() <= 2.0 * OFF && bottom == 0.0, "{told}");
+        let knees = [controls.keypoints[9], controls.keypoints[12]];
+        assert!(knees.iter().all(|knee| !knee.inside), "{told}");
+    }
+}
+
+#[test]
 fn a_person_is_of_the_same_size_in_all_clothes() {
     let figures = figures();
     let eyes = |garments: Vec<GarmentSpec>| {

@@ -173,5 +173,9 @@ mod tests {
         assert!(covers(Vec3::new(0.203, 0.03, 0.3)), "it has come through");
         assert!(!covers(Vec3::new(0.515, 0.0, 0.3)), "beyond the border");
         assert!(!covers(Vec3::new(0.2, -0.2, 0.3)), "too far beneath");
+        assert!(
+            !Covering::new([]).at()(Vec3::ZERO),
+            "nothing covers nothing"
+        );
     }
 }

@@ -21,7 +21,8 @@ use self::scalp::Scalp;
 use self::shape::{Frame, Step, kept, smooth};
 pub(super) use self::strands::{MEAN, unpainted};
 use self::stubble::{Crop, Layer, Picture};
-use self::style::{Made, Piece, Source, pieces};
+use self::style::{AS_IT_IS, Made, Piece, Source, pieces};
+use super::imported::Loaded;
 use super::smoothing::rounded;
 use super::surface::item_with;
 use super::{Parts, Studio};
@@ -66,11 +67,7 @@ pub(super) fn add(
     };
     if let Some(name) = &spec.imported_hair {
         let loaded = studio.closet.hair(name, &studio.pack.base)?;
-        let texture = loaded
-            .texture
-            .clone()
-            .map_or_else(|| studio.textures.made("ribbon", strands::ribbon), Ok)?;
-        parts.push(barber.fitted(&style::AS_IT_IS, &loaded.item, texture));
+        parts.push(barber.imported(&loaded)?);
         return Ok(());
     }
     for piece in pieces(spec.hairstyle) {
@@ -98,6 +95,19 @@ impl Barber<'_> {
         let item = pack.item(ItemKind::Hair, name)?;
         let texture = textures.strands(pack, &format!("{}/{name}", ItemKind::Hair))?;
         Ok(self.fitted(piece, item, texture))
+    }
+
+    /// Imported hair, whose cards are closed with drawn strands where it has no picture.
+    fn imported(&self, hair: &Loaded) -> Result<(Mesh, Material), Error> {
+        let (texture, alpha) = match &hair.texture {
+            Some(texture) => (texture.clone(), Alpha::Blend),
+            None => {
+                let drawn = self.studio.textures.made("strands", strands::drawn)?;
+                (drawn, Alpha::Opaque)
+            }
+        };
+        let (mesh, look) = self.fitted(&AS_IT_IS, &hair.item, texture);
+        Ok((mesh, Material { alpha, ..look }))
     }
 
     fn fitted(&self, piece: &Piece, item: &Item, texture: Arc<Texture>) -> (Mesh, Material) {
