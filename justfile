@@ -68,9 +68,13 @@ clients *languages:
 bench *args="figure":
     cargo run --release -- bench {{ args }}
 
-# Draw contact sheets into `data/sheets`: `just sheet`, or some of hairs, garments, tones, poses, expressions, bodies.
+# Draw contact sheets into `data/sheets`: `just sheet`, or some of people, hairs, garments, tones, poses, expressions, bodies.
 sheet *which:
     cargo run --release -- sheet data/sheets {{ which }}
+
+# Renew the small sheets that the README shows; look at them before they are committed.
+pictures *which="people hairs garments tones poses":
+    cargo run --release -- sheet crates/figure/sheets --small {{ which }}
 
 # Measure the task queue beside other queues; takes minutes, on a machine that does nothing else.
 bench-queue *args:

@@ -7,6 +7,7 @@ use likeness_db::PgPool;
 use likeness_media::{Media, SigningKey};
 use likeness_queue::{Line, WorkerOptions};
 use likeness_tasks::Services;
+use likeness_tasks::figure::Imports;
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
 use poem::test::TestClient;
@@ -99,6 +100,7 @@ impl TestApp {
             pool: database.pool.clone(),
             line: line(&database.pool),
             media: media.clone(),
+            imports: Imports::default(),
             clock: clock.clone(),
             randomness: randomness(),
             token_keys: TokenKeys::new(&[vec![8; 32]]),
@@ -106,14 +108,22 @@ impl TestApp {
             settings,
         };
         Self {
-            client: TestClient::new(likeness_api::app(context.clone()))
-                .default_header("host", "127.0.0.1:8080"),
+            client: client(&context),
             context,
             services: Services::new(media, models()),
             database,
             clock,
             assets: None,
         }
+    }
+
+    /// The same studio, to which garments and hair were imported.
+    #[must_use]
+    pub fn with_imports(mut self, imports: &Imports) -> Self {
+        self.services = self.services.clone().with_imports(imports.clone());
+        self.context.imports = imports.clone();
+        self.client = client(&self.context);
+        self
     }
 
     /// Its stored assets.
@@ -205,6 +215,10 @@ impl Drop for TestApp {
         let left = std::thread::spawn(count).join().expect("tasks are counted");
         assert_eq!(left.expect("tasks are counted"), 0, "tasks are left over");
     }
+}
+
+fn client(context: &Context) -> TestClient<BoxEndpoint<'static, Response>> {
+    TestClient::new(likeness_api::app(context.clone())).default_header("host", "127.0.0.1:8080")
 }
 
 fn line(pool: &PgPool) -> Line {

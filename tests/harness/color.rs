@@ -29,6 +29,13 @@ impl Lab {
         Self::from_linear(sum.map(|channel| channel / count))
     }
 
+    /// How far apart two colours are in this space (CIE76).
+    #[must_use]
+    pub fn distance(self, other: Self) -> f64 {
+        let aside = (self.a - other.a).hypot(self.b - other.b);
+        aside.hypot(self.l - other.l)
+    }
+
     fn from_linear([r, g, b]: [f64; 3]) -> Self {
         let x = (0.412_456_4 * r + 0.357_576_1 * g + 0.180_437_5 * b) / 0.950_47;
         let y = 0.212_672_9 * r + 0.715_152_2 * g + 0.072_175_0 * b;

@@ -2,10 +2,10 @@
 
 use image::RgbImage;
 use likeness_tasks::figure::vocabulary::{
-    BodyAxis, BodyPart, CameraView, Expression, FaceShape, GarmentKind, Gender, Pose, Size,
+    BodyAxis, BodyPart, CameraView, GarmentKind, Gender, Pose, Size,
 };
 use likeness_tasks::figure::{FigureSpec, Figures, GarmentSpec, Rgb};
-use likeness_tests::models;
+use likeness_tests::{figures, plain_figure};
 
 const WIDTH: u32 = 192;
 const HEIGHT: u32 = 384;
@@ -27,7 +27,7 @@ struct Outline {
 
 #[test]
 fn every_axis_changes_the_outline_where_its_name_says() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     let mut faults = Vec::new();
     for gender in Gender::ALL {
         let average = Outline::of(&figures, *gender, None);
@@ -44,7 +44,7 @@ fn every_axis_changes_the_outline_where_its_name_says() {
 
 #[test]
 fn parts_of_the_skeleton_at_their_ends_leave_a_whole_figure() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     let average = Outline::of(&figures, Gender::Female, None);
     for part in BodyPart::ALL {
         for factor in [0.5, 2.0] {
@@ -125,18 +125,9 @@ impl Outline {
 fn standing(gender: Gender) -> FigureSpec {
     FigureSpec {
         gender,
-        seed: 0,
-        face_shape: FaceShape::Oval,
-        skin_tone: 3,
         pose: Pose::A,
-        expression: Expression::Neutral,
-        body_dimensions: Vec::new(),
-        body_dimension_lengths: Vec::new(),
         hairstyle: 0,
-        hair_color: Rgb([60, 40, 20]),
         background: Rgb([255, 0, 255]),
-        camera_view: CameraView::Front,
-        view_mode: 0,
         garments: [GarmentKind::SportsBra, GarmentKind::Leggings]
             .map(|kind| GarmentSpec {
                 kind,
@@ -146,6 +137,7 @@ fn standing(gender: Gender) -> FigureSpec {
             .into(),
         width: WIDTH,
         height: HEIGHT,
+        ..plain_figure()
     }
 }
 

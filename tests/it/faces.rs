@@ -2,11 +2,9 @@
 
 use image::RgbImage;
 use likeness_tasks::figure::ranges::SKIN_TONE;
-use likeness_tasks::figure::vocabulary::{
-    CameraView, Expression, FaceShape, GarmentKind, Gender, Pose, Size,
-};
+use likeness_tasks::figure::vocabulary::{Expression, GarmentKind, Gender, Pose, Size};
 use likeness_tasks::figure::{FigureSpec, Figures, GarmentSpec, Rgb};
-use likeness_tests::{Lab, difference, models};
+use likeness_tests::{Lab, difference, figures, plain_figure};
 
 /// The Monk Skin Tone scale, light to deep.
 const TONES: [[u8; 3]; 10] = [
@@ -33,7 +31,7 @@ const PATCHES: [[f64; 3]; 3] = [[0.0, 0.40, 0.08], [-0.21, 0.86, 0.05], [0.21, 0
 
 #[test]
 fn a_lit_face_of_every_tone_measures_like_its_swatch() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     for gender in Gender::ALL {
         let mut sum = 0.0;
         for tone in SKIN_TONE.all() {
@@ -56,7 +54,7 @@ fn a_lit_face_of_every_tone_measures_like_its_swatch() {
 
 #[test]
 fn a_white_shirt_is_neutral() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     let deep = FigureSpec {
         skin_tone: 9,
         ..portrait()
@@ -73,7 +71,7 @@ fn a_white_shirt_is_neutral() {
 
 #[test]
 fn a_seed_is_one_face_on_the_same_body_and_another_seed_is_another() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     let seeded = |seed, view_mode| {
         let spec = FigureSpec {
             seed,
@@ -96,7 +94,7 @@ fn a_seed_is_one_face_on_the_same_body_and_another_seed_is_another() {
 
 #[test]
 fn every_expression_is_seen_and_no_two_are_alike() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     for gender in Gender::ALL {
         let show = |expression: &Expression| {
             let spec = FigureSpec {
@@ -127,22 +125,15 @@ fn portrait() -> FigureSpec {
         size: Size::M,
     };
     FigureSpec {
-        gender: Gender::Female,
-        seed: 0,
-        face_shape: FaceShape::Oval,
-        skin_tone: 3,
         pose: Pose::A,
-        expression: Expression::Neutral,
-        body_dimensions: Vec::new(),
-        body_dimension_lengths: Vec::new(),
         hairstyle: 0,
         hair_color: Rgb([40, 26, 13]),
         background: Rgb([0, 0, 255]),
-        camera_view: CameraView::Front,
         view_mode: 2,
         garments: vec![white(GarmentKind::TShirt), white(GarmentKind::Leggings)],
         width: WIDTH,
         height: HEIGHT,
+        ..plain_figure()
     }
 }
 

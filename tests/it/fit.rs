@@ -1,10 +1,8 @@
 //! Clothes fit bodies of any size and hide what they should in every pose.
 
-use likeness_tasks::figure::vocabulary::{
-    BodyAxis, CameraView, Expression, FaceShape, GarmentKind, Gender, Pose, Size,
-};
+use likeness_tasks::figure::vocabulary::{BodyAxis, CameraView, GarmentKind, Gender, Pose, Size};
 use likeness_tasks::figure::{FigureSpec, Figures, GarmentSpec, Rgb};
-use likeness_tests::models;
+use likeness_tests::{figures, plain_figure};
 
 /// Pixels of a small picture in which something may be seen that should be hidden.
 const TOLERATED: usize = 6;
@@ -40,7 +38,7 @@ const MOVING: [Pose; 2] = [Pose::Walk, Pose::Sit];
 
 #[test]
 fn nothing_is_seen_that_clothes_should_hide_in_some_poses_sizes_and_bodies() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     let faulty = faulty(&figures, 499);
     assert!(faulty.is_empty(), "{faulty:#?}");
 }
@@ -48,7 +46,7 @@ fn nothing_is_seen_that_clothes_should_hide_in_some_poses_sizes_and_bodies() {
 #[test]
 #[ignore = "looks at thousands of figures to find faults, which takes an hour"]
 fn hardly_anything_is_seen_that_clothes_should_hide_in_any_pose_size_and_body() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     let faulty = faulty(&figures, 1);
     assert!(faulty.len() < specs().count() / 20, "{faulty:#?}");
 }
@@ -56,7 +54,7 @@ fn hardly_anything_is_seen_that_clothes_should_hide_in_any_pose_size_and_body() 
 #[test]
 fn a_body_that_comes_through_its_clothes_is_seen() {
     // given a body whose skin is swollen by two centimetres under its clothes
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     let spec = spec(&[], &[(GarmentKind::TShirt, Size::M)]);
 
     // when
@@ -71,7 +69,7 @@ fn a_body_that_comes_through_its_clothes_is_seen() {
 
 #[test]
 fn a_larger_size_is_wider_on_every_body_and_the_same_size_looser_on_a_slimmer_one() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     for kind in [GarmentKind::TShirt, GarmentKind::Hoodie, GarmentKind::Jeans] {
         let of = |axes: &[BodyAxis]| {
             let girths = Size::ALL
@@ -146,21 +144,12 @@ fn spec(axes: &[BodyAxis], garments: &[(GarmentKind, Size)]) -> FigureSpec {
         size,
     };
     FigureSpec {
-        seed: 0,
-        gender: Gender::Female,
-        face_shape: FaceShape::Oval,
-        skin_tone: 3,
         pose: Pose::A,
-        expression: Expression::Neutral,
         body_dimensions: axes.iter().map(|axis| (*axis, 1.0)).collect(),
-        body_dimension_lengths: Vec::new(),
         hairstyle: 0,
-        hair_color: Rgb([0, 0, 0]),
-        background: Rgb([128, 128, 128]),
-        camera_view: CameraView::Front,
-        view_mode: 0,
         garments: garments.iter().map(garment).collect(),
         width: 256,
         height: 384,
+        ..plain_figure()
     }
 }

@@ -1,11 +1,9 @@
 //! Every kind of garment is where it belongs and leaves bare what it should.
 
 use image::{Rgb as Pixel, RgbImage};
-use likeness_tasks::figure::vocabulary::{
-    CameraView, Expression, FaceShape, GarmentKind, Gender, Pose, Size,
-};
+use likeness_tasks::figure::vocabulary::{GarmentKind, Pose, Size};
 use likeness_tasks::figure::{FigureSpec, Figures, GarmentSpec, Rgb};
-use likeness_tests::models;
+use likeness_tests::{figures, plain_figure};
 
 const WIDTH: u32 = 128;
 const HEIGHT: u32 = 192;
@@ -15,7 +13,7 @@ const HEAD_AND_HANDS: usize = 60;
 
 #[test]
 fn every_kind_covers_its_part_of_the_figure_and_a_larger_size_covers_more() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     for kind in GarmentKind::ALL {
         let (from, to) = extent(*kind);
         let [small, large] = [Size::Xs, Size::Xxxxl].map(|size| draw(&figures, *kind, size));
@@ -34,7 +32,7 @@ fn every_kind_covers_its_part_of_the_figure_and_a_larger_size_covers_more() {
 
 #[test]
 fn skin_is_seen_where_a_garment_ends() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     let bare = |kind| count(&draw(&figures, kind, Size::M), is_skin);
 
     let covered = bare(GarmentKind::LongSleeve);
@@ -56,7 +54,7 @@ fn skin_is_seen_where_a_garment_ends() {
 
 #[test]
 fn a_jacket_is_closed_by_a_dark_zip_in_the_middle() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
 
     let picture = draw(&figures, GarmentKind::Jacket, Size::M);
 
@@ -72,7 +70,7 @@ fn a_jacket_is_closed_by_a_dark_zip_in_the_middle() {
 
 #[test]
 fn jeans_are_sewn_with_yellow_thread_whatever_their_colour() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
 
     // The seat in front, with the fly and the pockets: nothing but cloth, in which red is rare.
     let [jeans, joggers] = [GarmentKind::Jeans, GarmentKind::Joggers].map(|kind| {
@@ -126,19 +124,9 @@ fn draw_at(
 ) -> RgbImage {
     let drawing = figures
         .draw(&FigureSpec {
-            gender: Gender::Female,
-            seed: 0,
-            face_shape: FaceShape::Oval,
-            skin_tone: 3,
             pose: Pose::A,
-            expression: Expression::Neutral,
-            body_dimensions: Vec::new(),
-            body_dimension_lengths: Vec::new(),
             hairstyle: 0,
-            hair_color: Rgb([0, 0, 0]),
             background: Rgb([128, 128, 128]),
-            camera_view: CameraView::Front,
-            view_mode: 0,
             garments: vec![GarmentSpec {
                 kind,
                 color: Rgb([0, 60, 255]),
@@ -146,6 +134,7 @@ fn draw_at(
             }],
             width,
             height,
+            ..plain_figure()
         })
         .unwrap();
     RgbImage::from_raw(width, height, drawing.pixels).unwrap()

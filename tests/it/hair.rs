@@ -1,21 +1,19 @@
 //! Hairstyles differ from each other, and hair has the colour that was asked for.
 
-use likeness_tasks::figure::vocabulary::{
-    CameraView, Expression, FaceShape, Gender, HAIRSTYLES, Pose,
-};
+use likeness_tasks::figure::vocabulary::{CameraView, HAIRSTYLES};
 use likeness_tasks::figure::{FigureSpec, Figures, Rgb};
-use likeness_tests::models;
+use likeness_tests::{Lab, figures, plain_figure};
 
 /// Share of the picture that two styles must show differently.
 const DIFFERENT: f32 = 0.008;
 /// Difference of a channel that can be seen.
 const SEEN: u8 = 24;
 /// How far lit hair may be from its colour on the whole, in steps of CIELAB.
-const COLOR_TOLERANCE: f32 = 9.0;
+const COLOR_TOLERANCE: f64 = 9.0;
 
 #[test]
 fn every_hairstyle_shows_and_no_two_look_the_same() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     let black = Rgb([20, 16, 14]);
 
     let pictures: Vec<Vec<u8>> = (0..HAIRSTYLES)
@@ -32,7 +30,7 @@ fn every_hairstyle_shows_and_no_two_look_the_same() {
 
 #[test]
 fn lit_hair_has_its_colour_on_the_whole() {
-    let figures = Figures::load(models()).unwrap();
+    let figures = figures();
     let [dark, bright] = [[8; 3], [255; 3]].map(|color| draw(&figures, 1, Rgb(color)));
     let hair: Vec<usize> = (0..dark.len() / 3)
         .filter(|pixel| bright[pixel * 3].saturating_sub(dark[pixel * 3]) > 110)
@@ -47,32 +45,24 @@ fn lit_hair_has_its_colour_on_the_whole() {
         [0x8b, 0x2f, 0x1a],
     ] {
         let picture = draw(&figures, 1, Rgb(color));
-        let lit = hair.iter().map(|pixel| linear(&picture[pixel * 3..]));
-        let sum = lit.fold([0.0; 3], |sum, c| [0, 1, 2].map(|i| sum[i] + c[i]));
-        let mean = sum.map(|channel| channel / hair.len() as f32);
-        let off = distance(lab(mean), lab(linear(&color)));
+        let lit = Lab::mean(
+            hair.iter()
+                .map(|pixel| [0, 1, 2].map(|i| picture[pixel * 3 + i])),
+        );
+        let off = lit.distance(Lab::of(color));
         assert!(off < COLOR_TOLERANCE, "{color:?} is {off} off");
     }
 }
 
 fn draw(figures: &Figures, hairstyle: u8, hair_color: Rgb) -> Vec<u8> {
     let spec = FigureSpec {
-        seed: 0,
-        gender: Gender::Female,
-        face_shape: FaceShape::Oval,
-        skin_tone: 3,
-        pose: Pose::I,
-        expression: Expression::Neutral,
-        body_dimensions: Vec::new(),
-        body_dimension_lengths: Vec::new(),
         hairstyle,
         hair_color,
         background: Rgb([225, 228, 232]),
         camera_view: CameraView::ThreeQuarter,
         view_mode: 2,
-        garments: Vec::new(),
-        width: 128,
         height: 144,
+        ..plain_figure()
     };
     figures.draw(&spec).unwrap().pixels
 }
@@ -82,28 +72,4 @@ fn difference(a: &[u8], b: &[u8]) -> f32 {
     let differ = |(a, b): (&[u8], &[u8])| a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > SEEN);
     let count = a.chunks(3).zip(b.chunks(3)).filter(|pair| differ(*pair));
     count.count() as f32 / (a.len() / 3) as f32
-}
-
-fn linear(rgb: &[u8]) -> [f32; 3] {
-    [0, 1, 2].map(|i| (f32::from(rgb[i]) / 255.0).powf(2.2))
-}
-
-/// CIELAB of a linear colour under D65.
-fn lab([r, g, b]: [f32; 3]) -> [f32; 3] {
-    let x = (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505;
-    let y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    let z = (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089;
-    let [x, y, z] = [x, y, z].map(|t: f32| match t > 0.008_856 {
-        true => t.cbrt(),
-        false => 7.787 * t + 16.0 / 116.0,
-    });
-    [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
-}
-
-fn distance(a: [f32; 3], b: [f32; 3]) -> f32 {
-    [0, 1, 2]
-        .map(|i| (a[i] - b[i]).powi(2))
-        .iter()
-        .sum::<f32>()
-        .sqrt()
 }

@@ -25,6 +25,7 @@ mod hair;
 mod headers;
 mod hostile;
 mod idempotency;
+mod imports;
 mod janitor;
 mod laws;
 mod legacy;

@@ -7,6 +7,7 @@ use likeness_core::{Clock, Randomness};
 use likeness_db::{PgConnection, PgPool};
 use likeness_media::Media;
 use likeness_queue::{Line, Policy};
+use likeness_tasks::figure::Imports;
 use poem::Request;
 use time::OffsetDateTime;
 
@@ -25,6 +26,8 @@ pub struct Context {
     pub line: Line,
     /// Stored assets.
     pub media: Media,
+    /// Imported garments and hair.
+    pub imports: Imports,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Ids and file names.

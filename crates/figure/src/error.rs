@@ -1,6 +1,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::import::Worn;
+
 /// Why a figure cannot be baked, loaded or drawn.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -27,21 +29,39 @@ pub enum Error {
         /// Where it should be inside the package.
         entry: String,
     },
-    /// Something in a source package cannot be understood.
+    /// Something in a source package, or in a file that is imported, cannot be understood.
     #[error("`{entry}` is damaged: {reason}")]
     DamagedEntry {
-        /// Where it is inside the package.
+        /// Where it is inside the package, or the file.
         entry: String,
         /// What is wrong with it.
         reason: String,
     },
+    /// What an item's files say of its licence does not permit use by anyone.
+    #[error(
+        "`{entry}` tells no licence that permits use by anyone, it says `{said}`; if you know better, say so with `--licence`"
+    )]
+    Licence {
+        /// The item's binding.
+        entry: String,
+        /// What is said.
+        said: String,
+    },
+    /// An item was not imported here.
+    #[error("the {worn} `{name}` was not imported here; `likeness assets import` brings it")]
+    UnknownImport {
+        /// What it would be.
+        worn: Worn,
+        /// Its name.
+        name: String,
+    },
     /// The figure pack cannot be used.
     #[error("the figure pack is damaged: {0}; `likeness models fetch` makes it anew")]
     DamagedPack(String),
-    /// A picture of the figure pack cannot be decoded.
-    #[error("the picture `{name}` of the figure pack is damaged")]
+    /// A picture of the figure pack, or of what is imported, cannot be decoded.
+    #[error("the picture `{name}` is damaged")]
     DamagedPicture {
-        /// Its name in the pack.
+        /// Its name in the pack, or its file.
         name: String,
         /// What the decoder said.
         source: image::ImageError,

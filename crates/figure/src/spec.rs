@@ -38,8 +38,14 @@ pub struct FigureSpec {
     pub camera_view: CameraView,
     /// 0 full body, 1 upper body, 2 portrait.
     pub view_mode: u8,
+    /// Name of an imported hair that is worn in place of the hairstyle.
+    #[serde(default)]
+    pub imported_hair: Option<String>,
     /// What is worn over the base layer.
     pub garments: Vec<GarmentSpec>,
+    /// Imported garments and shoes, worn over these.
+    #[serde(default)]
+    pub imported: Vec<ImportedGarment>,
     /// Picture width in pixels.
     pub width: u32,
     /// Picture height in pixels.
@@ -55,6 +61,15 @@ pub struct GarmentSpec {
     pub color: Rgb,
     /// Its size, which decides how loose it is.
     pub size: Size,
+}
+
+/// One garment of a figure that was imported, or its shoes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportedGarment {
+    /// Its name among those that were imported.
+    pub name: String,
+    /// Its colour; as its picture has it when none is said.
+    pub color: Option<Rgb>,
 }
 
 /// An sRGB colour.

@@ -9,7 +9,7 @@ use likeness_figure::{Drawing, FigureSpec, Figures};
 use likeness_queue::{Finished, NewAsset, TaskContext, TaskKind};
 use serde::{Deserialize, Serialize};
 
-use crate::Services;
+use crate::{Services, figure};
 
 /// Draws a figure and leaves the picture and its thumbnail in the user's gallery.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -85,7 +85,7 @@ struct Rendered {
 
 impl GeneratePicture {
     fn render(&self, figures: &Figures, cx: &TaskContext<Services>) -> Result<Rendered, TaskError> {
-        let drawing = figures.draw(&self.figure).map_err(TaskError::fail)?;
+        let drawing = figures.draw(&self.figure).map_err(failed)?;
         cx.checkpoint()?;
         let output = Output {
             width: drawing.width,
@@ -99,6 +99,14 @@ impl GeneratePicture {
             picture: encode(&picture, self.quality)?,
             output,
         })
+    }
+}
+
+/// A task that asks for what was not imported here fails with a code of its own.
+fn failed(error: figure::Error) -> TaskError {
+    match error {
+        figure::Error::UnknownImport { .. } => TaskError::fail_with("not_available", error),
+        error => TaskError::fail(error),
     }
 }
 

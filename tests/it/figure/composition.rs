@@ -4,8 +4,9 @@ use likeness_tasks::figure::vocabulary::{
     BodyAxis, BodyPart, CameraView, GarmentKind, Gender, Pose, Size,
 };
 use likeness_tasks::figure::{ControlImages, FigureSpec, GarmentSpec, Part, Rgb};
+use likeness_tests::{figures, plain_figure};
 
-use super::{figures, model, standing};
+use super::standing;
 
 /// Share of the picture that is margin, on each side.
 const MARGIN: f32 = 0.06;
@@ -74,12 +75,36 @@ fn a_head_is_never_cut_however_high_its_hair() {
 }
 
 #[test]
+fn spread_arms_are_whole_in_a_picture_of_the_upper_body_that_ends_at_the_hips() {
+    for camera_view in [
+        CameraView::Front,
+        CameraView::Back,
+        CameraView::ThreeQuarter,
+    ] {
+        let spec = FigureSpec {
+            view_mode: 1,
+            ..standing(Pose::T, camera_view)
+        };
+        let controls = figures().controls(&spec).unwrap();
+
+        let [left, top, right, bottom] = margins(&controls, |part| part != Part::Background);
+
+        let across = MARGIN * spec.width as f32;
+        let told = format!("{camera_view}: {left} {top} {right} {bottom}");
+        assert!((left.min(right) - across).abs() <= OFF, "{told}");
+        assert!((left - right).abs() <= 2.0 * OFF && bottom == 0.0, "{told}");
+        let knees = [controls.keypoints[9], controls.keypoints[12]];
+        assert!(knees.iter().all(|knee| !knee.inside), "{told}");
+    }
+}
+
+#[test]
 fn a_person_is_of_the_same_size_in_all_clothes() {
     let figures = figures();
     let eyes = |garments: Vec<GarmentSpec>| {
         let spec = FigureSpec {
             garments,
-            ..model()
+            ..plain_figure()
         };
         let [.., right, left, _, _] = figures.controls(&spec).unwrap().keypoints;
         [right.x, right.y, left.x, left.y]

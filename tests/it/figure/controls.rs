@@ -4,8 +4,9 @@ use likeness_tasks::figure::vocabulary::{CameraView, GarmentKind, Pose, Size};
 use likeness_tasks::figure::{
     ControlImages, FigureSpec, GarmentSpec, KEYPOINTS, Keypoint, Part, Rgb,
 };
+use likeness_tests::figures;
 
-use super::{figures, standing};
+use super::standing;
 
 fn point(controls: &ControlImages, name: &str) -> Keypoint {
     let place = KEYPOINTS.iter().position(|known| *known == name).unwrap();

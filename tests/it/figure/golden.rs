@@ -6,9 +6,10 @@ use image::imageops::{self, FilterType};
 use image::{Rgb as Pixel, RgbImage};
 use likeness_tasks::figure::vocabulary::{CameraView, Pose};
 use likeness_tasks::figure::{FigureSpec, Figures};
+use likeness_tests::{Lab, figures, models, plain_figure};
 use serde_json::Value;
 
-use super::{figures, loaded, model, standing};
+use super::standing;
 
 /// What is drawn: a name and how it differs from the plain person.
 const CASES: &str = include_str!("../../fixtures/figure/golden.json");
@@ -24,7 +25,7 @@ fn figures_look_as_they_did() {
     let renew = renews();
     let mut failures = Vec::new();
     for (name, spec) in cases() {
-        let drawn = draw(figures, &spec);
+        let drawn = draw(&figures, &spec);
         let path = fixture(&name);
         if renew {
             drawn.save(&path).unwrap();
@@ -91,13 +92,16 @@ fn a_figure_from_before_is_nearly_symmetric() {
 fn the_same_figure_makes_the_same_bytes_on_a_studio_of_its_own() {
     let spec = FigureSpec {
         pose: Pose::Walk,
-        ..model()
+        ..plain_figure()
     };
 
     let again = figures().draw(&spec).unwrap().pixels;
 
     assert_eq!(figures().draw(&spec).unwrap().pixels, again);
-    assert_eq!(loaded().draw(&spec).unwrap().pixels, again);
+    assert_eq!(
+        Figures::load(models()).unwrap().draw(&spec).unwrap().pixels,
+        again
+    );
 }
 
 #[expect(
@@ -109,7 +113,7 @@ fn renews() -> bool {
 }
 
 fn cases() -> Vec<(String, FigureSpec)> {
-    let plain = serde_json::to_value(model()).unwrap();
+    let plain = serde_json::to_value(plain_figure()).unwrap();
     let cases: serde_json::Map<String, Value> = serde_json::from_str(CASES).unwrap();
     let spec = |changes: Value| {
         let mut spec = plain.clone();
@@ -142,10 +146,7 @@ fn fixture(name: &str) -> PathBuf {
 fn difference(stored: &RgbImage, drawn: &RgbImage) -> (f32, f32, RgbImage) {
     assert_eq!(stored.dimensions(), drawn.dimensions());
     let [a, b] = [stored, drawn].map(|picture| imageops::blur(picture, 1.0));
-    let away = |(a, b): (&Pixel<u8>, &Pixel<u8>)| {
-        let (a, b) = (lab(a), lab(b));
-        (0..3).map(|i| (a[i] - b[i]).powi(2)).sum::<f32>().sqrt()
-    };
+    let away = |(a, b): (&Pixel<u8>, &Pixel<u8>)| Lab::of(a.0).distance(Lab::of(b.0)) as f32;
     let map: Vec<f32> = a.pixels().zip(b.pixels()).map(away).collect();
     let mean = map.iter().sum::<f32>() / map.len() as f32;
     let worst = map.iter().copied().fold(0.0, f32::max);
@@ -164,27 +165,4 @@ fn beside(pictures: &[&RgbImage]) -> RgbImage {
         imageops::replace(&mut all, *picture, place * i64::from(width), 0);
     }
     imageops::resize(&all, all.width() * 2, all.height() * 2, FilterType::Nearest)
-}
-
-/// CIE L*a*b* of an sRGB colour under D65.
-fn lab(&Pixel(rgb): &Pixel<u8>) -> [f32; 3] {
-    let [r, g, b] = rgb.map(|c| {
-        let c = f32::from(c) / 255.0;
-        if c <= 0.040_45 {
-            c / 12.92
-        } else {
-            ((c + 0.055) / 1.055).powf(2.4)
-        }
-    });
-    let root = |t: f32| {
-        if t > 0.008_856 {
-            t.cbrt()
-        } else {
-            7.787 * t + 16.0 / 116.0
-        }
-    };
-    let x = root((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505);
-    let y = root(0.2126 * r + 0.7152 * g + 0.0722 * b);
-    let z = root((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089);
-    [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
 }

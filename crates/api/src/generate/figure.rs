@@ -3,14 +3,20 @@ use likeness_tasks::figure::ranges::{HEIGHT, SKIN_TONE, VIEW_MODE, WIDTH};
 use likeness_tasks::figure::vocabulary::{
     CameraView, Expression, FaceShape, Gender, HAIRSTYLES, Pose, hairstyle,
 };
-use likeness_tasks::figure::{FigureSpec, Rgb};
+use likeness_tasks::figure::{FigureSpec, Rgb, Worn, imported};
 
 use super::body_shape;
+use crate::Context;
 use crate::body::Node;
+use crate::error::Error;
 use crate::limits::LARGEST_SEED;
+use crate::problem::Fault;
 
 const BROWN: Rgb = Rgb([0x6b, 0x4f, 0x30]);
 const WHITE: Rgb = Rgb([0xff, 0xff, 0xff]);
+
+/// Letters of the longest name of a hair.
+const LONGEST_HAIRSTYLE: usize = 64;
 
 /// What a request says about the figure but for its garments and its seed, or what is drawn where it says nothing.
 pub(super) fn read(body: &Node<'_>) -> FigureSpec {
@@ -21,6 +27,7 @@ pub(super) fn read(body: &Node<'_>) -> FigureSpec {
     let view_mode = details.field("view_mode").integer(VIEW_MODE.all());
     let width = options.field("width").integer(WIDTH.all());
     let height = options.field("height").integer(HEIGHT.all());
+    let (hairstyle, imported_hair) = read_hairstyle(&details.field("hairstyle"));
     FigureSpec {
         seed: 0,
         gender: gender.unwrap_or(Gender::Female),
@@ -36,7 +43,8 @@ pub(super) fn read(body: &Node<'_>) -> FigureSpec {
             .unwrap_or(Expression::Neutral),
         body_dimensions: body_shape::read_dimensions(&details.field("body_dimensions")),
         body_dimension_lengths: body_shape::read_lengths(&details.field("body_dimension_lengths")),
-        hairstyle: read_hairstyle(&details.field("hairstyle")),
+        hairstyle,
+        imported_hair,
         hair_color: details.field("hair_color").word().unwrap_or(BROWN),
         background: details
             .field("background_color_hex")
@@ -48,6 +56,7 @@ pub(super) fn read(body: &Node<'_>) -> FigureSpec {
             .unwrap_or(CameraView::Front),
         view_mode: view_mode.unwrap_or(VIEW_MODE.usual),
         garments: Vec::new(),
+        imported: Vec::new(),
         width: width.unwrap_or(WIDTH.usual),
         height: height.unwrap_or(HEIGHT.usual),
     }
@@ -64,15 +73,31 @@ pub(super) fn seed(asked: Option<u64>, user: UserId) -> u64 {
     asked.unwrap_or(user.0.unsigned_abs())
 }
 
-fn read_hairstyle(node: &Node<'_>) -> u8 {
-    let Some(text) = node.text(20) else {
-        return 1;
+/// Refuses an imported hair that is not there.
+pub(super) fn check(context: &Context, figure: &FigureSpec) -> Result<(), Error> {
+    match &figure.imported_hair {
+        Some(name) if !context.imports.has(Worn::Hair, name) => Err(Error::Invalid(vec![Fault {
+            pointer: "/user_details/hairstyle".to_owned(),
+            message: format!("no hair was imported as `{name}`"),
+        }])),
+        _ => Ok(()),
+    }
+}
+
+/// The number of a hairstyle, and the name of an imported hair that is worn in its place.
+fn read_hairstyle(node: &Node<'_>) -> (u8, Option<String>) {
+    let Some(text) = node.text(LONGEST_HAIRSTYLE) else {
+        return (1, None);
     };
-    hairstyle(text).unwrap_or_else(|| {
-        let last = HAIRSTYLES - 1;
-        node.refuse(format!(
-            "must be the number of a hairstyle, \"0\" to \"{last}\", or its name"
-        ));
-        0
-    })
+    match (hairstyle(text), imported(text)) {
+        (Some(number), _) => (number, None),
+        (None, Some(name)) => (0, Some(name)),
+        (None, None) => {
+            let last = HAIRSTYLES - 1;
+            node.refuse(format!(
+                "must be the number of a hairstyle, \"0\" to \"{last}\", its name, or `imported/` with the name of an imported hair"
+            ));
+            (0, None)
+        }
+    }
 }

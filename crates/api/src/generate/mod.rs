@@ -88,11 +88,16 @@ impl GenerateApi {
             order,
         } = body.0;
         let task = async {
-            let Apparel { garments, guessed } =
-                apparel::resolve(&context, apparel.as_ref()).await?;
+            let Apparel {
+                garments,
+                imported,
+                guessed,
+            } = apparel::resolve(&context, apparel.as_ref()).await?;
+            figure::check(&context, &figure)?;
             Ok(GeneratePicture {
                 figure: FigureSpec {
                     garments,
+                    imported,
                     seed: figure::seed(face_seed, caller.0),
                     ..figure
                 },

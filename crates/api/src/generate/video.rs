@@ -81,6 +81,7 @@ impl VideoApi {
         let VideoGeneration { apparel, order, .. } = &body.0;
         let task = async {
             let apparel = apparel::resolve(&context, apparel.as_ref()).await?;
+            figure::check(&context, &body.0.figure)?;
             Ok(body.0.task(apparel, caller.0, &context.randomness))
         };
         Ok(submit(&context, caller.0, &key, order, task).await?)
@@ -90,10 +91,15 @@ impl VideoApi {
 impl VideoGeneration {
     /// The task, with what is worn and the seed that is used.
     fn task(&self, apparel: Apparel, user: UserId, randomness: &Randomness) -> GenerateVideo {
-        let Apparel { garments, guessed } = apparel;
+        let Apparel {
+            garments,
+            imported,
+            guessed,
+        } = apparel;
         GenerateVideo {
             figure: FigureSpec {
                 garments,
+                imported,
                 seed: figure::seed(self.face_seed, user),
                 ..self.figure.clone()
             },

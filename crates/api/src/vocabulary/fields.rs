@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 /// A colour in hexadecimal, with or without opacity.
 const COLOR: &str = "^#?([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$";
 
+/// What an operator imported, by whatever name.
+const IMPORTED: &str = "imported/[A-Za-z0-9_-]{1,48}";
+
 /// A field of a request, and what it takes.
 pub(super) struct Field {
     /// Its name; that of the list for a field of a list's items.
@@ -191,7 +194,8 @@ impl Field {
                 &format!("Known: {}.", self.spellings(words).join(", ")),
             ),
             Values::Numbered(words) => {
-                field["pattern"] = json!(format!("^({})$", self.spellings(words).join("|")));
+                let known = self.spellings(words).join("|");
+                field["pattern"] = json!(format!("^({known}|{IMPORTED})$"));
             }
             Values::Range(range) => {
                 field["minimum"] = range.least.clone();

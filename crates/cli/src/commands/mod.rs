@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod assets;
 mod bench;
 mod db;
 mod doctor;
@@ -49,6 +50,9 @@ enum Command {
     /// Fetch, list or verify models.
     #[command(subcommand)]
     Models(models::Models),
+    /// Import garments and hair, list and remove them.
+    #[command(subcommand)]
+    Assets(assets::Assets),
     /// Print the description of the API (OpenAPI 3.0).
     Openapi,
     /// Manage the keys that sign tokens and media URLs.
@@ -79,6 +83,7 @@ impl Cli {
             Command::Work(work) => work.run(&self.data).await,
             Command::Migrate(migrate) => migrate.run().await,
             Command::Models(models) => models.run(&self.data).await,
+            Command::Assets(assets) => assets.run(&self.data).await,
             Command::Openapi => openapi::run(),
             Command::Keys(keys) => keys.run(&self.data),
             Command::User(user) => user.run().await,

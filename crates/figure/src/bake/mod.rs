@@ -5,7 +5,7 @@
 
 mod graph;
 mod items;
-mod obj;
+pub(crate) mod obj;
 mod onnx;
 mod rig;
 mod shapes;
@@ -229,7 +229,7 @@ fn read_items(
 }
 
 /// Writes under another name first, so that a file is there whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let partial = path.with_extension("partial");
     let written = File::create(&partial).and_then(|mut file| {
         file.write_all(bytes)?;

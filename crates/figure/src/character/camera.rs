@@ -20,6 +20,8 @@ const FILL: f32 = 0.88;
 const SHADOW: f32 = 0.55;
 /// How far a picture of the upper body reaches from the head's joint down to the hips, and one of the head alone.
 const REACHES: [f32; 2] = [1.18, 0.34];
+/// How far from the head's joint down to the hips raised arms begin, which a picture of the upper body shows whole.
+const RAISED: f32 = 0.3;
 /// Rounds in which distance and middle are brought to agree.
 const ROUNDS: usize = 6;
 
@@ -51,14 +53,22 @@ pub(crate) fn place(
         };
         return (Frame::new(spec, points).camera(), Some(floor));
     };
-    let edge = head.y + (joint("root").y - head.y) * REACHES[reach.min(1)];
-    let points: Vec<Vec3> = points.filter(|point| point.y > head.y).collect();
+    let down = joint("root").y - head.y;
+    let edge = head.y + down * REACHES[reach.min(1)];
+    let whole = if reach == 0 {
+        head.y + down * RAISED
+    } else {
+        head.y
+    };
+    let points: Vec<Vec3> = points.filter(|point| point.y > whole).collect();
     let top = points.iter().map(|point| point.y).fold(head.y, f32::max);
     // The picture is cut at the edge: only what lies a margin above it must be seen whole.
     let margin = (1.0 - FILL) / (1.0 + FILL) * (top - edge);
     let lowest = Vec3::new(head.x, edge + margin, head.z);
     let points = points.into_iter().chain([lowest]);
-    (Frame::new(spec, points).camera(), None)
+    let mut frame = Frame::new(spec, points);
+    frame.is_cut = reach == 0;
+    (frame.camera(), None)
 }
 
 /// The points that count besides the skin: hair below the head may be tucked into a hood, and clothes change.
@@ -72,7 +82,7 @@ fn framed<'a>(
         let least = match layer {
             Layer::Shoes | Layer::Seat => f32::MIN,
             Layer::Hair => head.y,
-            Layer::Skin | Layer::Face | Layer::Garment(_) => f32::MAX,
+            Layer::Skin | Layer::Face | Layer::Garment(_) | Layer::Imported => f32::MAX,
         };
         let positions = mesh.positions.iter().copied();
         positions.filter(move |point| point.y > least)
@@ -96,6 +106,8 @@ struct Frame {
     turn: Quat,
     /// Width and height of the picture at a distance of one metre, without margins.
     room: [f32; 2],
+    /// Whether what is lowest is at the lower margin even where that leaves room above.
+    is_cut: bool,
 }
 
 impl Frame {
@@ -107,6 +119,7 @@ impl Frame {
             points: points.map(|point| back * point).collect(),
             turn,
             room: [high * spec.width as f32 / spec.height as f32, high],
+            is_cut: false,
         }
     }
 
@@ -119,6 +132,9 @@ impl Frame {
                 eye[axis] += f32::midpoint(low[axis], high[axis]) * (eye.z - self.nearest());
             }
             eye.z = self.distance(eye);
+        }
+        if self.is_cut {
+            eye.y += (self.seen(eye).0.y + self.room[1] / 2.0) * eye.z;
         }
         Camera {
             eye: self.turn * eye,
@@ -167,6 +183,7 @@ mod tests {
             points: points.collect(),
             turn: Quat::IDENTITY,
             room: [0.19, 0.28],
+            is_cut: false,
         };
 
         let eye = frame.camera().eye;

@@ -13,6 +13,8 @@ pub(crate) enum Layer {
     Shoes,
     /// A garment.
     Garment(Cut),
+    /// A garment that was imported.
+    Imported,
     /// What the figure sits on.
     Seat,
 }

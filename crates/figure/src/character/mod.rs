@@ -5,6 +5,7 @@ mod drawing;
 mod exposure;
 mod hair;
 mod head;
+mod imported;
 mod iris;
 mod layer;
 mod light;
@@ -26,6 +27,7 @@ pub use self::drawing::Drawing;
 use self::drawing::Stopwatch;
 pub use self::exposure::Exposure;
 use self::hair::Salon;
+use self::imported::{Attire, Closet, Under};
 pub(crate) use self::layer::Layer;
 use self::outfit::Outfit;
 use self::textures::Textures;
@@ -34,7 +36,7 @@ use crate::body::{Bodies, Body, BodyShape, MODEL};
 use crate::control::ControlImages;
 use crate::garment::Wardrobe;
 use crate::pack::Pack;
-use crate::{Error, FigureSpec};
+use crate::{Error, FigureSpec, Imports};
 
 /// Samples along each side of a pixel.
 const SAMPLES: usize = 3;
@@ -52,6 +54,7 @@ struct Studio {
     textures: Textures,
     wardrobe: Wardrobe,
     salon: Salon,
+    closet: Closet,
     bodies: Bodies,
 }
 
@@ -65,6 +68,14 @@ impl Figures {
     /// # Errors
     /// When the pack is not there or damaged.
     pub fn load(models: Models) -> Result<Self, Error> {
+        Self::load_with(models, Imports::default())
+    }
+
+    /// The same, with what was imported; an item is loaded when it is first worn.
+    ///
+    /// # Errors
+    /// As [`Figures::load`].
+    pub fn load_with(models: Models, imports: Imports) -> Result<Self, Error> {
         let pack = Pack::read(&models.file(MODEL, "figure.pack")?)?;
         let wardrobe = Wardrobe::new(&pack.base)?;
         Ok(Self(Arc::new(Studio {
@@ -73,6 +84,7 @@ impl Figures {
             textures: Textures::default(),
             wardrobe,
             salon: Salon::default(),
+            closet: Closet::new(imports),
             bodies: Bodies::default(),
         })))
     }
@@ -156,11 +168,15 @@ impl Studio {
         let model = Body::load(&self.models, &self.bodies)?;
         let standing = model.stand(&self.pack, spec)?;
         watch.lap("body");
-        let outfit = Outfit::fit(&self.wardrobe, &self.pack.base, spec, &standing.shape)?;
+        let base = &self.pack.base;
+        let attire = self.closet.attire(spec, base)?;
+        let covered = attire.covers(base);
+        let outfit = Outfit::fit(&self.wardrobe, base, (spec, covered), &standing.shape)?;
+        let points = [outfit.points(), attire.points(&standing.shape.rest)].concat();
         watch.lap("garments");
-        let body = model.pose(&self.pack, standing, spec.pose, &outfit.points())?;
+        let body = model.pose(&self.pack, standing, spec.pose, &points)?;
         watch.lap("pose");
-        let (scene, layers) = self.scene(spec, &body, &outfit)?;
+        let (scene, layers) = self.scene(spec, &body, (&outfit, &attire))?;
         watch.lap("assembly");
         Ok(Prepared {
             scene,
@@ -174,11 +190,14 @@ impl Studio {
         &self,
         spec: &FigureSpec,
         body: &BodyShape,
-        outfit: &Outfit,
+        (outfit, attire): (&Outfit, &Attire),
     ) -> Result<(Scene, Vec<Layer>), Error> {
         let mut parts = Parts::default();
+        let base = &self.pack.base;
         let shoes = outfit.shoes(&self.pack)?;
-        let hidden = outfit.hidden(&self.wardrobe, &self.pack.base, shoes)?;
+        let worn = attire.shoes().unwrap_or(shoes);
+        let mut hidden = outfit.hidden(&self.wardrobe, base, worn)?;
+        hidden.extend(attire.hidden());
         let mut layers = Vec::new();
         parts.push(skin::part(self, spec, body, &hidden)?);
         layers.resize(parts.0.len(), Layer::Skin);
@@ -186,13 +205,21 @@ impl Studio {
         layers.resize(parts.0.len(), Layer::Face);
         hair::add(self, spec, body, outfit.holds_hair(), &mut parts)?;
         layers.resize(parts.0.len(), Layer::Hair);
-        let socks = outfit.are_ankles_bare();
-        parts.push(outfit::shoes_part(self, shoes, body, socks)?);
+        let socks = outfit.are_ankles_bare() && !attire.covers_ankles(base);
+        parts.push(match attire.shoes_part(base, body) {
+            Some(shoes) => shoes,
+            None => outfit::shoes_part(self, shoes, body, socks)?,
+        });
         layers.resize(parts.0.len(), Layer::Shoes);
-        for (cut, meshes) in outfit.meshes(body) {
+        let over = attire.parts(base, body);
+        let under = Under::new(&over);
+        for (cut, mut meshes) in outfit.meshes(body) {
+            under.tuck(&mut meshes);
             parts.0.extend(meshes);
             layers.resize(parts.0.len(), Layer::Garment(cut));
         }
+        parts.0.extend(over);
+        layers.resize(parts.0.len(), Layer::Imported);
         let (low, _) = parts.bounds();
         parts.0.extend(seat::part(self, spec, body, low.y));
         layers.resize(parts.0.len(), Layer::Seat);

@@ -43,6 +43,10 @@ const BASE_TOP: Layer = Layer {
     color: Rgb([0xd6, 0xd5, 0xd2]),
     size: Size::M,
 };
+const BASE_VEST: Layer = Layer {
+    cut: Cut::BaseVest,
+    ..BASE_TOP
+};
 const TUCKED_TOP: Layer = Layer {
     cut: Cut::TuckedTop,
     size: Size::Xs,
@@ -53,18 +57,21 @@ const TUCKED_TOP: Layer = Layer {
 const SOCK: f32 = 0.012;
 
 impl Outfit {
-    /// Fits what is asked for, and the base layer where nothing is.
+    /// Fits what is asked for, and the base layer where nothing is: less of it where imported garments cover torso or legs.
     ///
     /// # Errors
     /// When the body is not of the mesh that the garments are cut for.
     pub(crate) fn fit(
         wardrobe: &Wardrobe,
         base: &BaseMesh,
-        spec: &FigureSpec,
+        (spec, covered): (&FigureSpec, [bool; 2]),
         body: &BodyShape,
     ) -> Result<Self, Error> {
         let mut fitted: Vec<(Layer, Fitted)> = Vec::new();
-        for layer in layers(&spec.garments) {
+        for layer in layers(&spec.garments)
+            .into_iter()
+            .map(|layer| beneath(layer, covered))
+        {
             let under = fitted.last().map(|(_, fitted)| fitted);
             let worn = wardrobe.fit((layer.cut, layer.size), base, &body.rest, under)?;
             fitted.push((layer, worn));
@@ -174,6 +181,15 @@ fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
     layers
 }
 
+/// A layer under imported garments that cover torso or legs.
+fn beneath(layer: Layer, [torso, legs]: [bool; 2]) -> Layer {
+    match () {
+        () if torso && layer == BASE_TOP => BASE_VEST,
+        () if legs && layer == BASE_BOTTOM => BASE_SHORTS,
+        () => layer,
+    }
+}
+
 /// A garment for the whole body, as the layers it is cut in.
 fn with_legs(whole: Layer) -> Vec<Layer> {
     let legs = Layer {
@@ -182,9 +198,12 @@ fn with_legs(whole: Layer) -> Vec<Layer> {
     };
     match whole.cut {
         Cut::Asked(GarmentKind::Jumpsuit) => vec![whole, legs],
-        Cut::Asked(_) | Cut::JumpsuitLegs | Cut::BaseTop | Cut::TuckedTop | Cut::BaseShorts => {
-            vec![whole]
-        }
+        Cut::Asked(_)
+        | Cut::JumpsuitLegs
+        | Cut::BaseTop
+        | Cut::TuckedTop
+        | Cut::BaseShorts
+        | Cut::BaseVest => vec![whole],
     }
 }
 

@@ -68,7 +68,15 @@ impl Textures {
 const EYES: &str = "eye/brownlight";
 
 fn decode(pack: &Pack, name: &str) -> Result<RgbaImage, Error> {
-    let picture = image::load_from_memory_with_format(pack.picture(name)?, ImageFormat::Png);
+    decoded(name, pack.picture(name)?)
+}
+
+/// A PNG of that name.
+///
+/// # Errors
+/// When it is damaged.
+pub(super) fn decoded(name: &str, png: &[u8]) -> Result<RgbaImage, Error> {
+    let picture = image::load_from_memory_with_format(png, ImageFormat::Png);
     let picture = picture.map_err(|source| Error::DamagedPicture {
         name: name.to_owned(),
         source,
@@ -76,7 +84,11 @@ fn decode(pack: &Pack, name: &str) -> Result<RgbaImage, Error> {
     Ok(picture.into_rgba8())
 }
 
-fn texture(picture: &RgbaImage) -> Result<Texture, Error> {
+/// A picture of colours as a texture.
+///
+/// # Errors
+/// When it has no pixels.
+pub(super) fn texture(picture: &RgbaImage) -> Result<Texture, Error> {
     let (width, height) = picture.dimensions();
     Ok(Texture::from_rgba8(
         width as usize,

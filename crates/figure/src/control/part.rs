@@ -38,6 +38,8 @@ pub enum Part {
     BaseLayer,
     /// A garment.
     Garment(GarmentKind),
+    /// A garment that was imported.
+    Imported,
     /// What the figure sits on.
     Seat,
 }
@@ -52,7 +54,10 @@ impl Part {
             Layer::Shoes => Self::Shoes,
             Layer::Garment(Cut::Asked(kind)) => Self::Garment(kind),
             Layer::Garment(Cut::JumpsuitLegs) => Self::Garment(GarmentKind::Jumpsuit),
-            Layer::Garment(Cut::BaseTop | Cut::TuckedTop | Cut::BaseShorts) => Self::BaseLayer,
+            Layer::Garment(Cut::BaseTop | Cut::TuckedTop | Cut::BaseShorts | Cut::BaseVest) => {
+                Self::BaseLayer
+            }
+            Layer::Imported => Self::Imported,
             Layer::Seat => Self::Seat,
         }
     }

@@ -69,11 +69,14 @@ impl<'a> Grid<'a> {
 
     /// The up to `N` points nearest to `at` within `reach` cells, nearest first, with squared distances.
     pub(super) fn nearest<const N: usize>(&self, at: Vec3, reach: i32) -> Nearest<N> {
-        let [x, y, z] = self.coordinates(at);
         let mut nearest = Nearest {
             found: [(f32::MAX, 0); N],
             count: 0,
         };
+        if self.points.is_empty() {
+            return nearest;
+        }
+        let [x, y, z] = self.coordinates(at);
         for dx in -reach..=reach {
             for dy in -reach..=reach {
                 for dz in -reach..=reach {

@@ -20,6 +20,13 @@ const THROUGH: f32 = 0.012;
 /// So close to a border of the cloth, in metres, it is not asked whether something shows.
 const BORDER: f32 = 0.015;
 
+/// How far beneath a garment other cloth is pressed, in metres.
+const TUCKED: f32 = 0.004;
+/// How far aside of the garment's nearest point cloth is pressed beneath it, in metres.
+const TUCK_ASIDE: f32 = 0.016;
+/// How much the normals of cloth and of a garment over it agree: else it is the garment's inside.
+const ALIKE: f32 = 0.3;
+
 /// What a garment covers of a body at rest.
 ///
 /// A place counts as covered when the line from it to the nearest point of the cloth runs along the cloth's normal: where cloth
@@ -72,6 +79,26 @@ impl Covering {
                 let aside = line.reject_from_normalized(self.normals[point]);
                 out < THROUGH && aside.length() < ASIDE && !is_close(self.points[point])
             })
+        }
+    }
+
+    /// Where a place on other cloth beneath it, given with the normal there as posed, is pressed to so that it stays beneath.
+    pub(crate) fn tucking(&self) -> impl Fn(Vec3, Vec3) -> Vec3 {
+        let [points, normals] = &self.posed;
+        let grid = Grid::new(points, CELL);
+        move |place, normal| {
+            let nearest = grid.nearest::<6>(place, 1);
+            let mut points = nearest.as_slice().iter().map(|found| found.1 as usize);
+            let outside = points.find(|point| normals[*point].dot(normal) > ALIKE);
+            let Some(point) = outside else {
+                return place;
+            };
+            let (line, out) = (place - self.posed[0][point], normals[point]);
+            let by = line.dot(out) + TUCKED;
+            match by > 0.0 && line.reject_from_normalized(out).length() < TUCK_ASIDE {
+                true => place - out * by,
+                false => place,
+            }
         }
     }
 
@@ -146,5 +173,9 @@ mod tests {
         assert!(covers(Vec3::new(0.203, 0.03, 0.3)), "it has come through");
         assert!(!covers(Vec3::new(0.515, 0.0, 0.3)), "beyond the border");
         assert!(!covers(Vec3::new(0.2, -0.2, 0.3)), "too far beneath");
+        assert!(
+            !Covering::new([]).at()(Vec3::ZERO),
+            "nothing covers nothing"
+        );
     }
 }

@@ -34,7 +34,7 @@ impl Fitted {
             )
             | Cut::BaseShorts
             | Cut::JumpsuitLegs => SEAT,
-            Cut::Asked(_) | Cut::BaseTop | Cut::TuckedTop => CHEST,
+            Cut::Asked(_) | Cut::BaseTop | Cut::TuckedTop | Cut::BaseVest => CHEST,
         }
     }
 }

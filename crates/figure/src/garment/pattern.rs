@@ -126,6 +126,8 @@ pub(crate) enum Cut {
     JumpsuitLegs,
     /// Close short trousers, worn under what leaves the legs bare.
     BaseShorts,
+    /// A close top without sleeves, worn under what was imported.
+    BaseVest,
 }
 
 impl Cut {
@@ -137,6 +139,7 @@ impl Cut {
             Self::TuckedTop => "tucked base top",
             Self::JumpsuitLegs => "jumpsuit legs",
             Self::BaseShorts => "base shorts",
+            Self::BaseVest => "base vest",
         }
     }
 }

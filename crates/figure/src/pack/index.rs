@@ -40,6 +40,8 @@ pub(crate) enum ItemKind {
     Tongue,
     /// A pair of shoes.
     Shoes,
+    /// Any other garment.
+    Garment,
 }
 
 impl fmt::Display for ItemKind {
@@ -51,6 +53,7 @@ impl fmt::Display for ItemKind {
             Self::Teeth => "teeth",
             Self::Tongue => "tongue",
             Self::Shoes => "shoes",
+            Self::Garment => "garment",
         })
     }
 }

@@ -75,10 +75,10 @@ impl Pack {
         let count = base.template.len();
         let skin = read_chart(&blobs, "base/body", "triangles", "uvs", count)?;
         let eyes = read_chart(&blobs, "base/eyes", "triangles", "uvs", count)?;
-        let items = index
-            .items
-            .into_iter()
-            .map(|entry| read_item(&blobs, entry, count));
+        let items = index.items.into_iter().map(|entry| {
+            let root = format!("item/{}/{}", entry.kind, entry.name);
+            Item::read(&blobs, &root, entry, count)
+        });
         let items = items.collect::<Result<_, _>>()?;
         Ok(Self {
             base,
@@ -112,6 +112,41 @@ impl Pack {
 }
 
 impl Item {
+    /// Reads an item whose blobs are named below `root`, bound to a mesh of so many `vertices`.
+    ///
+    /// # Errors
+    /// When a blob is missing or names what does not exist.
+    pub(crate) fn read(
+        blobs: &Blobs,
+        root: &str,
+        entry: ItemEntry,
+        vertices: usize,
+    ) -> Result<Self, Error> {
+        let values = |name: &str| format!("{root}/{name}");
+        let bound_to: Vec<[u32; 3]> = blobs.values(&values("bound_to"))?;
+        let item = Self {
+            chart: read_chart(blobs, root, "triangles", "uvs", bound_to.len())?,
+            hidden: read_indices(blobs, &values("hidden"), vertices)?,
+            weights: blobs.values(&values("weights"))?,
+            offsets: blobs.values(&values("offsets"))?,
+            bound_to,
+            kind: entry.kind,
+            name: entry.name,
+            scale: entry.scale,
+        };
+        within(&item.bound_to, vertices, root)?;
+        let references = item.scale.iter().flat_map(|scale| scale.between);
+        let sound = item.weights.len() == item.bound_to.len()
+            && item.offsets.len() == item.bound_to.len()
+            && item.scale.iter().all(|scale| scale.metres > 0.0)
+            && references.into_iter().all(|v| (v as usize) < vertices);
+        if sound {
+            Ok(item)
+        } else {
+            Err(damaged(format!("`{root}` is not bound to its mesh")))
+        }
+    }
+
     /// Where the item's vertices are on a body before posing, in metres.
     pub(crate) fn fit(&self, rest: &[Vec3]) -> Vec<Vec3> {
         let axis = |i: usize| {
@@ -199,33 +234,6 @@ fn read_chart(
         false => Err(damaged(format!(
             "`{root}` has triangles without texture coordinates"
         ))),
-    }
-}
-
-fn read_item(blobs: &Blobs, entry: ItemEntry, vertices: usize) -> Result<Item, Error> {
-    let root = format!("item/{}/{}", entry.kind, entry.name);
-    let values = |name: &str| format!("{root}/{name}");
-    let bound_to: Vec<[u32; 3]> = blobs.values(&values("bound_to"))?;
-    let item = Item {
-        chart: read_chart(blobs, &root, "triangles", "uvs", bound_to.len())?,
-        hidden: read_indices(blobs, &values("hidden"), vertices)?,
-        weights: blobs.values(&values("weights"))?,
-        offsets: blobs.values(&values("offsets"))?,
-        bound_to,
-        kind: entry.kind,
-        name: entry.name,
-        scale: entry.scale,
-    };
-    within(&item.bound_to, vertices, &root)?;
-    let references = item.scale.iter().flat_map(|scale| scale.between);
-    let sound = item.weights.len() == item.bound_to.len()
-        && item.offsets.len() == item.bound_to.len()
-        && item.scale.iter().all(|scale| scale.metres > 0.0)
-        && references.into_iter().all(|v| (v as usize) < vertices);
-    if sound {
-        Ok(item)
-    } else {
-        Err(damaged(format!("`{root}` is not bound to its mesh")))
     }
 }
 

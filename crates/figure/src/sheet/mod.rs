@@ -37,9 +37,12 @@ impl Sheet {
     /// # Errors
     /// When the figure that the sheets vary cannot be read.
     pub fn all() -> Result<Vec<Self>, Error> {
-        let model: FigureSpec = serde_json::from_str(include_str!("model.json"))
-            .map_err(|e| Error::damaged("model.json", e))?;
-        Ok(plan::sheets(&model))
+        let damaged = |entry: &'static str| move |e| Error::damaged(entry, e);
+        let model: FigureSpec =
+            serde_json::from_str(include_str!("model.json")).map_err(damaged("model.json"))?;
+        let people: Vec<FigureSpec> =
+            serde_json::from_str(include_str!("people.json")).map_err(damaged("people.json"))?;
+        Ok(plan::sheets(&model, people))
     }
 
     /// How many pictures it holds.

@@ -7,8 +7,8 @@ use crate::{FigureSpec, GarmentSpec, Rgb};
 
 /// The view mode that shows head and shoulders.
 const PORTRAIT: u8 = 2;
-/// The bob and the short hair that people wear where hair is not what is shown.
-const HAIRS: [(Gender, u8); 2] = [(Gender::Female, 3), (Gender::Male, 6)];
+/// The long and the short hair that people wear where hair is not what is shown: both leave the face free.
+const HAIRS: [(Gender, u8); 2] = [(Gender::Female, 1), (Gender::Male, 6)];
 /// Colours of garments, in turn.
 const COLORS: [Rgb; 4] = [
     Rgb([0xb0, 0x30, 0x38]),
@@ -18,13 +18,14 @@ const COLORS: [Rgb; 4] = [
 ];
 
 /// Every sheet of variations of a figure.
-pub(super) fn sheets(model: &FigureSpec) -> Vec<Sheet> {
+pub(super) fn sheets(model: &FigureSpec, people: Vec<FigureSpec>) -> Vec<Sheet> {
     let sheet = |name, columns, cells: Vec<Cell>| Sheet {
         name,
         columns,
         cells,
     };
     vec![
+        sheet("people", 6, self::people(people)),
         sheet("hairs", 8, hairs(model)),
         sheet("garments", Size::ALL.len(), garments(model)),
         sheet("tones", SKIN_TONES.into(), tones(model)),
@@ -32,6 +33,19 @@ pub(super) fn sheets(model: &FigureSpec) -> Vec<Sheet> {
         sheet("expressions", Expression::ALL.len(), expressions(model)),
         sheet("bodies", BodyAxis::ALL.len(), bodies(model)),
     ]
+}
+
+/// What a shop shows first: people who differ in everything.
+fn people(people: Vec<FigureSpec>) -> Vec<Cell> {
+    let worn = |figure: &FigureSpec| {
+        let kinds = figure.garments.iter().map(|garment| garment.kind.as_str());
+        kinds.collect::<Vec<_>>().join(" / ")
+    };
+    let cell = |figure: FigureSpec| Cell {
+        label: vec![worn(&figure), figure.pose.to_string()],
+        figure,
+    };
+    people.into_iter().map(cell).collect()
 }
 
 fn hairs(model: &FigureSpec) -> Vec<Cell> {
@@ -52,7 +66,7 @@ fn garments(model: &FigureSpec) -> Vec<Cell> {
         .iter()
         .enumerate()
         .flat_map(|(index, &kind)| {
-            let (gender, hairstyle) = HAIRS[index % 2];
+            let (gender, hairstyle) = HAIRS[wearer(kind, index)];
             let color = COLORS[index % COLORS.len()];
             Size::ALL.iter().map(move |&size| Cell {
                 label: vec![kind.to_string(), size.to_string()],
@@ -65,6 +79,15 @@ fn garments(model: &FigureSpec) -> Vec<Cell> {
             })
         });
     cells.collect()
+}
+
+/// Who shows a garment: what is cut for women a woman, the others in turn.
+fn wearer(kind: GarmentKind, index: usize) -> usize {
+    use GarmentKind::{Dress, Skirt, SportsBra};
+    match [Dress, Skirt, SportsBra].contains(&kind) {
+        true => 0,
+        false => index % 2,
+    }
 }
 
 fn tones(model: &FigureSpec) -> Vec<Cell> {

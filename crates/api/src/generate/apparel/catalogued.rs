@@ -1,6 +1,6 @@
 use likeness_db::garments::Garment;
 use likeness_tasks::figure::vocabulary::{GarmentKind, Size};
-use likeness_tasks::figure::{GarmentSpec, Rgb};
+use likeness_tasks::figure::{GarmentSpec, Rgb, imported};
 
 use super::{Apparel, FieldFault, Wish, size, wear};
 
@@ -23,6 +23,9 @@ pub(super) fn choose(wish: &Wish, item: &Garment) -> Result<Apparel, Vec<FieldFa
     let named = GarmentKind::from_name(&item.name);
     match (color, size, size2.transpose()) {
         (Ok(color), Ok(size), Ok(size2)) => {
+            if let Some(name) = imported(&item.name) {
+                return Ok(Apparel::imported(name, Some(color)));
+            }
             let kind = named.unwrap_or(PLAIN);
             let garment = GarmentSpec { kind, color, size };
             Ok(wear(garment, size2, named.is_none()))

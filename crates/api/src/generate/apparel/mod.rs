@@ -6,7 +6,7 @@ mod size;
 use csscolorparser::NAMED_COLORS;
 use likeness_db::garments;
 use likeness_tasks::figure::vocabulary::{GarmentKind, Size};
-use likeness_tasks::figure::{GarmentSpec, Rgb};
+use likeness_tasks::figure::{GarmentSpec, ImportedGarment, Rgb, Worn, imported};
 
 use crate::body::Node;
 use crate::error::Error;
@@ -15,6 +15,9 @@ use crate::{Context, limits};
 
 /// The bottoms that go with a top.
 const CHARCOAL: Rgb = Rgb([0x36, 0x38, 0x3d]);
+
+/// The colour of an imported garment that leaves its picture as it is.
+const ORIGINAL: &str = "original";
 
 /// A field of `apparel_details` and what it must be.
 type FieldFault = (&'static str, String);
@@ -33,8 +36,20 @@ pub(super) struct Wish {
 pub(super) struct Apparel {
     /// The garments, the wished one first.
     pub(super) garments: Vec<GarmentSpec>,
+    /// An imported garment.
+    pub(super) imported: Vec<ImportedGarment>,
     /// Whether nothing told what kind of garment was wished.
     pub(super) guessed: bool,
+}
+
+impl Apparel {
+    /// An imported garment; in the colours of its picture when none is said.
+    fn imported(name: String, color: Option<Rgb>) -> Self {
+        Self {
+            imported: vec![ImportedGarment { name, color }],
+            ..Self::default()
+        }
+    }
 }
 
 /// Reads `apparel_details`; nothing when it is absent.
@@ -80,11 +95,50 @@ pub(super) async fn resolve(context: &Context, wish: Option<&Wish>) -> Result<Ap
         Some(item) => catalogued::choose(wish, &item),
         None => make(wish),
     };
+    let apparel = apparel.and_then(|apparel| known(context, apparel));
     apparel.map_err(|faults| Error::Invalid(faults.into_iter().map(fault).collect()))
+}
+
+/// The apparel, if what is imported of it is there.
+fn known(context: &Context, apparel: Apparel) -> Result<Apparel, Vec<FieldFault>> {
+    let mut names = apparel.imported.iter().map(|garment| &garment.name);
+    match names.find(|name| !context.imports.has(Worn::Garment, name)) {
+        Some(name) => Err(vec![(
+            "item_id",
+            format!("no garment was imported as `{name}`"),
+        )]),
+        None => Ok(apparel),
+    }
 }
 
 /// A garment that is not in the catalogue.
 pub(super) fn make(wish: &Wish) -> Result<Apparel, Vec<FieldFault>> {
+    match imported(&wish.item_id) {
+        Some(name) => make_imported(wish, name),
+        None => make_own(wish),
+    }
+}
+
+/// An imported garment in the wished colour; the base layer is its bottoms.
+fn make_imported(wish: &Wish, name: String) -> Result<Apparel, Vec<FieldFault>> {
+    let mut faults = Vec::new();
+    let mut note = |field, message| faults.push((field, message));
+    read_word::<Size>("size", wish.size.as_deref(), &mut note);
+    read_word::<Size>("size2", wish.size2.as_deref(), &mut note);
+    let color = match wish.color.trim().eq_ignore_ascii_case(ORIGINAL) {
+        true => None,
+        false => read_color(&wish.color)
+            .map_err(|message| note("color", message))
+            .ok(),
+    };
+    match faults.is_empty() {
+        true => Ok(Apparel::imported(name, color)),
+        false => Err(faults),
+    }
+}
+
+/// A garment of the studio's own.
+fn make_own(wish: &Wish) -> Result<Apparel, Vec<FieldFault>> {
     let mut faults = Vec::new();
     let mut note = |field, message| faults.push((field, message));
     let kind = read_word::<GarmentKind>("item_id", Some(&wish.item_id), &mut note);
@@ -110,6 +164,7 @@ fn wear(garment: GarmentSpec, size2: Option<Size>, guessed: bool) -> Apparel {
     });
     Apparel {
         garments: [Some(garment), bottoms].into_iter().flatten().collect(),
+        imported: Vec::new(),
         guessed,
     }
 }

@@ -37,7 +37,12 @@ impl Figures {
     pub fn girths(&self, spec: &FigureSpec) -> Result<Vec<(&'static str, [f32; 2])>, Error> {
         let studio = &self.0;
         let standing = Body::load(&studio.models, &studio.bodies)?.stand(&studio.pack, spec)?;
-        let outfit = Outfit::fit(&studio.wardrobe, &studio.pack.base, spec, &standing.shape)?;
+        let outfit = Outfit::fit(
+            &studio.wardrobe,
+            &studio.pack.base,
+            (spec, [false; 2]),
+            &standing.shape,
+        )?;
         Ok(outfit.girths().collect())
     }
 
@@ -58,7 +63,12 @@ impl Figures {
         let studio = &self.0;
         let model = Body::load(&studio.models, &studio.bodies)?;
         let standing = model.stand(&studio.pack, spec)?;
-        let outfit = Outfit::fit(&studio.wardrobe, &studio.pack.base, spec, &standing.shape)?;
+        let outfit = Outfit::fit(
+            &studio.wardrobe,
+            &studio.pack.base,
+            (spec, [false; 2]),
+            &standing.shape,
+        )?;
         let body = model.pose(&studio.pack, standing, spec.pose, &outfit.points())?;
         let shoes = outfit.shoes(&studio.pack)?;
         let hidden = outfit.hidden(&studio.wardrobe, &studio.pack.base, shoes)?;

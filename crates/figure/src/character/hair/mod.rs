@@ -21,12 +21,14 @@ use self::scalp::Scalp;
 use self::shape::{Frame, Step, kept, smooth};
 pub(super) use self::strands::{MEAN, unpainted};
 use self::stubble::{Crop, Layer, Picture};
-use self::style::{Made, Piece, Source, pieces};
+use self::style::{AS_IT_IS, Made, Piece, Source, pieces};
+use super::imported::Loaded;
 use super::smoothing::rounded;
 use super::surface::item_with;
 use super::{Parts, Studio};
 use crate::body::BodyShape;
 use crate::normals::normals;
+use crate::pack::Item;
 use crate::pack::index::ItemKind;
 use crate::{Error, FigureSpec};
 
@@ -63,6 +65,11 @@ pub(super) fn add(
         look: look::material(spec.hair_color.linear()),
         tucked,
     };
+    if let Some(name) = &spec.imported_hair {
+        let loaded = studio.closet.hair(name, &studio.pack.base)?;
+        parts.push(barber.imported(&loaded)?);
+        return Ok(());
+    }
     for piece in pieces(spec.hairstyle) {
         match piece.source {
             Source::Authored(name) => parts.push(barber.authored(piece, name)?),
@@ -86,6 +93,24 @@ impl Barber<'_> {
     fn authored(&self, piece: &Piece, name: &str) -> Result<(Mesh, Material), Error> {
         let Studio { pack, textures, .. } = self.studio;
         let item = pack.item(ItemKind::Hair, name)?;
+        let texture = textures.strands(pack, &format!("{}/{name}", ItemKind::Hair))?;
+        Ok(self.fitted(piece, item, texture))
+    }
+
+    /// Imported hair, whose cards are closed with drawn strands where it has no picture.
+    fn imported(&self, hair: &Loaded) -> Result<(Mesh, Material), Error> {
+        let (texture, alpha) = match &hair.texture {
+            Some(texture) => (texture.clone(), Alpha::Blend),
+            None => {
+                let drawn = self.studio.textures.made("strands", strands::drawn)?;
+                (drawn, Alpha::Opaque)
+            }
+        };
+        let (mesh, look) = self.fitted(&AS_IT_IS, &hair.item, texture);
+        Ok((mesh, Material { alpha, ..look }))
+    }
+
+    fn fitted(&self, piece: &Piece, item: &Item, texture: Arc<Texture>) -> (Mesh, Material) {
         let fitted = item.fit(&self.body.rest).into_iter();
         let places: Vec<Vec3> = fitted.map(|p| self.frame.inward(p)).collect();
         let kept = kept(piece.steps, &places, &item.chart.triangles);
@@ -97,7 +122,7 @@ impl Barber<'_> {
                 kept[v as usize] && !hidden
             })
         };
-        let mesh = item_with(item, &pack.base, self.body, change, keep);
+        let mesh = item_with(item, &self.studio.pack.base, self.body, change, keep);
         let mut mesh = turned(mesh, piece);
         if piece.steps.iter().any(Step::is_far) {
             let posed = mesh.rest.iter().map(|p| self.head().transform_point3(*p));
@@ -106,8 +131,7 @@ impl Barber<'_> {
         }
         let mut mesh = rounded(mesh);
         self.wave(&mut mesh, piece);
-        let texture = textures.strands(pack, &format!("{}/{name}", ItemKind::Hair))?;
-        Ok((mesh, self.look_of(texture)))
+        (mesh, self.look_of(texture))
     }
 
     /// Where a place of the hair, seen from the head, comes to lie before posing.

@@ -68,6 +68,9 @@ impl Made {
     }
 }
 
+/// A piece that is worn as it was made.
+pub(super) const AS_IT_IS: Piece = plain("");
+
 /// The pieces of a style; none for a number that is no style.
 pub(super) fn pieces(index: u8) -> &'static [Piece] {
     STYLES.get(usize::from(index)).copied().unwrap_or_default()

@@ -32,5 +32,6 @@ pub(super) fn pattern(cut: Cut) -> &'static Pattern {
         Cut::BaseTop => &tops::BASE_TOP,
         Cut::TuckedTop => &tops::TUCKED_TOP,
         Cut::BaseShorts => &bottoms::BASE_SHORTS,
+        Cut::BaseVest => &tops::BASE_VEST,
     }
 }

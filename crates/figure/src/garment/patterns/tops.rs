@@ -187,3 +187,11 @@ pub(super) const TUCKED_TOP: Pattern = Pattern {
     hem_end: 0.108,
     ..BASE_TOP
 };
+
+pub(super) const BASE_VEST: Pattern = Pattern {
+    top: Some(Top {
+        chest: None,
+        ..SLEEVELESS
+    }),
+    ..BASE_TOP
+};

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use likeness_api::{Context, EmailLogin, Mailer, Settings, TokenKeys};
 use likeness_db::{bench, tasks, users};
+use likeness_figure::Imports;
 use likeness_media::{Media, SigningKey};
 use likeness_queue::Line;
 use serde_json::{Value, json};
@@ -85,6 +86,7 @@ impl Front {
             pool: stage.pool.clone(),
             line,
             media: Media::local(assets.path(), SigningKey::new(&[vec![1; 32]]), "")?,
+            imports: Imports::default(),
             clock: Arc::new(SystemClock),
             randomness: stage.randomness.clone(),
             token_keys: TokenKeys::new(&[vec![2; 32]]),
