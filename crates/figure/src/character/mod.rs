@@ -189,12 +189,13 @@ impl Studio {
         let socks = outfit.are_ankles_bare();
         parts.push(outfit::shoes_part(self, shoes, body, socks)?);
         layers.resize(parts.0.len(), Layer::Shoes);
-        for (cut, meshes) in outfit.meshes(body) {
+        let (low, _) = parts.bounds();
+        let seat = seat::place(self, spec, body, low.y);
+        for (cut, meshes) in outfit.meshes(body, seat) {
             parts.0.extend(meshes);
             layers.resize(parts.0.len(), Layer::Garment(cut));
         }
-        let (low, _) = parts.bounds();
-        parts.0.extend(seat::part(self, spec, body, low.y));
+        parts.0.extend(seat.map(seat::part));
         layers.resize(parts.0.len(), Layer::Seat);
         let (camera, floor) = camera::place(spec, body, &self.pack.base, &parts, &layers);
         let (meshes, materials) = parts.numbered();
