@@ -7,6 +7,8 @@ use super::mesh::Neighbors;
 
 /// How far apart the nodes over cloth are, in metres.
 const APART: f32 = 0.038;
+/// To how many times its size a skirt is stretched by whoever sits in it.
+const SEATED: f32 = 1.15;
 /// In how many of these distances a node is joined to others.
 const JOINED: f32 = 1.7;
 /// In how many of them a node moves cloth.
@@ -22,6 +24,8 @@ pub(super) struct Coarse {
     pub(super) links: Vec<[u32; 2]>,
     /// Pairs of nodes across others: they tell how far the cloth is bent.
     pub(super) spans: Vec<[u32; 2]>,
+    /// To how many times its size it is stretched over thighs.
+    pub(super) seated: f32,
     /// Whether each vertex of the cloth is held.
     pub(super) held: Vec<bool>,
     /// Whether the cloth falls only where limbs are bent.
@@ -58,6 +62,7 @@ impl Coarse {
         }
         Self {
             free: nodes.iter().map(|&vertex| free[vertex as usize]).collect(),
+            seated: 1.0,
             held: free.iter().map(|free| *free == 0.0).collect(),
             spans: across(nodes.len(), &links),
             shares: near.iter().map(|found| shares(found)).collect(),
@@ -105,6 +110,7 @@ impl Coarse {
             free: cells().map(|(_, j)| free[row(j)]).collect(),
             links: pairs(&[(0, 1), (1, 0), (1, 1), (1, -1)]),
             spans: pairs(&[(0, 2), (2, 0)]),
+            seated: SEATED,
             held: (0..columns * (rows + turned))
                 .map(|vertex| free.get(vertex % (rows + turned)) == Some(&0.0))
                 .collect(),

@@ -93,6 +93,16 @@ impl<'a> Grid<'a> {
 
     /// The up to `N` points nearest to `at` within `reach` cells, nearest first, with squared distances.
     pub(super) fn nearest<const N: usize>(&self, at: Vec3, reach: i32) -> Nearest<N> {
+        let near = self.nearest_within(at, reach.min(1));
+        // What is farther than in the cells next to this one is farther than a cell is wide.
+        let is_surely_nearest = near.count == N && near.found[N - 1].0 < self.cell * self.cell;
+        match reach > 1 && !is_surely_nearest {
+            true => self.nearest_within(at, reach),
+            false => near,
+        }
+    }
+
+    fn nearest_within<const N: usize>(&self, at: Vec3, reach: i32) -> Nearest<N> {
         let [x, y, z] = self.coordinates(at);
         let mut nearest = Nearest {
             found: [(f32::MAX, 0); N],

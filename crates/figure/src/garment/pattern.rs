@@ -186,6 +186,8 @@ const SHOWN_AT_STRAPS: f32 = 0.04;
 
 /// Height on the template below which one sees the legs inside of skirts and short trousers.
 const OPEN: f32 = -0.04;
+/// How much farther up one sees the leg inside of what ends at an ankle, in metres.
+const ANKLE: f32 = 0.05;
 /// Loose legs that end above this height are short, and close ones above the other.
 const SHORT: f32 = -0.5;
 const SHORT_AND_CLOSE: f32 = -0.2;
@@ -257,10 +259,10 @@ impl Pattern {
             }
             (None, Some(waist)) => {
                 let shown = self.hem_end + SHOWN + 0.2 * open(self.finish);
-                let shown = if self.is_open() {
-                    shown.max(OPEN)
-                } else {
-                    shown
+                let shown = match self.hem > SHORT {
+                    true if self.is_open() => shown.max(OPEN),
+                    true => shown,
+                    false => shown + ANKLE,
                 };
                 place.at.y > shown && place.at.y < waist - SHOWN
             }

@@ -202,7 +202,7 @@ impl Piece {
     }
 
     /// Keeps it, `posed` by its bones, from passing through the part of the body beside it.
-    pub(super) fn keep_apart(&self, posed: &mut Vec<Vec3>, bones: &[Affine3A], parts: &Parts) {
+    pub(super) fn keep_apart(&self, posed: &mut [Vec3], bones: &[Affine3A], parts: &Parts) {
         if let Some(side) = &self.sides {
             let core = skin::posed(&side.core, &self.weights, bones);
             parts.separate(posed, &core, side);

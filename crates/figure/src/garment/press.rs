@@ -15,6 +15,9 @@ use crate::normals::normals;
 
 /// Distance that posed cloth keeps from the body, in metres.
 const OFF_BODY: f32 = 0.002;
+/// The same of cloth that falls, and of the nodes between which it is straight.
+const OFF_LOOSE: f32 = 0.0045;
+const OFF_NODES: f32 = 0.009;
 /// Distance that it keeps from the skin, whose points are few, in metres.
 const OFF_SKIN: f32 = 0.004;
 /// Distance that it keeps from what is worn under it, in metres.
@@ -24,7 +27,7 @@ const SKIN: f32 = 0.024;
 /// How far apart those of the suit are, in metres.
 const SUIT: f32 = 0.020;
 /// How far apart those of cloth are, in metres.
-const CLOTH: f32 = 0.010;
+const CLOTH: f32 = 0.012;
 /// Distance that it keeps from what the figure sits on, in metres.
 const OFF_SEAT: f32 = 0.007;
 /// How near in metres what is sewn to cloth follows it wholly, and how near at all.
@@ -34,9 +37,7 @@ const HUNG: [f32; 2] = [0.012, 0.035];
 /// Below this height of the template legs begin.
 const LAP: f32 = 0.02;
 /// How far in front cloth is, for each metre that it is aside, that comes to lie on the thighs.
-const FRONT: f32 = 0.5;
-/// How far cloth may be stretched over thighs, in parts of its size.
-const SEATED: f32 = 1.15;
+const FRONT: f32 = 0.1;
 /// How often the moves of falling cloth are evened out.
 const EVENINGS: usize = 6;
 
@@ -145,17 +146,22 @@ impl<'a> Dressing<'a> {
         if coarse.is_held_upright && self.lap.is_none() {
             return;
         }
-        let push = |vertex: usize, at: Vec3| self.under.push(piece, vertex, at);
         let middle = piece.rest.iter().map(|point| point.z).sum::<f32>() / piece.rest.len() as f32;
-        let begin = |vertex: usize, at: Vec3| {
+        let lap = |vertex: usize| {
+            let lap = self.lap.as_ref().filter(|_| !coarse.is_held_upright);
             let rest = piece.rest[vertex];
-            let is_front = rest.z - middle > FRONT * rest.x.abs();
-            match &self.lap {
-                Some(lap) if is_front && !coarse.is_held_upright => lap.lifted(at),
-                _ => at,
-            }
+            lap.filter(|_| rest.z - middle > FRONT * rest.x.abs())
         };
-        let give = if self.lap.is_some() { SEATED } else { 1.0 };
+        let begin = |vertex: usize, at: Vec3| lap(vertex).map_or(at, |lap| lap.lifted(at));
+        let push = |vertex: usize, at: Vec3| {
+            let above = lap(vertex).map_or(at, |lap| lap.kept(at));
+            above + self.under.push(piece, vertex, above, OFF_NODES) - at
+        };
+        let give = if self.lap.is_some() {
+            coarse.seated
+        } else {
+            1.0
+        };
         let mut moves = fallen((coarse, give), &piece.rest, posed, begin, push);
         let held = |vertex: usize| coarse.held[vertex];
         smooth(&mut moves, &side.neighbors, held, 0.5, EVENINGS);
@@ -232,9 +238,14 @@ impl Seat {
 impl Under {
     /// Moves the points of a piece out, those next to them along.
     fn press(&self, piece: &Piece, posed: &mut [Vec3]) {
+        let gap = if piece.coarse().is_some() {
+            OFF_LOOSE
+        } else {
+            OFF_BODY
+        };
         let points = posed.par_iter().enumerate();
         let mut along: Vec<Vec3> = points
-            .map(|(i, point)| self.push(piece, i, *point))
+            .map(|(i, point)| self.push(piece, i, *point, gap))
             .collect();
         if along.iter().all(|by| *by == Vec3::ZERO) {
             return;
@@ -248,18 +259,18 @@ impl Under {
             // What neither was inside nor is moved now was found outside already.
             if pushed || by != Vec3::ZERO {
                 *at += by;
-                *at += self.push(piece, i, *at);
+                *at += self.push(piece, i, *at, gap);
             }
         });
     }
 
-    /// The way out for one point.
-    fn push(&self, piece: &Piece, index: usize, at: Vec3) -> Vec3 {
+    /// The way out for one point, to `gap` off the body.
+    fn push(&self, piece: &Piece, index: usize, at: Vec3, gap: f32) -> Vec3 {
         let arm = piece.share_of_arm(index, &self.arm_bones);
         let part = usize::from(arm > 0.5);
         let seat = self.seat.map_or(Vec3::ZERO, |seat| seat.push(at, OFF_SEAT));
         let mut out = at + seat;
-        out += self.body[part].push(out, OFF_BODY);
+        out += self.body[part].push(out, gap);
         out += self.shoulders[part].push(out, OFF_SKIN);
         for worn in &self.worn {
             out += worn.push(out, OFF_WORN);

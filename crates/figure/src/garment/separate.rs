@@ -100,13 +100,16 @@ impl Parts {
 
     /// Rounds off what bending did to the cloth at the shoulders, then draws posed cloth back towards the posed body beneath it until
     /// it is on its own side.
-    pub(super) fn separate(&self, cloth: &mut Vec<Vec3>, core: &[Vec3], side: &Side) {
+    pub(super) fn separate(&self, cloth: &mut [Vec3], core: &[Vec3], side: &Side) {
         let bends = |vertex: usize| (0.01..0.99).contains(&side.arm[vertex]);
         smooth(cloth, &side.neighbors, |vertex| !bends(vertex), 0.5, 12);
         let mut shifts: Vec<Vec3> = (0..cloth.len())
             .into_par_iter()
             .map(|i| self.shift(cloth[i], core[i], side.arm[i]))
             .collect();
+        if shifts.iter().all(|shift| *shift == Vec3::ZERO) {
+            return;
+        }
         smooth(&mut shifts, &side.neighbors, |_| false, 0.5, 6);
         cloth
             .iter_mut()
