@@ -213,15 +213,16 @@ impl Studio {
         layers.resize(parts.0.len(), Layer::Shoes);
         let over = attire.parts(base, body);
         let under = Under::new(&over);
-        for (cut, mut meshes) in outfit.meshes(body) {
+        let (low, _) = parts.bounds();
+        let seat = seat::place(self, spec, body, low.y);
+        for (cut, mut meshes) in outfit.meshes(body, seat) {
             under.tuck(&mut meshes);
             parts.0.extend(meshes);
             layers.resize(parts.0.len(), Layer::Garment(cut));
         }
         parts.0.extend(over);
         layers.resize(parts.0.len(), Layer::Imported);
-        let (low, _) = parts.bounds();
-        parts.0.extend(seat::part(self, spec, body, low.y));
+        parts.0.extend(seat.map(seat::part));
         layers.resize(parts.0.len(), Layer::Seat);
         let (camera, floor) = camera::place(spec, body, &self.pack.base, &parts, &layers);
         let (meshes, materials) = parts.numbered();

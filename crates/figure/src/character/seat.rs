@@ -6,6 +6,7 @@ use likeness_raster::{Material, Mesh};
 use super::Studio;
 use crate::FigureSpec;
 use crate::body::BodyShape;
+use crate::garment::Seat;
 use crate::vocabulary::Pose;
 
 /// Half the width of the cube in metres, at least.
@@ -19,13 +20,13 @@ const EDGE: f32 = 0.012;
 /// Steps of a rounded edge.
 const STEPS: usize = 4;
 
-/// The cube beneath a figure whose soles are at `floor`, if it sits.
-pub(crate) fn part(
+/// Where the cube is beneath a figure whose soles are at `floor`, if it sits.
+pub(crate) fn place(
     studio: &Studio,
     spec: &FigureSpec,
     body: &BodyShape,
     floor: f32,
-) -> Option<(Mesh, Material)> {
+) -> Option<Seat> {
     if spec.pose != Pose::Sit {
         return None;
     }
@@ -43,14 +44,20 @@ pub(crate) fn part(
     let wide = behind.filter(|p| p.y < top + 0.1).map(|p| p.x.abs());
     let half = wide.fold(HALF_WIDTH, |half, x| half.max(x + 0.02));
     let low = Vec3::new(-half, floor, front - 2.0 * HALF_WIDTH);
-    let mesh = rounded_box(low, Vec3::new(half, top, front));
+    let high = Vec3::new(half, top, front);
+    Some(Seat { low, high })
+}
+
+/// The cube as it is drawn.
+pub(crate) fn part(seat: Seat) -> (Mesh, Material) {
+    let mesh = rounded_box(seat.low, seat.high);
     let look = Material {
         color: Vec3::splat(0.62),
         roughness: 0.8,
         specular: 0.02,
         ..Material::default()
     };
-    Some((mesh, look))
+    (mesh, look)
 }
 
 /// A box with round edges: a ball whose eighths are drawn apart.

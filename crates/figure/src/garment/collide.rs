@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use glam::Vec3;
 use rayon::prelude::*;
 
@@ -5,18 +7,21 @@ use rayon::prelude::*;
 const CELL: f32 = 0.03;
 
 /// Points sorted into cubes, so that those near a place are found at once.
+#[derive(Clone)]
 pub(super) struct Grid<'a> {
-    points: &'a [Vec3],
+    points: Cow<'a, [Vec3]>,
     cell: f32,
     origin: Vec3,
     size: [usize; 3],
     starts: Vec<u32>,
-    order: Vec<u32>,
+    /// The points cell by cell, with their indices.
+    order: Vec<(Vec3, u32)>,
 }
 
 impl<'a> Grid<'a> {
     /// Sorts `points` into cubes of side `cell`.
-    pub(super) fn new(points: &'a [Vec3], cell: f32) -> Self {
+    pub(super) fn new(points: impl Into<Cow<'a, [Vec3]>>, cell: f32) -> Self {
+        let points = points.into();
         let low = points
             .iter()
             .copied()
@@ -30,7 +35,7 @@ impl<'a> Grid<'a> {
             .to_array()
             .map(|n| n as usize + 1);
         let mut grid = Self {
-            points,
+            points: Cow::default(),
             cell,
             origin: low,
             size,
@@ -51,8 +56,15 @@ impl<'a> Grid<'a> {
             starts[cell] += starts[cell - 1];
         }
         grid.starts = starts;
-        grid.order = cells.into_iter().map(|cell| cell.1).collect();
+        let sorted = cells.into_iter();
+        grid.order = sorted.map(|(_, i)| (points[i as usize], i)).collect();
+        grid.points = points;
         grid
+    }
+
+    /// The points in the order in which they were given.
+    pub(super) fn points(&self) -> &[Vec3] {
+        &self.points
     }
 
     fn coordinates(&self, point: Vec3) -> [i32; 3] {
@@ -67,26 +79,45 @@ impl<'a> Grid<'a> {
         inside.then(|| (x * self.size[1] + y) * self.size[2] + z)
     }
 
+    /// The points of the cubes in a line along z, which follow each other.
+    fn column(&self, [x, y]: [i32; 2], [from, to]: [i32; 2]) -> &[(Vec3, u32)] {
+        let last = self.size[2] as i32 - 1;
+        let ends = [from.max(0), to.min(last)].map(|z| self.index([x, y, z]));
+        match ends {
+            [Some(from), Some(to)] if from <= to => {
+                &self.order[self.starts[from] as usize..self.starts[to + 1] as usize]
+            }
+            _ => &[],
+        }
+    }
+
     /// The up to `N` points nearest to `at` within `reach` cells, nearest first, with squared distances.
     pub(super) fn nearest<const N: usize>(&self, at: Vec3, reach: i32) -> Nearest<N> {
+        if self.points.is_empty() {
+            return Nearest {
+                found: [(f32::MAX, 0); N],
+                count: 0,
+            };
+        }
+        let near = self.nearest_within(at, reach.min(1));
+        // What is farther than in the cells next to this one is farther than a cell is wide.
+        let is_surely_nearest = near.count == N && near.found[N - 1].0 < self.cell * self.cell;
+        match reach > 1 && !is_surely_nearest {
+            true => self.nearest_within(at, reach),
+            false => near,
+        }
+    }
+
+    fn nearest_within<const N: usize>(&self, at: Vec3, reach: i32) -> Nearest<N> {
+        let [x, y, z] = self.coordinates(at);
         let mut nearest = Nearest {
             found: [(f32::MAX, 0); N],
             count: 0,
         };
-        if self.points.is_empty() {
-            return nearest;
-        }
-        let [x, y, z] = self.coordinates(at);
-        for dx in -reach..=reach {
-            for dy in -reach..=reach {
-                for dz in -reach..=reach {
-                    let Some(cell) = self.index([x + dx, y + dy, z + dz]) else {
-                        continue;
-                    };
-                    let range = self.starts[cell] as usize..self.starts[cell + 1] as usize;
-                    for &point in &self.order[range] {
-                        nearest.offer(self.points[point as usize].distance_squared(at), point);
-                    }
+        for x in x - reach..=x + reach {
+            for y in y - reach..=y + reach {
+                for &(other, point) in self.column([x, y], [z - reach, z + reach]) {
+                    nearest.offer(other.distance_squared(at), point);
                 }
             }
         }
@@ -118,25 +149,33 @@ impl<const N: usize> Nearest<N> {
 }
 
 /// A surface that cloth must stay outside of.
+#[derive(Clone)]
 pub(super) struct Obstacle<'a> {
     grid: Grid<'a>,
-    normals: &'a [Vec3],
+    normals: Cow<'a, [Vec3]>,
     /// How far aside of its nearest point a place may be, in metres, to be above or below the surface.
     aside: f32,
 }
 
 impl<'a> Obstacle<'a> {
     /// Takes points with their outward normals.
-    pub(super) fn new(points: &'a [Vec3], normals: &'a [Vec3]) -> Self {
+    pub(super) fn new(
+        points: impl Into<Cow<'a, [Vec3]>>,
+        normals: impl Into<Cow<'a, [Vec3]>>,
+    ) -> Self {
         Self {
             grid: Grid::new(points, CELL),
-            normals,
+            normals: normals.into(),
             aside: f32::MAX,
         }
     }
 
     /// The same for a surface with borders: it keeps nothing off that is farther than `aside` from its points along it.
-    pub(super) fn bordered(points: &'a [Vec3], normals: &'a [Vec3], aside: f32) -> Self {
+    pub(super) fn bordered(
+        points: impl Into<Cow<'a, [Vec3]>>,
+        normals: impl Into<Cow<'a, [Vec3]>>,
+        aside: f32,
+    ) -> Self {
         Self {
             aside,
             ..Self::new(points, normals)

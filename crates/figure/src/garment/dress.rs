@@ -59,6 +59,7 @@ impl<'a> Cloth<'a> {
             core: self.core.clone(),
             arm: self.arms(),
             neighbors: self.template.neighbors.clone(),
+            coarse: self.template.coarse.clone(),
         };
         Piece {
             rest: self.points.clone(),

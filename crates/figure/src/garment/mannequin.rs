@@ -1,6 +1,7 @@
 use glam::Vec3;
 
 use super::anatomy::{Anatomy, Place, is_of_arm};
+use super::collide::Obstacle;
 use super::rows::{Row, points};
 use super::separate::Part;
 use super::skin;
@@ -30,11 +31,13 @@ pub(super) struct Mannequin {
 }
 
 /// A mannequin in the shape of one body.
-pub(super) struct Form {
+pub(crate) struct Form {
     /// Its points, suit before hands.
     pub(super) points: Vec<Vec3>,
-    /// Outward normals of the suit's points.
-    pub(super) normals: Vec<Vec3>,
+    /// Its suit, which cloth must stay outside of.
+    pub(super) body: Obstacle<'static>,
+    /// How many points are of the suit.
+    suit: usize,
 }
 
 /// A part of a posed body.
@@ -90,19 +93,34 @@ impl Mannequin {
     pub(super) fn form(&self, body: &[Vec3]) -> Form {
         let points = points(&self.rows, body);
         let mut normals = normals(&points, &self.triangles);
-        normals.truncate(points.len() - self.hands.len());
-        Form { points, normals }
+        let suit = points.len() - self.hands.len();
+        normals.truncate(suit);
+        Form {
+            body: Obstacle::new(points[..suit].to_vec(), normals),
+            points,
+            suit,
+        }
     }
 
-    /// The points of one part of a posed body.
-    pub(super) fn part(&self, posed: &[Vec3], is: impl Fn(&Place) -> bool) -> PosedPart {
+    /// Outward normals of a posed body, zero on hands, whose points are dense.
+    pub(super) fn outward(&self, posed: &[Vec3]) -> Vec<Vec3> {
         let mut outward = normals(posed, &self.triangles);
         outward[self.rows.len() - self.hands.len()..].fill(Vec3::ZERO);
+        outward
+    }
+
+    /// The points of one part of a posed body, with their `outward` normals.
+    pub(super) fn part(
+        &self,
+        posed: &[Vec3],
+        outward: &[Vec3],
+        is: impl Fn(&Place) -> bool,
+    ) -> PosedPart {
         let mut part = PosedPart::default();
         for ((point, normal), place) in posed.iter().zip(outward).zip(&self.places) {
             if is(place) {
                 part.points.push(*point);
-                part.normals.push(normal);
+                part.normals.push(*normal);
                 part.joint.push(place.along < JOINT && place.arm > 0.0);
             }
         }
@@ -162,14 +180,19 @@ impl Mannequin {
 
 impl PosedPart {
     /// The part, ready to be asked for distances.
-    pub(super) fn part(&self) -> Part<'_> {
-        Part::new(&self.points, &self.normals, &self.joint)
+    pub(super) fn part(self) -> Part {
+        Part::new(self.points, self.normals, self.joint)
+    }
+
+    /// The part as a surface with borders, whose points are `apart` from each other in metres.
+    pub(super) fn obstacle(self, apart: f32) -> Obstacle<'static> {
+        Obstacle::bordered(self.points, self.normals, apart)
     }
 }
 
 impl Form {
     /// The points of the suit without the hands.
     pub(super) fn suit(&self) -> &[Vec3] {
-        &self.points[..self.normals.len()]
+        &self.points[..self.suit]
     }
 }

@@ -4,16 +4,20 @@ mod anatomy;
 mod band;
 mod clip;
 mod closure;
+mod coarse;
 mod collar;
 mod collide;
 mod cord;
 mod covering;
+mod cutter;
 mod drape;
 mod dress;
 mod fabric;
+mod fall;
 mod folds;
 mod hang;
 mod hood;
+mod lap;
 mod legs;
 mod mannequin;
 mod measure;
@@ -46,13 +50,14 @@ use glam::Vec3;
 use likeness_raster::{Material, Mesh};
 
 use self::anatomy::Anatomy;
+use self::coarse::Coarse;
 pub(crate) use self::covering::Covering;
 use self::fabric::Fabrics;
 use self::mannequin::{Form, Mannequin};
 pub(crate) use self::pattern::Cut;
 use self::patterns::pattern;
 use self::piece::Piece;
-pub(crate) use self::press::Dressing;
+pub(crate) use self::press::{Dressing, Seat};
 use self::skirt::Pelvis;
 use self::subdivide::Patch;
 use self::tailor::Wearer;
@@ -70,7 +75,9 @@ pub(crate) struct Wardrobe {
     stock: Mutex<Vec<(Cut, Arc<Stock>)>>,
     fabrics: Arc<Fabrics>,
     neck: Vec<u32>,
-    pelvis: Pelvis,
+    pelvis: Arc<Pelvis>,
+    /// The coarse net over every skirt.
+    skirt: Arc<Coarse>,
 }
 
 /// A kind of garment that was cut.
@@ -84,8 +91,9 @@ struct Stock {
 pub(crate) struct Fitted {
     cut: Cut,
     pieces: Vec<Piece>,
-    form: Form,
+    form: Arc<Form>,
     mannequin: Arc<Mannequin>,
+    pelvis: Arc<Pelvis>,
     fabrics: Arc<Fabrics>,
 }
 
@@ -110,7 +118,8 @@ impl Wardrobe {
             stock: Mutex::default(),
             fabrics: Arc::new(Fabrics::new()?),
             neck: anatomy.neck_ring(base),
-            pelvis: Pelvis::new(base)?,
+            pelvis: Arc::new(Pelvis::new(base)?),
+            skirt: Arc::new(skirt::coarse()),
             anatomy,
         })
     }
@@ -123,27 +132,34 @@ impl Wardrobe {
         Ok(self.stock(cut, base)?.hidden.clone())
     }
 
-    /// Fits a garment to a body at rest, over what is worn `under` it.
+    /// A body at rest on which garments are fitted.
     ///
     /// `rest` holds the 19,158 vertices of the base mesh in the body's shape, in metres, y up.
     ///
     /// # Errors
     /// When `rest` is not of the base mesh.
-    pub(crate) fn fit(
-        &self,
-        (cut, size): (Cut, Size),
-        base: &BaseMesh,
-        rest: &[Vec3],
-        under: Option<&Fitted>,
-    ) -> Result<Fitted, Error> {
+    pub(crate) fn form(&self, base: &BaseMesh, rest: &[Vec3]) -> Result<Arc<Form>, Error> {
         if rest.len() != base.template.len() {
             let reason = "the body has not as many vertices as garments are cut for";
             return Err(Error::DamagedPack(reason.to_owned()));
         }
-        let form = self.mannequin.form(rest);
+        Ok(Arc::new(self.mannequin.form(rest)))
+    }
+
+    /// Fits a garment to the `form` of the vertices `rest`, over what is worn `under` it.
+    ///
+    /// # Errors
+    /// When the suit is damaged that garments are cut from.
+    pub(crate) fn fit(
+        &self,
+        (cut, size): (Cut, Size),
+        base: &BaseMesh,
+        (rest, form): (&[Vec3], &Arc<Form>),
+        under: Option<&Fitted>,
+    ) -> Result<Fitted, Error> {
         let wearer = Wearer {
             wardrobe: self,
-            form: &form,
+            form,
             rest,
             under,
             size,
@@ -152,8 +168,9 @@ impl Wardrobe {
         Ok(Fitted {
             cut,
             pieces,
-            form,
+            form: form.clone(),
             mannequin: self.mannequin.clone(),
+            pelvis: self.pelvis.clone(),
             fabrics: self.fabrics.clone(),
         })
     }
@@ -192,9 +209,10 @@ impl Fitted {
             .flat_map(|piece| piece.rest.iter().copied())
     }
 
-    /// The body it was fitted to, ready to be dressed as posed.
-    pub(crate) fn dressing<'a>(&self, body: &'a BodyShape) -> Dressing<'a> {
-        Dressing::new(&self.mannequin, &self.form, body)
+    /// The body it was fitted to, ready to be dressed as posed, on a `seat` if it sits.
+    pub(crate) fn dressing<'a>(&self, body: &'a BodyShape, seat: Option<Seat>) -> Dressing<'a> {
+        let is_bent = self.pelvis.is_bent(&body.bones);
+        Dressing::new(&self.mannequin, &self.form, body, is_bent, seat)
     }
 
     /// The garment over what the posed body wears already: meshes whose `material` is left 0, each with its material.

@@ -187,10 +187,54 @@ const SHOWN: f32 = 0.03;
 /// The same at armholes, which stand farther off.
 const SHOWN_AT_STRAPS: f32 = 0.04;
 
+/// Height on the template below which one sees the legs inside of skirts and short trousers.
+const OPEN: f32 = -0.04;
+/// How much farther up one sees the leg inside of what ends at an ankle, in metres.
+const ANKLE: f32 = 0.05;
+/// Loose legs that end above this height are short, and close ones above the other.
+const SHORT: f32 = -0.5;
+const SHORT_AND_CLOSE: f32 = -0.2;
+/// Heights between which cloth is loose enough to fall that hangs on about a knee.
+const KNEE: [f32; 2] = [-0.42, -0.28];
+
 impl Pattern {
+    /// Whether one can look up into it, as what is worn below the waist.
+    fn is_open(&self) -> bool {
+        let ends_at = match &self.legs {
+            Some(_) => SHORT,
+            None => SHORT_AND_CLOSE,
+        };
+        self.skirt.is_some() || self.hem > ends_at
+    }
+
     /// Whether its lower end is put into what is worn over it, and needs no finish.
     pub(super) fn is_tucked(&self) -> bool {
         self.hem_end.to_bits() == self.hem.to_bits()
+    }
+
+    /// Whether its cloth is loose enough to fall.
+    pub(super) fn hangs(&self) -> bool {
+        self.legs.is_some() || self.top.as_ref().is_some_and(|top| top.chest.is_some())
+    }
+
+    /// How freely its cloth moves at a place, 0 to 1: it is held by shoulders, sleeves and waist.
+    pub(super) fn free(&self, place: &Place) -> f32 {
+        let y = place.at.y;
+        match (&self.top, self.waist) {
+            (Some(top), _) => {
+                let [from, to] = match top.straps {
+                    Some(_) => [0.33, 0.24],
+                    None => [0.40, 0.30],
+                };
+                let tucked = match self.is_tucked() {
+                    true => ramp(self.hem, self.hem + 0.08, y),
+                    false => 1.0,
+                };
+                ramp(from, to, y) * ramp(0.35, 0.12, place.arm) * tucked
+            }
+            (None, Some(waist)) => ramp(waist - 0.03, waist - 0.09, y) * ramp(KNEE[0], KNEE[1], y),
+            (None, None) => 0.0,
+        }
     }
 
     /// Vertices of the skin that the garment surely covers.
@@ -217,8 +261,13 @@ impl Pattern {
                         .is_none_or(|straps| Top::within_straps(place, straps[0]) > SHOWN_AT_STRAPS)
             }
             (None, Some(waist)) => {
-                let shown = SHOWN + 0.2 * open(self.finish);
-                place.at.y > self.hem_end + shown && place.at.y < waist - SHOWN
+                let shown = self.hem_end + SHOWN + 0.2 * open(self.finish);
+                let shown = match self.hem > SHORT {
+                    true if self.is_open() => shown.max(OPEN),
+                    true => shown,
+                    false => shown + ANKLE,
+                };
+                place.at.y > shown && place.at.y < waist - SHOWN
             }
             (None, None) => false,
         }

@@ -4,6 +4,7 @@ use glam::{Affine3A, Vec2, Vec3};
 use likeness_raster::Mesh;
 
 use super::anatomy::Place;
+use super::coarse::Coarse;
 use super::fabric::Fabric;
 use super::mesh::Neighbors;
 use super::separate::{Parts, Side};
@@ -153,10 +154,31 @@ impl Piece {
             core,
             arm: vec![arm; self.rest.len()],
             neighbors: Arc::new(Neighbors::new(self.rest.len(), &self.triangles)),
+            coarse: None,
         };
         Self {
             sides: Some(side),
             ..self
+        }
+    }
+
+    /// The net on which is reckoned how it falls, where it is loose.
+    pub(super) fn coarse(&self) -> Option<&Coarse> {
+        self.sides.as_ref()?.coarse.as_deref()
+    }
+
+    /// Points of cloth, and nothing more.
+    #[cfg(test)]
+    pub(super) fn of_points(points: &[Vec3]) -> Self {
+        Self {
+            rest: points.to_vec(),
+            triangles: Vec::new(),
+            weights: SkinWeights::default(),
+            corners: Corners::plain(Vec::new(), &[]),
+            seams: Vec::new(),
+            sewing: None,
+            sides: None,
+            fabric: Fabric::Jersey,
         }
     }
 
@@ -179,14 +201,12 @@ impl Piece {
             .collect()
     }
 
-    /// Its points on a posed body.
-    pub(super) fn posed(&self, bones: &[Affine3A], parts: &Parts<'_>) -> Vec<Vec3> {
-        let mut posed = skin::posed(&self.rest, &self.weights, bones);
+    /// Keeps it, `posed` by its bones, from passing through the part of the body beside it.
+    pub(super) fn keep_apart(&self, posed: &mut [Vec3], bones: &[Affine3A], parts: &Parts) {
         if let Some(side) = &self.sides {
             let core = skin::posed(&side.core, &self.weights, bones);
-            parts.separate(&mut posed, &core, side);
+            parts.separate(posed, &core, side);
         }
-        posed
     }
 
     /// The piece as drawn, of its `posed` points: its cloth, and the thread it is sewn with.

@@ -1,8 +1,11 @@
 use glam::{Affine3A, Vec3};
 use rayon::prelude::*;
 
+use super::anatomy::Place;
 use super::collide::{Grid, Obstacle};
-use super::mannequin::{Form, Mannequin, PosedPart};
+use super::fall::fallen;
+use super::lap::Lap;
+use super::mannequin::{Form, Mannequin};
 use super::piece::Piece;
 use super::separate::Parts;
 use super::skin;
@@ -12,6 +15,9 @@ use crate::normals::normals;
 
 /// Distance that posed cloth keeps from the body, in metres.
 const OFF_BODY: f32 = 0.002;
+/// The same of cloth that falls, and of the nodes between which it is straight.
+const OFF_LOOSE: f32 = 0.0045;
+const OFF_NODES: f32 = 0.009;
 /// Distance that it keeps from the skin, whose points are few, in metres.
 const OFF_SKIN: f32 = 0.004;
 /// Distance that it keeps from what is worn under it, in metres.
@@ -21,134 +27,250 @@ const SKIN: f32 = 0.024;
 /// How far apart those of the suit are, in metres.
 const SUIT: f32 = 0.020;
 /// How far apart those of cloth are, in metres.
-const CLOTH: f32 = 0.010;
-/// Moves smaller than this, in metres, do not move what is sewn to the cloth.
-const STILL: f32 = 1e-4;
+const CLOTH: f32 = 0.012;
+/// Distance that it keeps from what the figure sits on, in metres.
+const OFF_SEAT: f32 = 0.007;
+/// How near in metres what is sewn to cloth follows it wholly, and how near at all.
+const SEWN: [f32; 2] = [0.065, 0.090];
+/// The same of what hangs from cloth.
+const HUNG: [f32; 2] = [0.012, 0.035];
+/// Below this height of the template legs begin.
+const LAP: f32 = 0.02;
+/// How far in front cloth is, for each metre that it is aside, that comes to lie on the thighs.
+const FRONT: f32 = 0.1;
+/// How often the moves of falling cloth are evened out.
+const EVENINGS: usize = 6;
 
 /// A posed body that is being dressed, the innermost garment first.
 pub(crate) struct Dressing<'a> {
     bones: &'a [Affine3A],
-    arm_bones: Vec<bool>,
+    /// The thighs, if they are turned so far that cloth comes to lie on them.
+    lap: Option<Lap>,
     /// Torso and arms without where they grow together.
-    apart: [PosedPart; 2],
+    parts: Parts,
+    under: Under,
+}
+
+/// What a garment is put on.
+struct Under {
+    arm_bones: Vec<bool>,
     /// Torso and arms, each with where they grow together.
-    whole: [PosedPart; 2],
+    body: [Obstacle<'static>; 2],
     /// The skin about the shoulders, of torso and arms.
-    shoulders: [PosedPart; 2],
-    /// The main cloth of what is worn, with its normals.
-    worn: Vec<(Vec<Vec3>, Vec<Vec3>)>,
+    shoulders: [Obstacle<'static>; 2],
+    /// The main cloth of what is worn.
+    worn: Vec<Obstacle<'static>>,
+    seat: Option<Seat>,
+}
+
+/// The box that a figure sits on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seat {
+    /// Its lowest corner.
+    pub(crate) low: Vec3,
+    /// Its highest corner.
+    pub(crate) high: Vec3,
 }
 
 impl<'a> Dressing<'a> {
     /// Takes a posed body, which `form` is at rest.
-    pub(super) fn new(mannequin: &Mannequin, form: &Form, posed: &'a BodyShape) -> Self {
+    pub(super) fn new(
+        mannequin: &Mannequin,
+        form: &Form,
+        posed: &'a BodyShape,
+        is_bent: bool,
+        seat: Option<Seat>,
+    ) -> Self {
         let bones = &posed.bones;
         let body = skin::posed(&form.points, &mannequin.weights, bones);
+        let outward = mannequin.outward(&body);
+        let part = |is: fn(&Place) -> bool| mannequin.part(&body, &outward, is);
+        let under = Under {
+            arm_bones: mannequin.arm_bones.clone(),
+            body: [
+                part(|place| place.arm < 0.75).obstacle(SUIT),
+                part(|place| place.arm > 0.25).obstacle(SUIT),
+            ],
+            shoulders: mannequin
+                .shoulders(&posed.posed, &posed.normals)
+                .map(|part| part.obstacle(SKIN)),
+            worn: Vec::new(),
+            seat,
+        };
+        let lap =
+            is_bent.then(|| Lap::new(&part(|place| place.arm < 0.3 && place.at.y < LAP).points));
+        let torso = part(|place| place.arm < 0.3).part();
+        let arms = part(|place| place.arm > 0.7).part();
         Self {
             bones,
-            arm_bones: mannequin.arm_bones.clone(),
-            apart: [
-                mannequin.part(&body, |place| place.arm < 0.3),
-                mannequin.part(&body, |place| place.arm > 0.7),
-            ],
-            whole: [
-                mannequin.part(&body, |place| place.arm < 0.75),
-                mannequin.part(&body, |place| place.arm > 0.25),
-            ],
-            shoulders: mannequin.shoulders(&posed.posed, &posed.normals),
-            worn: Vec::new(),
+            lap,
+            parts: Parts::new(torso, arms),
+            under,
         }
     }
 
     /// Poses a garment's pieces, the main cloth first, outside of the body and of all that is worn already; then it is worn.
     pub(super) fn put_on(&mut self, pieces: &[Piece]) -> Vec<Vec<Vec3>> {
-        let [torso, arms] = &self.apart;
-        let parts = Parts::new(torso.part(), arms.part());
-        let posed = pieces.iter().map(|piece| piece.posed(self.bones, &parts));
+        let posed = pieces
+            .iter()
+            .map(|piece| skin::posed(&piece.rest, &piece.weights, self.bones));
         let mut posed: Vec<Vec<Vec3>> = posed.collect();
-        self.press(pieces, &mut posed);
+        self.settle(pieces, &mut posed);
         if let (Some(piece), Some(cloth)) = (pieces.first(), posed.first()) {
-            self.worn.push(outside(piece, cloth, &self.arm_bones));
+            let (points, normals) = outside(piece, cloth, &self.under.arm_bones);
+            let worn = Obstacle::bordered(points, normals, CLOTH);
+            self.under.worn.push(worn);
         }
         posed
     }
 
-    /// Moves cloth out of what it covers, and with it what is sewn to it.
-    fn press(&self, pieces: &[Piece], posed: &mut [Vec<Vec3>]) {
-        let (Some((main, sewn)), Some((cloth, trims))) =
-            (pieces.split_first(), posed.split_first_mut())
-        else {
-            return;
-        };
-        let under = self.under();
-        let before = cloth.clone();
-        under.press(main, cloth);
-        let moves: Vec<Vec3> = cloth.iter().zip(&before).map(|(a, b)| *a - *b).collect();
-        if moves.iter().any(|by| by.length_squared() > STILL * STILL) {
-            let grid = Grid::new(&main.rest, 0.03);
-            for (piece, trim) in sewn.iter().zip(&mut *trims) {
-                follow(piece, trim, &grid, &moves);
+    /// Lets cloth fall and moves it out of what it covers, and with it what is sewn to it.
+    fn settle(&self, pieces: &[Piece], posed: &mut [Vec<Vec3>]) {
+        let mut moved = Moved::default();
+        for (i, (piece, posed)) in pieces.iter().zip(posed).enumerate() {
+            let begun = posed.clone();
+            piece.keep_apart(posed, self.bones, &self.parts);
+            moved.draw(piece, &begun, posed);
+            self.fall(piece, posed);
+            self.under.press(piece, posed);
+            if i == 0 || piece.coarse().is_some() {
+                moved.add(&piece.rest, &begun, posed);
             }
         }
-        for (piece, trim) in sewn.iter().zip(trims) {
-            under.press(piece, trim);
-        }
     }
 
-    fn under(&self) -> Under<'_> {
-        let worn = self.worn.iter();
-        Under {
-            arm_bones: &self.arm_bones,
-            body: self
-                .whole
-                .each_ref()
-                .map(|part| Obstacle::bordered(&part.points, &part.normals, SUIT)),
-            shoulders: self
-                .shoulders
-                .each_ref()
-                .map(|part| Obstacle::bordered(&part.points, &part.normals, SKIN)),
-            worn: worn
-                .map(|(points, normals)| Obstacle::bordered(points, normals, CLOTH))
-                .collect(),
+    fn fall(&self, piece: &Piece, posed: &mut [Vec3]) {
+        let (Some(coarse), Some(side)) = (piece.coarse(), &piece.sides) else {
+            return;
+        };
+        if coarse.is_held_upright && self.lap.is_none() {
+            return;
         }
+        let middle = piece.rest.iter().map(|point| point.z).sum::<f32>() / piece.rest.len() as f32;
+        let lap = |vertex: usize| {
+            let lap = self.lap.as_ref().filter(|_| !coarse.is_held_upright);
+            let rest = piece.rest[vertex];
+            lap.filter(|_| rest.z - middle > FRONT * rest.x.abs())
+        };
+        let begin = |vertex: usize, at: Vec3| lap(vertex).map_or(at, |lap| lap.lifted(at));
+        let push = |vertex: usize, at: Vec3| {
+            let above = lap(vertex).map_or(at, |lap| lap.kept(at));
+            above + self.under.push(piece, vertex, above, OFF_NODES) - at
+        };
+        let give = if self.lap.is_some() {
+            coarse.seated
+        } else {
+            1.0
+        };
+        let mut moves = fallen((coarse, give), &piece.rest, posed, begin, push);
+        let held = |vertex: usize| coarse.held[vertex];
+        smooth(&mut moves, &side.neighbors, held, 0.5, EVENINGS);
+        posed.iter_mut().zip(moves).for_each(|(at, by)| *at += by);
     }
 }
 
-/// What a garment is put on.
-struct Under<'a> {
-    arm_bones: &'a [bool],
-    /// Torso and arms.
-    body: [Obstacle<'a>; 2],
-    shoulders: [Obstacle<'a>; 2],
-    worn: Vec<Obstacle<'a>>,
+/// Cloth that was moved.
+#[derive(Default)]
+struct Moved {
+    /// Where it is at rest, where it came to be, and how far that is from where its bones alone put it.
+    rest: Vec<Vec3>,
+    posed: Vec<Vec3>,
+    moves: Vec<Vec3>,
+    grid: Option<Grid<'static>>,
 }
 
-impl Under<'_> {
+impl Moved {
+    /// Remembers a cloth that its bones alone put at `from`.
+    fn add(&mut self, rest: &[Vec3], from: &[Vec3], to: &[Vec3]) {
+        self.rest.extend(rest);
+        self.posed.extend(to);
+        let moves = from.iter().zip(to).map(|(from, to)| *to - *from);
+        self.moves.extend(moves);
+        self.grid = Some(Grid::new(self.rest.clone(), 0.03));
+    }
+
+    /// Moves what is sewn to the cloth, from where its bones alone put it, as the cloth next to it moves; what hangs from the
+    /// cloth begins where it ends.
+    fn draw(&self, piece: &Piece, begun: &[Vec3], posed: &mut [Vec3]) {
+        let Some(grid) = &self.grid else { return };
+        let hangs = piece.coarse().is_some();
+        let points = posed.par_iter_mut().zip(begun).zip(&piece.rest);
+        points.for_each(|((point, begun), rest)| {
+            let nearest = grid.nearest::<3>(*rest, 3);
+            let (mut to, mut sum) = (Vec3::ZERO, 0.0);
+            for &(distance, other) in nearest.as_slice() {
+                let (share, other) = (1.0 / (distance + 1e-6), other as usize);
+                to += share
+                    * match hangs {
+                        true => self.posed[other] + *rest - self.rest[other],
+                        false => *begun + self.moves[other],
+                    };
+                sum += share;
+            }
+            if let Some(&(distance, _)) = nearest.as_slice().first() {
+                let [near, far] = if hangs { HUNG } else { SEWN };
+                *point = point.lerp(to / sum, ramp(far, near, distance.sqrt()));
+            }
+        });
+    }
+}
+
+impl Seat {
+    /// The way off the box, over its nearest side of those that cloth hangs over.
+    fn push(&self, at: Vec3, gap: f32) -> Vec3 {
+        let (low, high) = (self.low - gap, self.high + gap);
+        if at.cmplt(low).any() || at.cmpgt(high).any() {
+            return Vec3::ZERO;
+        }
+        let ways = [
+            Vec3::Y * (high.y - at.y),
+            Vec3::Z * (high.z - at.z),
+            Vec3::X * (high.x - at.x),
+            Vec3::X * (low.x - at.x),
+        ];
+        let nearest = ways
+            .into_iter()
+            .min_by(|a, b| a.length().total_cmp(&b.length()));
+        nearest.unwrap_or_default()
+    }
+}
+
+impl Under {
     /// Moves the points of a piece out, those next to them along.
     fn press(&self, piece: &Piece, posed: &mut [Vec3]) {
-        let moves = |posed: &[Vec3]| -> Vec<Vec3> {
-            let points = posed.par_iter().enumerate();
-            points
-                .map(|(i, point)| self.push(piece, i, *point))
-                .collect()
+        let gap = if piece.coarse().is_some() {
+            OFF_LOOSE
+        } else {
+            OFF_BODY
         };
-        let mut along = moves(posed);
+        let points = posed.par_iter().enumerate();
+        let mut along: Vec<Vec3> = points
+            .map(|(i, point)| self.push(piece, i, *point, gap))
+            .collect();
         if along.iter().all(|by| *by == Vec3::ZERO) {
             return;
         }
+        let pushed: Vec<bool> = along.iter().map(|by| *by != Vec3::ZERO).collect();
         if let Some(side) = &piece.sides {
             smooth(&mut along, &side.neighbors, |_| false, 0.5, 4);
         }
-        posed.iter_mut().zip(along).for_each(|(at, by)| *at += by);
-        let rest = moves(posed);
-        posed.iter_mut().zip(rest).for_each(|(at, by)| *at += by);
+        let moved = posed.par_iter_mut().zip(along).zip(pushed).enumerate();
+        moved.for_each(|(i, ((at, by), pushed))| {
+            // What neither was inside nor is moved now was found outside already.
+            if pushed || by != Vec3::ZERO {
+                *at += by;
+                *at += self.push(piece, i, *at, gap);
+            }
+        });
     }
 
-    /// The way out for one point.
-    fn push(&self, piece: &Piece, index: usize, at: Vec3) -> Vec3 {
-        let arm = piece.share_of_arm(index, self.arm_bones);
+    /// The way out for one point, to `gap` off the body.
+    fn push(&self, piece: &Piece, index: usize, at: Vec3, gap: f32) -> Vec3 {
+        let arm = piece.share_of_arm(index, &self.arm_bones);
         let part = usize::from(arm > 0.5);
-        let mut out = at + self.body[part].push(at, OFF_BODY);
+        let seat = self.seat.map_or(Vec3::ZERO, |seat| seat.push(at, OFF_SEAT));
+        let mut out = at + seat;
+        out += self.body[part].push(out, gap);
         out += self.shoulders[part].push(out, OFF_SKIN);
         for worn in &self.worn {
             out += worn.push(out, OFF_WORN);
@@ -175,19 +297,39 @@ pub(super) fn outside(
     pairs.filter(is_outside).map(|(_, pair)| pair).unzip()
 }
 
-/// Moves what is sewn to a cloth as the cloth next to it moves; `grid` holds the cloth at rest.
-fn follow(piece: &Piece, posed: &mut [Vec3], grid: &Grid<'_>, moves: &[Vec3]) {
-    let points = posed.par_iter_mut().zip(&piece.rest);
-    points.for_each(|(point, rest)| {
-        let nearest = grid.nearest::<3>(*rest, 1);
-        let (mut by, mut sum) = (Vec3::ZERO, 0.0);
-        for &(distance, other) in nearest.as_slice() {
-            let share = 1.0 / (distance + 1e-6);
-            by += moves[other as usize] * share;
-            sum += share;
-        }
-        if let Some(&(distance, _)) = nearest.as_slice().first() {
-            *point += by / sum * ramp(0.05, 0.02, distance.sqrt());
-        }
-    });
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cloth_inside_a_seat_comes_out_on_top_or_over_its_front() {
+        let seat = Seat {
+            low: Vec3::new(-0.3, 0.0, -0.3),
+            high: Vec3::new(0.3, 0.4, 0.2),
+        };
+
+        let out = |x, y, z| seat.push(Vec3::new(x, y, z), 0.002);
+
+        assert!((out(0.0, 0.39, 0.0) - Vec3::Y * 0.012).length() < 1e-5);
+        assert!((out(0.0, 0.2, 0.19) - Vec3::Z * 0.012).length() < 1e-5);
+        assert_eq!(out(0.0, 0.41, 0.0), Vec3::ZERO);
+    }
+
+    #[test]
+    fn what_is_sewn_to_cloth_moves_with_it_and_what_is_far_stays() {
+        // given: cloth that was moved by ten centimetres
+        let rest: Vec<Vec3> = (0..30).map(|i| Vec3::X * i as f32 * 0.01).collect();
+        let to: Vec<Vec3> = rest.iter().map(|point| *point + Vec3::Y * 0.1).collect();
+        let mut moved = Moved::default();
+        moved.add(&rest, &rest, &to);
+
+        // when
+        let begun = [0.01, 0.2].map(|off| Vec3::new(0.1, off, 0.0));
+        let mut posed = begun;
+        moved.draw(&Piece::of_points(&begun), &begun, &mut posed);
+
+        // then
+        assert!((posed[0].y - 0.11).abs() < 1e-4);
+        assert_eq!(posed[1], begun[1]);
+    }
 }

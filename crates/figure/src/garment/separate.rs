@@ -3,6 +3,7 @@ use std::sync::Arc;
 use glam::Vec3;
 use rayon::prelude::*;
 
+use super::coarse::Coarse;
 use super::collide::Grid;
 use super::mesh::Neighbors;
 use super::smooth::{ramp, smooth};
@@ -13,7 +14,7 @@ const MARGIN: f32 = 0.003;
 /// Where an arm grows out of the torso, cloth on the body closer than this to the border is left alone.
 const BORDER: f32 = 0.012;
 
-/// What a piece needs so that sleeve and torso do not pass through each other.
+/// What a piece needs so that sleeve and torso do not pass through each other, and to fall.
 pub(super) struct Side {
     /// The point of the body beneath each vertex, at rest.
     pub(super) core: Vec<Vec3>,
@@ -21,6 +22,8 @@ pub(super) struct Side {
     pub(super) arm: Vec<f32>,
     /// Which vertices share an edge.
     pub(super) neighbors: Arc<Neighbors>,
+    /// The net on which is reckoned how it falls, where it is loose.
+    pub(super) coarse: Option<Arc<Coarse>>,
 }
 
 /// Side in metres of the cubes in which the parts are looked up.
@@ -30,25 +33,23 @@ const CELL: f32 = 0.045;
 const SPACING: f32 = 0.010;
 
 /// The parts of a posed body that push each other's cloth aside.
-pub(super) struct Parts<'a> {
-    torso: Part<'a>,
-    arms: Part<'a>,
+pub(super) struct Parts {
+    torso: Part,
+    arms: Part,
 }
 
 /// Points of a part of a body; their outward normals are zero where they are too dense to need one.
-pub(super) struct Part<'a> {
-    points: &'a [Vec3],
-    normals: &'a [Vec3],
+pub(super) struct Part {
+    normals: Vec<Vec3>,
     /// Whether a point is where arm and torso grow together.
-    joint: &'a [bool],
-    grid: Grid<'a>,
+    joint: Vec<bool>,
+    grid: Grid<'static>,
 }
 
-impl<'a> Part<'a> {
+impl Part {
     /// Takes points with their normals and whether arm and torso grow together there.
-    pub(super) fn new(points: &'a [Vec3], normals: &'a [Vec3], joint: &'a [bool]) -> Self {
+    pub(super) fn new(points: Vec<Vec3>, normals: Vec<Vec3>, joint: Vec<bool>) -> Self {
         Self {
-            points,
             normals,
             joint,
             grid: Grid::new(points, CELL),
@@ -72,15 +73,15 @@ impl<'a> Part<'a> {
         if normal == Vec3::ZERO {
             return Some(squared.sqrt());
         }
-        let height = (at - self.points[point as usize]).dot(normal);
+        let height = (at - self.grid.points()[point as usize]).dot(normal);
         let aside = (squared - height * height).max(0.0).sqrt();
         Some(height.signum() * height.hypot((aside - SPACING).max(0.0)))
     }
 }
 
-impl<'a> Parts<'a> {
+impl Parts {
     /// Takes the torso with the legs, and both arms.
-    pub(super) fn new(torso: Part<'a>, arms: Part<'a>) -> Self {
+    pub(super) fn new(torso: Part, arms: Part) -> Self {
         Self { torso, arms }
     }
 
@@ -99,13 +100,16 @@ impl<'a> Parts<'a> {
 
     /// Rounds off what bending did to the cloth at the shoulders, then draws posed cloth back towards the posed body beneath it until
     /// it is on its own side.
-    pub(super) fn separate(&self, cloth: &mut Vec<Vec3>, core: &[Vec3], side: &Side) {
+    pub(super) fn separate(&self, cloth: &mut [Vec3], core: &[Vec3], side: &Side) {
         let bends = |vertex: usize| (0.01..0.99).contains(&side.arm[vertex]);
         smooth(cloth, &side.neighbors, |vertex| !bends(vertex), 0.5, 12);
         let mut shifts: Vec<Vec3> = (0..cloth.len())
             .into_par_iter()
             .map(|i| self.shift(cloth[i], core[i], side.arm[i]))
             .collect();
+        if shifts.iter().all(|shift| *shift == Vec3::ZERO) {
+            return;
+        }
         smooth(&mut shifts, &side.neighbors, |_| false, 0.5, 6);
         cloth
             .iter_mut()
@@ -158,13 +162,14 @@ mod tests {
             core: core.clone(),
             arm: vec![0.0; 20],
             neighbors: Arc::new(Neighbors::new(20, &[])),
+            coarse: None,
         };
 
         // when
         let none = vec![Vec3::ZERO; 20];
         let parts = Parts::new(
-            Part::new(&torso, &none, &[false; 20]),
-            Part::new(&arm, &none, &[false; 20]),
+            Part::new(torso, none.clone(), vec![false; 20]),
+            Part::new(arm, none, vec![false; 20]),
         );
         parts.separate(&mut cloth, &core, &side);
 

@@ -1,7 +1,8 @@
 use std::f32::consts::TAU;
 
-use glam::Vec3;
+use glam::{Affine3A, Vec3};
 
+use super::coarse::Coarse;
 use super::pattern::{Skirt, steps};
 use super::piece::{Piece, TILE};
 use super::profile::{Profile, radial_ease};
@@ -16,10 +17,17 @@ use crate::error::Error;
 const COLUMNS: usize = 192;
 /// Rows of the cloth between the waist and the turned hem.
 const ROWS: usize = 40;
+/// Rows of the turned hem, and of what is turned up inside of it.
+const HEM: [f32; 4] = [0.25, 0.6, 0.9, 0.98];
+const INSIDE: usize = 3;
+/// How many columns and rows apart it is reckoned how the cloth falls.
+const STEP: [usize; 2] = [3, 4];
 /// Width of the turned hem in metres.
 const TURN: f32 = 0.022;
 /// How fast cloth falls in below the hips, metres per metre.
 const FALL: f32 = 0.03;
+/// Height of the waist on the template.
+const WAIST: f32 = 0.135;
 /// Lengthening by one size, in metres.
 const LONGER: f32 = 0.008;
 
@@ -87,7 +95,9 @@ impl Shape {
         };
         let v: Vec<f32> = rows.iter().map(|row| row.0 / TILE).collect();
         let corners = sheet.corners((1.0_f32 / TILE).round(), &v);
-        let of = |point: &Vec3| wearer.wardrobe.pelvis.weights(*point, self.top);
+        let waist = wearer.wardrobe.mannequin.height(wearer.form, WAIST);
+        let waist = waist.unwrap_or(self.top);
+        let of = |point: &Vec3| wearer.wardrobe.pelvis.weights(*point, waist);
         let beneath = |point: &Vec3| {
             let (angle, _) = self.hips.polar(*point);
             let radius = self.hips.radius(point.y, angle);
@@ -104,7 +114,10 @@ impl Shape {
             fabric: template.pattern.fabric,
             rest: sheet.points,
         };
-        let piece = piece.kept_apart(core, 0.0);
+        let mut piece = piece.kept_apart(core, 0.0);
+        if let Some(side) = &mut piece.sides {
+            side.coarse = Some(wearer.wardrobe.skirt.clone());
+        }
         let net = Net {
             piece: &piece,
             rows: rows.len(),
@@ -125,8 +138,8 @@ impl Shape {
             let down = cloth * i as f32 / (ROWS - 2) as f32;
             (self.top - down, drawn_in(down))
         };
-        let hem = [0.25, 0.6, 0.9, 0.98].map(|share| (self.end + TURN * (1.0 - share), -0.0003));
-        let inside = [
+        let hem = HEM.map(|share| (self.end + TURN * (1.0 - share), -0.0003));
+        let inside: [_; INSIDE] = [
             (self.end, 0.001),
             (self.end + 0.004, 0.003),
             (self.end + TURN, 0.004),
@@ -157,6 +170,13 @@ impl Shape {
     }
 }
 
+/// The coarse net over every skirt: its uppermost rows are held.
+pub(super) fn coarse() -> Coarse {
+    let rows = ROWS + HEM.len();
+    let free: Vec<f32> = (0..rows).map(|row| ramp(1.0, 7.0, row as f32)).collect();
+    Coarse::over_tube(COLUMNS, STEP, &free, INSIDE)
+}
+
 /// How far out the points of a ring are, column by column.
 fn ring(loose: &Profile, ring: &[Vec3]) -> Vec<f32> {
     let polar: Vec<(f32, f32)> = ring.iter().map(|point| loose.polar(*point)).collect();
@@ -173,9 +193,9 @@ fn ring(loose: &Profile, ring: &[Vec3]) -> Vec<f32> {
 
 /// The bones that a skirt follows: the pelvis above, both legs below.
 pub(super) struct Pelvis {
-    pub(super) root: u16,
-    pub(super) left: u16,
-    pub(super) right: u16,
+    root: u16,
+    left: u16,
+    right: u16,
 }
 
 impl Pelvis {
@@ -192,7 +212,17 @@ impl Pelvis {
         })
     }
 
-    /// How a point of a skirt that begins at the height `top` follows the bones.
+    /// Whether a thigh is turned so far that cloth comes to lie on it.
+    pub(super) fn is_bent(&self, bones: &[Affine3A]) -> bool {
+        const UPRIGHT: f32 = 0.8;
+        let turned = [self.left, self.right].map(|bone| bones.get(usize::from(bone)));
+        let turned = turned.into_iter().flatten();
+        turned
+            .into_iter()
+            .any(|bone| bone.matrix3.y_axis.y < UPRIGHT)
+    }
+
+    /// How a point of a skirt on a body whose waist is at the height `top` follows the bones.
     fn weights(&self, point: Vec3, top: f32) -> [(u16, f32); 3] {
         let legs = 0.95 * ramp(top - 0.06, top - 0.26, point.y);
         let left = ramp(-0.14, 0.14, point.x);

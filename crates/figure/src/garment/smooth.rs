@@ -7,7 +7,7 @@ use super::mesh::Neighbors;
 
 /// Moves every value the share `amount` towards the mean of its neighbours, `times` over; `held` ones stay.
 pub(super) fn smooth<T>(
-    values: &mut Vec<T>,
+    values: &mut [T],
     neighbors: &Neighbors,
     held: impl Fn(usize) -> bool,
     amount: f32,
@@ -15,22 +15,22 @@ pub(super) fn smooth<T>(
 ) where
     T: Copy + Add<Output = T> + Sub<Output = T> + Mul<f32, Output = T>,
 {
-    let mut next = values.clone();
+    let is_free = |&vertex: &usize| !neighbors.of(vertex).is_empty() && !held(vertex);
+    let free: Vec<usize> = (0..values.len()).filter(is_free).collect();
+    let mut next = Vec::with_capacity(free.len());
     for _ in 0..times {
-        for (vertex, value) in next.iter_mut().enumerate() {
+        next.extend(free.iter().map(|&vertex| {
             let own = values[vertex];
-            if let [first, rest @ ..] = neighbors.of(vertex)
-                && !held(vertex)
-            {
-                let sum = rest
-                    .iter()
-                    .fold(values[*first as usize], |sum, &n| sum + values[n as usize]);
-                *value = own + (sum * (1.0 / (rest.len() + 1) as f32) - own) * amount;
-            } else {
-                *value = own;
-            }
+            let [first, rest @ ..] = neighbors.of(vertex) else {
+                return own;
+            };
+            let first = values[*first as usize];
+            let sum = rest.iter().fold(first, |sum, &n| sum + values[n as usize]);
+            own + (sum * (1.0 / (rest.len() + 1) as f32) - own) * amount
+        }));
+        for (&vertex, value) in free.iter().zip(next.drain(..)) {
+            values[vertex] = value;
         }
-        std::mem::swap(values, &mut next);
     }
 }
 

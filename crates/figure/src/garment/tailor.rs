@@ -57,7 +57,7 @@ impl Wearer<'_> {
             template, top, mannequin, self.form, self.rest, shoulder, self.size,
         );
         let worn = self.under.and_then(Fitted::surface);
-        let mut obstacles = vec![self.body()];
+        let mut obstacles = vec![self.form.body.clone()];
         if let Some((points, normals)) = &worn {
             obstacles.push(Obstacle::bordered(points, normals, WORN));
         }
@@ -207,7 +207,7 @@ impl Wearer<'_> {
         let worn = worn
             .as_ref()
             .map(|(points, normals)| Obstacle::new(points, normals));
-        let points = Trousers::new(template, legs, self).cloth(&self.body(), worn.as_ref());
+        let points = Trousers::new(template, legs, self).cloth(&self.form.body, worn.as_ref());
         let cloth = Cloth::new(template, points, self.beneath(template));
         let fabric = template.pattern.fabric;
         let mut pieces = vec![cloth.piece(fabric, true)];
@@ -219,8 +219,7 @@ impl Wearer<'_> {
         }
         // Under a top the waistband would only show through.
         if self.is_waist_seen() {
-            let body = self.body();
-            let worn = worn.as_ref().unwrap_or(&body);
+            let worn = worn.as_ref().unwrap_or(&self.form.body);
             let waists = template.edges(EdgeKind::Waist);
             pieces.extend(waists.flat_map(|edge| cloth.waistband(edge, worn, fabric.banding())));
             if fabric == Fabric::Denim {
@@ -234,7 +233,7 @@ impl Wearer<'_> {
     fn stretch(&self, template: &Template) -> Vec<Piece> {
         let worn = self.under.and_then(Fitted::surface);
         let worn = worn.map(|(points, normals)| below_waistband(&points, &normals));
-        let mut obstacles = vec![self.body()];
+        let mut obstacles = vec![self.form.body.clone()];
         if let Some((points, normals)) = &worn {
             obstacles.push(Obstacle::new(points, normals));
         }
@@ -272,10 +271,6 @@ impl Wearer<'_> {
     fn is_waist_seen(&self) -> bool {
         let bra = Cut::Asked(GarmentKind::SportsBra);
         self.is_tucked() || self.under.is_some_and(|under| under.cut == bra)
-    }
-
-    fn body(&self) -> Obstacle<'_> {
-        Obstacle::new(self.form.suit(), &self.form.normals)
     }
 
     /// The points of the suit beneath a template.

@@ -4,11 +4,13 @@ use std::sync::Arc;
 use glam::Vec3;
 
 use super::anatomy::{Anatomy, Place};
+use super::coarse::Coarse;
+use super::cutter::Cutter;
 use super::drape::EVENINGS;
-use super::mesh::{Neighbors, border_loops};
-use super::pattern::{Pattern, Top};
+use super::mesh::Neighbors;
+use super::pattern::Pattern;
 use super::piece::Corners;
-use super::rows::{Row, mix, points};
+use super::rows::{Row, points};
 use super::seams::lines;
 use super::sewing::Sewing;
 use super::skin;
@@ -31,6 +33,8 @@ pub(super) struct Template {
     pub(super) seams: Vec<u32>,
     /// Seams and stitches in its cloth, if there are any.
     pub(super) sewing: Option<Arc<Sewing>>,
+    /// The net on which is reckoned how it falls, where it is loose.
+    pub(super) coarse: Option<Arc<Coarse>>,
 }
 
 /// An open border of the cloth.
@@ -85,6 +89,11 @@ impl Template {
         let lines = lines(pattern, &hung, anatomy.arm_length());
         let sew = || Sewing::new(&hung, &cloth.triangles, &lines, anatomy.arm_length());
         let sewing = (!lines.is_empty()).then(|| Arc::new(sew()));
+        let coarse = pattern.hangs().then(|| {
+            let free: Vec<f32> = places.iter().map(|place| pattern.free(place)).collect();
+            let at = points(&cloth.rows, &base.template);
+            Arc::new(Coarse::over(&at, &neighbors, &free, pattern.legs.is_some()))
+        });
         let Patch { rows, triangles } = cloth;
         Ok(Self {
             pattern,
@@ -97,6 +106,7 @@ impl Template {
             edges,
             seams,
             sewing,
+            coarse,
         })
     }
 
@@ -129,175 +139,4 @@ fn hung(places: &[Place], neighbors: &Neighbors, edges: &[Edge]) -> Vec<Place> {
     );
     let places = places.iter().zip(points);
     places.map(|(place, at)| Place { at, ..*place }).collect()
-}
-
-/// Half the width of a seam on the template in metres.
-const SEAM: f32 = 0.004;
-/// What is nearer to a seam's middle than this is on it.
-const ON_SEAM: f32 = 2e-4;
-
-struct Cutter<'a> {
-    pattern: &'static Pattern,
-    anatomy: &'a Anatomy,
-    template: &'a [Vec3],
-}
-
-impl Cutter<'_> {
-    fn places(&self, patch: &Patch) -> Vec<Place> {
-        patch
-            .rows
-            .iter()
-            .map(|row| self.anatomy.place(row, self.template))
-            .collect()
-    }
-
-    fn clip(&self, patch: Patch, field: impl Fn(&Place) -> f32) -> Patch {
-        let field: Vec<f32> = self.places(&patch).iter().map(field).collect();
-        patch.clipped(&field)
-    }
-
-    /// The cloth up to its borders, with lines of edges along its seams.
-    fn cloth(&self, suit: &Patch) -> Patch {
-        let cloth = self.cut(suit.clone(), self.pattern.hem, |top| {
-            (top.sleeve, 1.0, top.straps.map(|straps| straps[0]))
-        });
-        if self.is_sewn() {
-            self.sewn(cloth)
-        } else {
-            cloth
-        }
-    }
-
-    /// The cloth up to where the bands at its borders end.
-    fn with_bands(&self, suit: &Patch) -> Patch {
-        self.cut(suit.clone(), self.pattern.hem_end, |top| {
-            let straps = top.straps.map(|straps| straps[1]);
-            (top.cuff_end, top.neck_end, straps)
-        })
-    }
-
-    fn cut(&self, suit: Patch, hem: f32, ends: impl Fn(&Top) -> (f32, f32, Option<f32>)) -> Patch {
-        let patch = self.clip(suit, |place| place.at.y - hem);
-        match (&self.pattern.top, self.pattern.waist) {
-            (Some(top), _) => {
-                let (end, open, straps) = ends(top);
-                let patch = self.clip(patch, |place| match straps {
-                    Some(half) => Top::within_straps(place, half),
-                    None if place.sleeve => end - place.along,
-                    None => 1.0,
-                });
-                self.clip(patch, |place| top.outside_neck(place, open))
-            }
-            (None, waist) => {
-                self.clip(patch, |place| waist.map_or(1.0, |waist| waist - place.at.y))
-            }
-        }
-    }
-
-    /// Lays lines of edges along the armholes, so that a seam can be pressed in between them.
-    fn sewn(&self, cloth: Patch) -> Patch {
-        [-SEAM, SEAM, 0.0].into_iter().fold(cloth, |cloth, off| {
-            let field: Vec<f32> = self
-                .armhole(&cloth)
-                .iter()
-                .map(|value| value + off)
-                .collect();
-            cloth.scored(&field)
-        })
-    }
-
-    /// Whether sleeves are set in; close cloth is knitted in one.
-    fn is_sewn(&self) -> bool {
-        self.pattern
-            .top
-            .as_ref()
-            .is_some_and(|top| top.chest.is_some() && top.straps.is_none())
-    }
-
-    /// Distance from the armholes in metres along the template, roughly, by vertex.
-    fn armhole(&self, cloth: &Patch) -> Vec<f32> {
-        if !self.is_sewn() {
-            return vec![f32::MAX; cloth.rows.len()];
-        }
-        self.places(cloth)
-            .iter()
-            .map(|place| self.anatomy.beyond_armhole(place))
-            .collect()
-    }
-
-    /// Vertices in the middle of the armholes' seams.
-    fn seams(&self, cloth: &Patch, places: &[Place]) -> Vec<u32> {
-        let off = self.armhole(cloth);
-        let is_on = |i: usize| off[i].abs() < ON_SEAM && places[i].arm > 0.06;
-        let seams = (0..off.len()).filter(|&i| is_on(i));
-        seams.map(|i| i as u32).collect()
-    }
-
-    fn edges(&self, cloth: &Patch, longer: &Patch) -> Vec<Edge> {
-        let positions = points(&longer.rows, self.template);
-        let ends: Vec<(EdgeKind, Vec3, Vec<u32>)> = self
-            .borders(longer)
-            .map(|(kind, border)| (kind, middle(&border, &positions), border))
-            .collect();
-        let positions = points(&cloth.rows, self.template);
-        self.borders(cloth)
-            .map(|(kind, border)| {
-                let from = middle(&border, &positions);
-                let same = ends.iter().filter(|end| end.0 == kind);
-                let end = same.min_by(|a, b| a.1.distance(from).total_cmp(&b.1.distance(from)));
-                let end = end.map_or(&[][..], |end| &end.2);
-                let end = end
-                    .iter()
-                    .map(|&corner| mix([(&longer.rows[corner as usize], 1.0)]));
-                Edge {
-                    kind,
-                    border,
-                    end: end.collect(),
-                }
-            })
-            .collect()
-    }
-
-    fn borders(&self, patch: &Patch) -> impl Iterator<Item = (EdgeKind, Vec<u32>)> {
-        let places = self.places(patch);
-        let loops = border_loops(patch.rows.len(), &patch.triangles);
-        loops
-            .into_iter()
-            .filter(|border| border.len() > 12)
-            .map(move |border| {
-                let sleeve = border
-                    .iter()
-                    .filter(|&&corner| places[corner as usize].sleeve)
-                    .count();
-                let middle = border
-                    .iter()
-                    .map(|&corner| places[corner as usize].at)
-                    .sum::<Vec3>()
-                    / border.len() as f32;
-                let height = middle.y;
-                let armhole = height > 0.35 && middle.x.abs() > 0.08;
-                let kind = if sleeve * 2 > border.len() || armhole {
-                    EdgeKind::Cuff
-                } else if height > 0.4 {
-                    EdgeKind::Neck
-                } else if self
-                    .pattern
-                    .waist
-                    .is_some_and(|waist| (waist - height).abs() < 0.03)
-                {
-                    EdgeKind::Waist
-                } else {
-                    EdgeKind::Hem
-                };
-                (kind, border)
-            })
-    }
-}
-
-fn middle(border: &[u32], positions: &[Vec3]) -> Vec3 {
-    border
-        .iter()
-        .map(|&corner| positions[corner as usize])
-        .sum::<Vec3>()
-        / border.len() as f32
 }

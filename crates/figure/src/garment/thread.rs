@@ -77,6 +77,7 @@ impl Net<'_> {
             core: (0..count).map(|i| sides.core[of(i)]).collect(),
             arm: (0..count).map(|i| sides.arm[of(i)]).collect(),
             neighbors: Arc::new(Neighbors::new(count, &triangles)),
+            coarse: None,
         });
         let weights = (0..count).map(|i| self.piece.weights.of(of(i)).iter().copied());
         Piece {

@@ -6,7 +6,7 @@ use crate::body::BodyShape;
 
 /// How far the dressed body reaches where hands are near it, in metres, as it stands.
 pub(super) struct Girth {
-    /// From the middle to the side of the hips, without clothes.
+    /// From the middle to the side of the hips, where clothes hang that hands press upon.
     pub(super) hips: f32,
     /// From the bone of a thigh to its front.
     pub(super) thigh: f32,
@@ -14,6 +14,12 @@ pub(super) struct Girth {
     waist: Vec3,
 }
 
+/// How thick clothes lie on a thigh at most, in metres.
+const LYING: f32 = 0.012;
+/// What clothes stand off at the hips without being in an arm's way, in metres.
+const CLOSE: f32 = 0.03;
+/// Share of what they stand off more that a hanging arm leaves them.
+const PRESSED: f32 = 0.5;
 /// Half the height of the slice that is measured.
 const SLICE: f32 = 0.03;
 
@@ -57,9 +63,11 @@ impl Girth {
                 points.filter(|p| (p.y - middle.y).abs() < SLICE && (p.x - middle.x).abs() < 0.05);
             near.map(|p| p.z - middle.z).fold(0.05, f32::max)
         };
-        let thick = (front(&mut worn.iter().copied()) - front(&mut bare())).clamp(0.0, 0.06);
+        let thick = (front(&mut worn.iter().copied()) - front(&mut bare())).clamp(0.0, LYING);
+        let bare_hips = hip_half_width(standing, &standing.rest, 0.3);
+        let clothed = hip_half_width(standing, worn, elbow.x * 0.8);
         Self {
-            hips: hip_half_width(standing),
+            hips: bare_hips + PRESSED * (clothed - bare_hips - CLOSE).max(0.0),
             thigh: front(&mut skin()) + thick,
             waist: Vec3::new(side(&mut skin()) + added, crest, spine.z),
         }
@@ -71,13 +79,12 @@ impl Girth {
     }
 }
 
-/// Half the width of the body at the hips, without the hands.
-fn hip_half_width(standing: &BodyShape) -> f32 {
+/// Half the width of points at the hips, of those nearer to the middle than `aside`, where the arms begin.
+fn hip_half_width(standing: &BodyShape, points: &[Vec3], aside: f32) -> f32 {
     const HIP: std::ops::Range<f32> = 0.0..0.16;
     let low = standing.joints.first().map_or(0.0, |root| root.y) - 0.12;
-    let near = standing
-        .rest
+    let near = points
         .iter()
-        .filter(|p| HIP.contains(&(p.y - low)) && p.x.abs() < 0.3);
+        .filter(|p| HIP.contains(&(p.y - low)) && p.x.abs() < aside);
     near.map(|p| p.x.abs()).fold(0.15, f32::max)
 }

@@ -10,6 +10,7 @@ use self::layers::{Layer, Layers, Role};
 use super::outfit::{self, Outfit};
 use super::{Parts, Studio, camera, light, seat, skin};
 use crate::body::{Body, BodyShape};
+use crate::garment::Seat;
 use crate::{Error, FigureSpec, Figures};
 
 /// What the layer of shoes is called.
@@ -82,14 +83,22 @@ impl Figures {
                 role: Role::Bare,
             },
         ];
-        layers.extend(outfit.meshes(&body).map(|(cut, pieces)| Layer {
+        let seat = seat::place(studio, spec, &body, lowest(&layers));
+        layers.extend(outfit.meshes(&body, seat).map(|(cut, pieces)| Layer {
             name: cut.name(),
             meshes: pieces.into_iter().map(|(mesh, _)| mesh).collect(),
             role: Role::Worn,
         }));
-        let scene = scene(studio, spec, &body, &layers);
+        let scene = scene(studio, spec, &body, (&layers, seat));
         Layers(layers).exposures(&scene)
     }
+}
+
+/// The height of the lowest point of some layers.
+fn lowest(layers: &[Layer]) -> f32 {
+    let meshes = layers.iter().flat_map(|layer| &layer.meshes);
+    let points = meshes.flat_map(|mesh| &mesh.positions);
+    points.fold(f32::MAX, |low, point| low.min(point.y))
 }
 
 /// The skin that is hidden, or that which is drawn.
@@ -113,7 +122,12 @@ fn skin_layer(
 }
 
 /// A scene without meshes that looks at the figure as its picture does, but for what tall hair asks for; its second material has two sides.
-fn scene(studio: &Studio, spec: &FigureSpec, body: &BodyShape, layers: &[Layer]) -> Scene {
+fn scene(
+    studio: &Studio,
+    spec: &FigureSpec,
+    body: &BodyShape,
+    (layers, seat): (&[Layer], Option<Seat>),
+) -> Scene {
     let (mut parts, mut framed) = (Parts::default(), Vec::new());
     for layer in layers {
         let meshes = layer.meshes.iter().cloned();
@@ -126,8 +140,7 @@ fn scene(studio: &Studio, spec: &FigureSpec, body: &BodyShape, layers: &[Layer])
         };
         framed.resize(parts.0.len(), shows);
     }
-    let (low, _) = parts.bounds();
-    parts.0.extend(seat::part(studio, spec, body, low.y));
+    parts.0.extend(seat.map(seat::part));
     framed.resize(parts.0.len(), super::Layer::Seat);
     let (camera, _) = camera::place(spec, body, &studio.pack.base, &parts, &framed);
     let materials = [Surface::Plain, Surface::Cloth].map(|surface| Material {

@@ -1,30 +1,13 @@
-//! What the figure wears: never nothing.
-
-use std::collections::HashSet;
-
-use glam::Vec3;
-use likeness_raster::{Alpha, Material, Mesh, Surface};
-
-use super::Studio;
-use super::smoothing::rounded;
-use super::surface::item_with;
-use crate::base::BaseMesh;
-use crate::body::BodyShape;
-use crate::garment::{Cut, Fitted, Wardrobe};
-use crate::pack::index::ItemKind;
-use crate::pack::{Item, Pack};
+use crate::garment::Cut;
 use crate::vocabulary::{GarmentKind, Size};
-use crate::{Error, FigureSpec, GarmentSpec, Rgb};
-
-/// Garments fitted to a body, the innermost first.
-pub(crate) struct Outfit(Vec<(Layer, Fitted)>);
+use crate::{GarmentSpec, Rgb};
 
 /// One garment of an outfit.
 #[derive(Clone, Debug, PartialEq)]
-struct Layer {
-    cut: Cut,
-    color: Rgb,
-    size: Size,
+pub(super) struct Layer {
+    pub(super) cut: Cut,
+    pub(super) color: Rgb,
+    pub(super) size: Size,
 }
 
 /// Worn where nothing was asked for.
@@ -53,99 +36,8 @@ const TUCKED_TOP: Layer = Layer {
     ..BASE_TOP
 };
 
-/// Height of the shoes' socks above the ankle, in metres: what lies higher is under the bottoms.
-const SOCK: f32 = 0.012;
-
-impl Outfit {
-    /// Fits what is asked for, and the base layer where nothing is: less of it where imported garments cover torso or legs.
-    ///
-    /// # Errors
-    /// When the body is not of the mesh that the garments are cut for.
-    pub(crate) fn fit(
-        wardrobe: &Wardrobe,
-        base: &BaseMesh,
-        (spec, covered): (&FigureSpec, [bool; 2]),
-        body: &BodyShape,
-    ) -> Result<Self, Error> {
-        let mut fitted: Vec<(Layer, Fitted)> = Vec::new();
-        for layer in layers(&spec.garments)
-            .into_iter()
-            .map(|layer| beneath(layer, covered))
-        {
-            let under = fitted.last().map(|(_, fitted)| fitted);
-            let worn = wardrobe.fit((layer.cut, layer.size), base, &body.rest, under)?;
-            fitted.push((layer, worn));
-        }
-        Ok(Self(fitted))
-    }
-
-    /// Base vertices that need not be drawn.
-    ///
-    /// # Errors
-    /// When the suit is damaged that garments are cut from.
-    pub(crate) fn hidden(
-        &self,
-        wardrobe: &Wardrobe,
-        base: &BaseMesh,
-        shoes: &Item,
-    ) -> Result<HashSet<u32>, Error> {
-        let mut hidden: HashSet<u32> = shoes.hidden.iter().copied().collect();
-        for (layer, _) in &self.0 {
-            hidden.extend(wardrobe.hidden(layer.cut, base)?);
-        }
-        Ok(hidden)
-    }
-
-    /// The garments as posed, put on one after the other, the innermost first.
-    pub(crate) fn meshes(
-        &self,
-        body: &BodyShape,
-    ) -> impl Iterator<Item = (Cut, Vec<(Mesh, Material)>)> {
-        let first = self.0.first();
-        let mut dressing = first.map(|(_, fitted)| fitted.dressing(body));
-        self.0.iter().filter_map(move |(layer, fitted)| {
-            let pieces = fitted.meshes(dressing.as_mut()?, layer.color.linear());
-            Some((layer.cut, pieces))
-        })
-    }
-
-    /// Where its cloth is at rest.
-    pub(crate) fn points(&self) -> Vec<Vec3> {
-        let worn = self.0.iter();
-        worn.flat_map(|(_, fitted)| fitted.points()).collect()
-    }
-
-    /// Each garment's name with the way round the body and round itself in metres, the innermost first.
-    pub(crate) fn girths(&self) -> impl Iterator<Item = (&'static str, [f32; 2])> {
-        let girths = |(layer, fitted): &(Layer, Fitted)| Some((layer.cut.name(), fitted.girths()?));
-        self.0.iter().filter_map(girths)
-    }
-
-    /// Whether hair hangs into a hood or a stand-up collar.
-    pub(crate) fn holds_hair(&self) -> bool {
-        let holding = [GarmentKind::Hoodie, GarmentKind::Jacket].map(Cut::Asked);
-        self.0.iter().any(|(layer, _)| holding.contains(&layer.cut))
-    }
-
-    /// Whether the socks are seen above the shoes.
-    pub(crate) fn are_ankles_bare(&self) -> bool {
-        !self
-            .0
-            .iter()
-            .any(|(layer, _)| layer.cut == Cut::Asked(GarmentKind::Leggings))
-    }
-
-    /// The shoes that go with the garments.
-    ///
-    /// # Errors
-    /// When the pack lacks them.
-    pub(crate) fn shoes<'a>(&self, pack: &'a Pack) -> Result<&'a Item, Error> {
-        pack.item(ItemKind::Shoes, "shoes05")
-    }
-}
-
 /// Bottoms, then tops, with the base layer where either is missing and under what leaves the legs bare.
-fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
+pub(super) fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
     let of = |place: Place| {
         let asked = asked.iter().filter(move |g| self::place(g.kind) == place);
         asked.map(|g| Layer {
@@ -182,7 +74,7 @@ fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
 }
 
 /// A layer under imported garments that cover torso or legs.
-fn beneath(layer: Layer, [torso, legs]: [bool; 2]) -> Layer {
+pub(super) fn beneath(layer: Layer, [torso, legs]: [bool; 2]) -> Layer {
     match () {
         () if torso && layer == BASE_TOP => BASE_VEST,
         () if legs && layer == BASE_BOTTOM => BASE_SHORTS,
@@ -238,40 +130,6 @@ fn place(kind: GarmentKind) -> Place {
         }
         GarmentKind::Dress | GarmentKind::Jumpsuit => Place::Both,
     }
-}
-
-/// The shoes as posed.
-///
-/// # Errors
-/// When the pack lacks their picture.
-pub(crate) fn shoes_part(
-    studio: &Studio,
-    shoes: &Item,
-    body: &BodyShape,
-    ankles_bare: bool,
-) -> Result<(Mesh, Material), Error> {
-    let texture = studio
-        .textures
-        .get(&studio.pack, &format!("shoes/{}", shoes.name))?;
-    let look = Material {
-        surface: Surface::Cloth,
-        texture: Some(texture),
-        alpha: Alpha::Cutout(0.4),
-        roughness: 0.7,
-        specular: 0.03,
-        sheen: 0.1,
-        ..Material::default()
-    };
-    let ankle = studio
-        .pack
-        .base
-        .bone("foot.L")
-        .map_or(f32::MAX, |bone| body.joints[bone].y);
-    let keep = |rest: &[Vec3], triangle: &[u32; 3]| {
-        ankles_bare || triangle.iter().all(|&v| rest[v as usize].y < ankle + SOCK)
-    };
-    let mesh = item_with(shoes, &studio.pack.base, body, |points| points, keep);
-    Ok((rounded(mesh), look))
 }
 
 #[cfg(test)]

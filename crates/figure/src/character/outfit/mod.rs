@@ -1,0 +1,110 @@
+//! What the figure wears: never nothing.
+
+mod layers;
+mod shoes;
+
+use std::collections::HashSet;
+
+use glam::Vec3;
+use likeness_raster::{Material, Mesh};
+
+use self::layers::{Layer, beneath, layers};
+pub(crate) use self::shoes::shoes_part;
+use crate::base::BaseMesh;
+use crate::body::BodyShape;
+use crate::garment::{Cut, Fitted, Seat, Wardrobe};
+use crate::pack::index::ItemKind;
+use crate::pack::{Item, Pack};
+use crate::vocabulary::GarmentKind;
+use crate::{Error, FigureSpec};
+
+/// Garments fitted to a body, the innermost first.
+pub(crate) struct Outfit(Vec<(Layer, Fitted)>);
+
+impl Outfit {
+    /// Fits what is asked for, and the base layer where nothing is: less of it where imported garments cover torso or legs.
+    ///
+    /// # Errors
+    /// When the body is not of the mesh that the garments are cut for.
+    pub(crate) fn fit(
+        wardrobe: &Wardrobe,
+        base: &BaseMesh,
+        (spec, covered): (&FigureSpec, [bool; 2]),
+        body: &BodyShape,
+    ) -> Result<Self, Error> {
+        let form = wardrobe.form(base, &body.rest)?;
+        let mut fitted: Vec<(Layer, Fitted)> = Vec::new();
+        for layer in layers(&spec.garments) {
+            let layer = beneath(layer, covered);
+            let under = fitted.last().map(|(_, fitted)| fitted);
+            let worn = wardrobe.fit((layer.cut, layer.size), base, (&body.rest, &form), under)?;
+            fitted.push((layer, worn));
+        }
+        Ok(Self(fitted))
+    }
+
+    /// Base vertices that need not be drawn.
+    ///
+    /// # Errors
+    /// When the suit is damaged that garments are cut from.
+    pub(crate) fn hidden(
+        &self,
+        wardrobe: &Wardrobe,
+        base: &BaseMesh,
+        shoes: &Item,
+    ) -> Result<HashSet<u32>, Error> {
+        let mut hidden: HashSet<u32> = shoes.hidden.iter().copied().collect();
+        for (layer, _) in &self.0 {
+            hidden.extend(wardrobe.hidden(layer.cut, base)?);
+        }
+        Ok(hidden)
+    }
+
+    /// The garments as posed, put on one after the other, the innermost first; on a `seat` if the figure sits.
+    pub(crate) fn meshes(
+        &self,
+        body: &BodyShape,
+        seat: Option<Seat>,
+    ) -> impl Iterator<Item = (Cut, Vec<(Mesh, Material)>)> {
+        let first = self.0.first();
+        let mut dressing = first.map(|(_, fitted)| fitted.dressing(body, seat));
+        self.0.iter().filter_map(move |(layer, fitted)| {
+            let pieces = fitted.meshes(dressing.as_mut()?, layer.color.linear());
+            Some((layer.cut, pieces))
+        })
+    }
+
+    /// Where its cloth is at rest.
+    pub(crate) fn points(&self) -> Vec<Vec3> {
+        let worn = self.0.iter();
+        worn.flat_map(|(_, fitted)| fitted.points()).collect()
+    }
+
+    /// Each garment's name with the way round the body and round itself in metres, the innermost first.
+    pub(crate) fn girths(&self) -> impl Iterator<Item = (&'static str, [f32; 2])> {
+        let girths = |(layer, fitted): &(Layer, Fitted)| Some((layer.cut.name(), fitted.girths()?));
+        self.0.iter().filter_map(girths)
+    }
+
+    /// Whether hair hangs into a hood or a stand-up collar.
+    pub(crate) fn holds_hair(&self) -> bool {
+        let holding = [GarmentKind::Hoodie, GarmentKind::Jacket].map(Cut::Asked);
+        self.0.iter().any(|(layer, _)| holding.contains(&layer.cut))
+    }
+
+    /// Whether the socks are seen above the shoes.
+    pub(crate) fn are_ankles_bare(&self) -> bool {
+        !self
+            .0
+            .iter()
+            .any(|(layer, _)| layer.cut == Cut::Asked(GarmentKind::Leggings))
+    }
+
+    /// The shoes that go with the garments.
+    ///
+    /// # Errors
+    /// When the pack lacks them.
+    pub(crate) fn shoes<'a>(&self, pack: &'a Pack) -> Result<&'a Item, Error> {
+        pack.item(ItemKind::Shoes, "shoes05")
+    }
+}

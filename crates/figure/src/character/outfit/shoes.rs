@@ -1,0 +1,46 @@
+use glam::Vec3;
+use likeness_raster::{Alpha, Material, Mesh, Surface};
+
+use crate::Error;
+use crate::body::BodyShape;
+use crate::character::Studio;
+use crate::character::smoothing::rounded;
+use crate::character::surface::item_with;
+use crate::pack::Item;
+
+/// Height of the shoes' socks above the ankle, in metres: what lies higher is under the bottoms.
+const SOCK: f32 = 0.012;
+
+/// The shoes as posed.
+///
+/// # Errors
+/// When the pack lacks their picture.
+pub(crate) fn shoes_part(
+    studio: &Studio,
+    shoes: &Item,
+    body: &BodyShape,
+    ankles_bare: bool,
+) -> Result<(Mesh, Material), Error> {
+    let texture = studio
+        .textures
+        .get(&studio.pack, &format!("shoes/{}", shoes.name))?;
+    let look = Material {
+        surface: Surface::Cloth,
+        texture: Some(texture),
+        alpha: Alpha::Cutout(0.4),
+        roughness: 0.7,
+        specular: 0.03,
+        sheen: 0.1,
+        ..Material::default()
+    };
+    let ankle = studio
+        .pack
+        .base
+        .bone("foot.L")
+        .map_or(f32::MAX, |bone| body.joints[bone].y);
+    let keep = |rest: &[Vec3], triangle: &[u32; 3]| {
+        ankles_bare || triangle.iter().all(|&v| rest[v as usize].y < ankle + SOCK)
+    };
+    let mesh = item_with(shoes, &studio.pack.base, body, |points| points, keep);
+    Ok((rounded(mesh), look))
+}
