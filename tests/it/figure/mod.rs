@@ -3,6 +3,7 @@
 mod composition;
 mod controls;
 mod golden;
+mod necklines;
 
 use std::sync::LazyLock;
 

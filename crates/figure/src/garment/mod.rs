@@ -8,6 +8,7 @@ mod collar;
 mod collide;
 mod cord;
 mod covering;
+mod creases;
 mod drape;
 mod dress;
 mod fabric;
@@ -25,6 +26,7 @@ mod piece;
 mod pocket;
 mod press;
 mod profile;
+mod rim;
 mod rows;
 mod seams;
 mod separate;
@@ -38,6 +40,8 @@ mod subdivide;
 mod tailor;
 mod template;
 mod thread;
+mod throat;
+mod trims;
 mod weave;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -57,6 +61,7 @@ use self::skirt::Pelvis;
 use self::subdivide::Patch;
 use self::tailor::Wearer;
 use self::template::Template;
+use self::throat::Throat;
 use crate::base::BaseMesh;
 use crate::body::BodyShape;
 use crate::error::Error;
@@ -70,6 +75,7 @@ pub(crate) struct Wardrobe {
     stock: Mutex<Vec<(Cut, Arc<Stock>)>>,
     fabrics: Arc<Fabrics>,
     neck: Vec<u32>,
+    throat: Throat,
     pelvis: Pelvis,
 }
 
@@ -110,6 +116,7 @@ impl Wardrobe {
             stock: Mutex::default(),
             fabrics: Arc::new(Fabrics::new()?),
             neck: anatomy.neck_ring(base),
+            throat: Throat::new(&anatomy, base),
             pelvis: Pelvis::new(base)?,
             anatomy,
         })
@@ -166,7 +173,7 @@ impl Wardrobe {
         }
         let pattern = pattern(cut);
         let made = Arc::new(Stock {
-            template: Template::cut(pattern, &self.suit, &self.anatomy, base)?,
+            template: Template::cut(pattern, &self.suit, &self.anatomy, base, &self.throat)?,
             hidden: pattern.hides(&self.anatomy, base),
         });
         stock.push((cut, made.clone()));
@@ -204,7 +211,7 @@ impl Fitted {
         let posed = on.put_on(&self.pieces).into_iter();
         let draw = |(piece, posed): (&Piece, Vec<Vec3>)| {
             let meshes = piece.meshes(posed).into_iter();
-            let dressed = |(mesh, fabric)| (mesh, self.fabrics.material(fabric, color));
+            let dressed = |(mesh, fabric)| (mesh, self.fabrics.material(fabric, piece.worn, color));
             meshes.map(dressed).collect::<Vec<_>>()
         };
         self.pieces.iter().zip(posed).flat_map(draw).collect()

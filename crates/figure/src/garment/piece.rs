@@ -4,6 +4,7 @@ use glam::{Affine3A, Vec2, Vec3};
 use likeness_raster::Mesh;
 
 use super::anatomy::Place;
+use super::creases::Worn;
 use super::fabric::Fabric;
 use super::mesh::Neighbors;
 use super::separate::{Parts, Side};
@@ -32,6 +33,8 @@ pub(super) struct Piece {
     pub(super) seams: Vec<u32>,
     /// Lines that are sewn into it.
     pub(super) sewing: Option<Arc<Sewing>>,
+    /// As what it falls into folds, if it is unrolled cloth.
+    pub(super) worn: Option<Worn>,
     /// What keeps it from passing through its neighbour.
     pub(super) sides: Option<Side>,
     /// What it is made of.

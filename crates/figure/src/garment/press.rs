@@ -52,7 +52,7 @@ impl<'a> Dressing<'a> {
                 mannequin.part(&body, |place| place.arm > 0.7),
             ],
             whole: [
-                mannequin.part(&body, |place| place.arm < 0.75),
+                mannequin.part(&body, |place| place.arm < 0.75 && !place.is_at_neck()),
                 mannequin.part(&body, |place| place.arm > 0.25),
             ],
             shoulders: mannequin.shoulders(&posed.posed, &posed.normals),

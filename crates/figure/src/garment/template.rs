@@ -4,6 +4,7 @@ use std::sync::Arc;
 use glam::Vec3;
 
 use super::anatomy::{Anatomy, Place};
+use super::creases::Worn;
 use super::drape::EVENINGS;
 use super::mesh::{Neighbors, border_loops};
 use super::pattern::{Pattern, Top};
@@ -12,8 +13,9 @@ use super::rows::{Row, mix, points};
 use super::seams::lines;
 use super::sewing::Sewing;
 use super::skin;
-use super::smooth::smooth;
+use super::smooth::{ramp, smooth};
 use super::subdivide::Patch;
+use super::throat::Throat;
 use crate::base::{BaseMesh, SkinWeights};
 use crate::error::Error;
 
@@ -62,6 +64,7 @@ impl Template {
         suit: &Patch,
         anatomy: &Anatomy,
         base: &BaseMesh,
+        throat: &Throat,
     ) -> Result<Self, Error> {
         let cutter = Cutter {
             pattern,
@@ -80,6 +83,7 @@ impl Template {
             ));
         }
         let weights = skin::cloth_weights(&cloth.rows, base, &neighbors, pattern.softness);
+        let weights = held_by_neck(&weights, pattern, &places, base, throat);
         let corners = Corners::unrolled(&places, &cloth.triangles, anatomy.arm_length());
         let hung = hung(&places, &neighbors, &edges);
         let lines = lines(pattern, &hung, anatomy.arm_length());
@@ -100,6 +104,14 @@ impl Template {
         })
     }
 
+    /// What folds it falls into.
+    pub(super) fn worn(&self) -> Worn {
+        match self.pattern.top {
+            Some(_) => Worn::Above,
+            None => Worn::Below,
+        }
+    }
+
     /// Whether each vertex is on a border, which cloth is held by.
     pub(super) fn held(&self) -> Vec<bool> {
         let mut held = vec![false; self.rows.len()];
@@ -113,6 +125,31 @@ impl Template {
     pub(super) fn edges(&self, kind: EdgeKind) -> impl Iterator<Item = &Edge> {
         self.edges.iter().filter(move |edge| edge.kind == kind)
     }
+}
+
+/// Skin weights of cloth of which what lies about the neck follows the bones as the skin beneath it does.
+fn held_by_neck(
+    weights: &SkinWeights,
+    pattern: &Pattern,
+    places: &[Place],
+    base: &BaseMesh,
+    throat: &Throat,
+) -> SkinWeights {
+    const BOUND: f32 = 0.02;
+    const FREE: f32 = 0.06;
+    let held = |place: &Place| {
+        let top = pattern.top.as_ref();
+        top.map_or(0.0, |top| ramp(FREE, BOUND, top.outside_neck(place)))
+    };
+    let points: Vec<Vec3> = places.iter().map(|place| place.at).collect();
+    let of_skin = throat.weights(&base.template, &points);
+    SkinWeights::from_rows(places.iter().enumerate().map(|(vertex, place)| {
+        let share = held(place);
+        skin::weighted([
+            (share, of_skin.of(vertex)),
+            (1.0 - share, weights.of(vertex)),
+        ])
+    }))
 }
 
 /// The places evened out as cloth is when it hangs, so that a line that is straight on them is straight when worn.
@@ -159,7 +196,7 @@ impl Cutter<'_> {
     /// The cloth up to its borders, with lines of edges along its seams.
     fn cloth(&self, suit: &Patch) -> Patch {
         let cloth = self.cut(suit.clone(), self.pattern.hem, |top| {
-            (top.sleeve, 1.0, top.straps.map(|straps| straps[0]))
+            (top.sleeve, top.straps.map(|straps| straps[0]))
         });
         if self.is_sewn() {
             self.sewn(cloth)
@@ -172,21 +209,21 @@ impl Cutter<'_> {
     fn with_bands(&self, suit: &Patch) -> Patch {
         self.cut(suit.clone(), self.pattern.hem_end, |top| {
             let straps = top.straps.map(|straps| straps[1]);
-            (top.cuff_end, top.neck_end, straps)
+            (top.cuff_end, straps)
         })
     }
 
-    fn cut(&self, suit: Patch, hem: f32, ends: impl Fn(&Top) -> (f32, f32, Option<f32>)) -> Patch {
+    fn cut(&self, suit: Patch, hem: f32, ends: impl Fn(&Top) -> (f32, Option<f32>)) -> Patch {
         let patch = self.clip(suit, |place| place.at.y - hem);
         match (&self.pattern.top, self.pattern.waist) {
             (Some(top), _) => {
-                let (end, open, straps) = ends(top);
+                let (end, straps) = ends(top);
                 let patch = self.clip(patch, |place| match straps {
                     Some(half) => Top::within_straps(place, half),
                     None if place.sleeve => end - place.along,
                     None => 1.0,
                 });
-                self.clip(patch, |place| top.outside_neck(place, open))
+                self.clip(patch, |place| top.outside_neck(place))
             }
             (None, waist) => {
                 self.clip(patch, |place| waist.map_or(1.0, |waist| waist - place.at.y))

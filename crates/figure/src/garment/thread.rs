@@ -86,6 +86,7 @@ impl Net<'_> {
             triangles,
             seams: Vec::new(),
             sewing: None,
+            worn: None,
             sides,
             fabric,
         }
@@ -127,6 +128,7 @@ mod tests {
             rest: sheet.points,
             seams: Vec::new(),
             sewing: None,
+            worn: None,
             sides: None,
             fabric: Fabric::Denim,
         }
