@@ -38,7 +38,9 @@ impl Geometry {
         };
         for mesh in &scene.meshes {
             let material = &scene.materials[mesh.material];
-            let directed = material.normal_map.is_some() || material.surface == Surface::Hair;
+            let directed = material.normal_map.is_some()
+                || material.creases.is_some()
+                || material.surface == Surface::Hair;
             all.append(mesh, directed);
         }
         all

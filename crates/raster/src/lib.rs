@@ -29,7 +29,7 @@ pub use self::error::Error;
 pub use self::guides::{Guides, Seen, guides};
 pub use self::render::render;
 pub use self::scene::{
-    Alpha, Camera, Floor, Light, Material, Mesh, Picture, Scene, StageTimes, Surface,
+    Alpha, Camera, Creases, Floor, Light, Material, Mesh, Picture, Scene, StageTimes, Surface,
 };
 pub use self::sight::{Sight, look};
 pub use self::texture::Texture;

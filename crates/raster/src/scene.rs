@@ -110,6 +110,19 @@ pub enum Alpha {
     Blend,
 }
 
+/// Folds drawn once over a whole cloth.
+#[derive(Clone, Debug)]
+pub struct Creases {
+    /// Tangent-space normals, of which red and green are the slopes.
+    pub slopes: Arc<Texture>,
+    /// The texture coordinates of its lower left corner.
+    pub low: Vec2,
+    /// How far it reaches in texture coordinates.
+    pub span: Vec2,
+    /// Slope where a channel is 1.
+    pub strength: f32,
+}
+
 /// What a mesh is made of.
 #[derive(Clone, Debug)]
 pub struct Material {
@@ -127,6 +140,8 @@ pub struct Material {
     pub normal_map: Option<Arc<Texture>>,
     /// Strength of the normal map.
     pub normal_strength: f32,
+    /// Folds over many tiles of the normal map.
+    pub creases: Option<Creases>,
     /// Occlusion, in the green channel.
     pub occlusion_map: Option<Arc<Texture>>,
     /// How opacity is used.
@@ -163,6 +178,7 @@ impl Default for Material {
             recolor: None,
             normal_map: None,
             normal_strength: 1.0,
+            creases: None,
             occlusion_map: None,
             alpha: Alpha::Opaque,
             roughness: 0.6,

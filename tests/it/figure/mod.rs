@@ -3,6 +3,7 @@
 mod composition;
 mod controls;
 mod golden;
+mod necklines;
 mod values;
 
 use likeness_tasks::figure::FigureSpec;

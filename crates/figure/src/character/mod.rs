@@ -12,7 +12,7 @@ mod light;
 mod outfit;
 mod seat;
 mod skin;
-mod smoothing;
+pub(crate) mod smoothing;
 mod surface;
 mod textures;
 

@@ -27,17 +27,21 @@ fn middle(mesh: &mut Mesh, middles: &mut HashMap<[u32; 2], u32>, a: u32, b: u32)
     let edge = [a.min(b), a.max(b)];
     *middles.entry(edge).or_insert_with(|| {
         let [a, b] = edge.map(|v| v as usize);
-        let flat = mesh.positions[a].midpoint(mesh.positions[b]);
-        let onto =
-            |v: usize| flat - mesh.normals[v] * (flat - mesh.positions[v]).dot(mesh.normals[v]);
-        let round = onto(a).midpoint(onto(b));
-        mesh.positions.push(flat.lerp(round, ROUNDNESS));
+        let [from, to] = [a, b].map(|v| (mesh.positions[v], mesh.normals[v]));
+        mesh.positions.push(middle_of(from, to));
         mesh.normals
             .push((mesh.normals[a] + mesh.normals[b]).normalize_or(Vec3::Z));
         mesh.uvs.push(mesh.uvs[a].midpoint(mesh.uvs[b]));
         mesh.rest.push(mesh.rest[a].midpoint(mesh.rest[b]));
         mesh.positions.len() as u32 - 1
     })
+}
+
+/// The middle between two points with their normals, on the surface that those describe.
+pub(crate) fn middle_of(from: (Vec3, Vec3), to: (Vec3, Vec3)) -> Vec3 {
+    let flat = from.0.midpoint(to.0);
+    let onto = |(at, normal): (Vec3, Vec3)| flat - normal * (flat - at).dot(normal);
+    flat.lerp(onto(from).midpoint(onto(to)), ROUNDNESS)
 }
 
 #[cfg(test)]

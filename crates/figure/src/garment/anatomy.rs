@@ -1,8 +1,10 @@
 use std::f32::consts::{PI, TAU};
 
-use glam::Vec3;
+use glam::{Vec2, Vec3};
 
+use super::pattern::Neck;
 use super::rows::{Row, point, value};
+use super::smooth::ramp;
 use crate::base::BaseMesh;
 use crate::error::Error;
 
@@ -48,9 +50,15 @@ impl Place {
         }
     }
 
+    /// Whether it is about the neck, where cloth lies on the skin and not on the suit.
+    pub(super) fn is_at_neck(&self) -> bool {
+        const REACH: f32 = 0.125;
+        self.at.distance(Neck::MIDDLE) < REACH
+    }
+
     /// Whether it is about a shoulder or an armpit.
     pub(super) fn is_at_shoulder(&self) -> bool {
-        self.at.x.abs() > 0.09 && self.at.y > 0.24 && self.along < 0.4
+        self.at.x.abs() > 0.09 && self.at.y > 0.24 && self.along < 0.4 && !self.is_at_neck()
     }
 }
 
@@ -94,30 +102,28 @@ impl Anatomy {
     }
 
     fn place_of(&self, at: Vec3, arm: f32) -> Place {
+        /// How far from the elbow both halves of an arm count, in metres.
+        const BEND: f32 = 0.035;
         let left = Vec3::new(at.x.abs(), at.y, at.z);
         let (upper, fore) = (self.elbow - self.shoulder, self.wrist - self.elbow);
         let (upper_length, fore_length) = (upper.length(), fore.length());
         let down_upper = (left - self.shoulder).dot(upper) / upper_length;
         let down_fore = (left - self.elbow).dot(fore) / fore_length;
-        let below_elbow = down_fore > 0.0 && down_upper > 0.93 * upper_length;
-        let along = if below_elbow {
-            upper_length + down_fore
-        } else {
-            down_upper.min(upper_length)
-        };
-        let (axis, from) = if below_elbow {
-            (fore, self.elbow)
-        } else {
-            (upper, self.shoulder)
-        };
-        let side = axis.cross(Vec3::Z).normalize_or(Vec3::X);
-        let front = side.cross(axis).normalize_or(Vec3::Z);
+        let middle = 0.5 * (down_upper - upper_length + down_fore);
+        let below = ramp(-BEND, BEND, middle);
+        let along = down_upper + (upper_length + down_fore - down_upper) * below;
+        let [above, beneath] = [(upper, self.shoulder), (fore, self.elbow)].map(|(axis, from)| {
+            let side = axis.cross(Vec3::Z).normalize_or(Vec3::X);
+            let front = side.cross(axis).normalize_or(Vec3::Z);
+            Vec2::new((left - from).dot(front), (left - from).dot(side)).normalize_or_zero()
+        });
+        let around = above.lerp(beneath, below);
         Place {
             at,
             arm,
             sleeve: left.x > 0.13 && arm > 0.35,
             along: along / (upper_length + fore_length),
-            around: (left - from).dot(side).atan2((left - from).dot(front)),
+            around: around.y.atan2(around.x),
         }
     }
 

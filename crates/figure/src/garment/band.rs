@@ -21,7 +21,7 @@ const SECTION: [(f32, f32); 11] = [
 ];
 
 /// The part of a band that is hidden under the cloth: metres along and out.
-const TUCK: [(f32, f32); 2] = [(-0.010, -0.0045), (-0.002, -0.0012)];
+const TUCK: [(f32, f32); 2] = [(-0.010, -0.0026), (-0.002, -0.0010)];
 
 /// The row of a band's net that is seen first beside its seam, and the last before its fold.
 pub(super) const FIRST_ROW: usize = TUCK.len();
@@ -35,6 +35,12 @@ pub(super) struct Band {
 
 /// A band between two rings of equally many points, counter-clockwise seen from the side of the cloth it finishes.
 pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
+    let middle: Vec<Vec3> = seam.iter().zip(end).map(|(a, b)| a.midpoint(*b)).collect();
+    bent(seam, &middle, end, fabric)
+}
+
+/// A band that runs from one ring over a `middle` one to another.
+pub(super) fn bent(seam: &[Vec3], middle: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
     let thickness = thickness(fabric);
     let count = seam.len();
     let outward = |i: usize| {
@@ -56,8 +62,11 @@ pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
         .collect();
     let column = |i: usize| {
         let out = outward(i);
-        let point =
-            move |&(share, distance): &(f32, f32)| seam[i].lerp(end[i], share) + out * distance;
+        let bend = middle[i] - seam[i].midpoint(end[i]);
+        let point = move |&(share, distance): &(f32, f32)| {
+            let bent = (4.0 * share * (1.0 - share)).max(0.0);
+            seam[i].lerp(end[i], share) + bend * bent + out * distance
+        };
         section.iter().map(point)
     };
     let sheet = Sheet {
@@ -79,6 +88,7 @@ pub(super) fn band(seam: &[Vec3], end: &[Vec3], fabric: Fabric) -> Band {
         | Fabric::Poplin
         | Fabric::Wool
         | Fabric::Cord
+        | Fabric::Button
         | Fabric::Thread
         | Fabric::Topstitch
         | Fabric::Brass
@@ -101,6 +111,7 @@ fn thickness(fabric: Fabric) -> f32 {
         | Fabric::Fleece
         | Fabric::Stretch
         | Fabric::Cord
+        | Fabric::Button
         | Fabric::Thread
         | Fabric::Topstitch
         | Fabric::Brass

@@ -197,7 +197,7 @@ fn button(cloth: &Cloth<'_>, front: &Front, middle: Vec2, radius: f32) -> Piece 
         rows: DOME.len(),
         closed: true,
     };
-    laid(cloth, front, &form, Fabric::Cord, |at| at / TILE)
+    laid(cloth, front, &form, Fabric::Button, |at| at / TILE)
 }
 
 /// The lowest and the highest of points in the middle of the front.

@@ -1,96 +1,253 @@
-use std::f32::consts::{PI, TAU};
+use std::ops::Range;
 
-use glam::{Vec2, Vec3};
+use glam::Vec3;
 
 use super::collide::Obstacle;
 use super::dress::Cloth;
 use super::fabric::Fabric;
-use super::mesh::Neighbors;
-use super::neckline::{COLUMNS, Neckline, sewn, spline};
+use super::neckline::sewn;
 use super::piece::Piece;
+use super::rim::{POINTS, Rim};
 use super::sheet::Sheet;
-use super::smooth::{ramp, smooth};
+use super::smooth::{ramp, smooth_ring};
 use super::thread::Net;
 use crate::normals::normals;
 
-const ROWS: usize = 25;
-/// The first row of a turned-down collar that lies on the shoulders.
-const LYING: usize = 15;
-/// How far from the middle the ends of a turned-down collar are, as an angle.
-const GAP: f32 = 0.012;
-/// How far the points of a turned-down collar are swept to the side, as an angle.
-const SWEEP: f32 = 0.32;
 /// Height of a stand-up collar in metres.
-const STAND: f32 = 0.050;
+const STAND: f32 = 0.048;
+/// How far collars stay off the skin of the neck, in metres, and how far their upper edge is drawn in at most.
+const OFF_SKIN: f32 = 0.009;
+const DRAWN_IN: f32 = 0.022;
+/// Half the thickness of a stand-up collar in metres.
+const HALF: f32 = 0.0026;
+
+/// The section of a stand-up collar from its seam inside to that outside: share of its height, and of half its thickness.
+const UPRIGHT: [(f32, f32); 13] = [
+    (-0.22, -1.0),
+    (0.0, -1.0),
+    (0.30, -1.0),
+    (0.62, -1.0),
+    (0.94, -1.0),
+    (0.985, -0.75),
+    (1.0, 0.0),
+    (0.985, 0.75),
+    (0.94, 1.0),
+    (0.62, 1.0),
+    (0.30, 1.0),
+    (0.06, 1.2),
+    (-0.10, 0.4),
+];
+/// The last of its rows at which it is stitched.
+const STITCHED: usize = 8;
 
 /// A collar that stands up round the neck, closed in front.
-pub(super) fn standing(cloth: &Cloth<'_>, neck: &[Vec3], fabric: Fabric) -> Option<Piece> {
-    let neckline = Neckline::new(cloth, neck)?;
+pub(super) fn standing(cloth: &Cloth<'_>, rim: &Rim, fabric: Fabric) -> Vec<Piece> {
+    let stand = Stand::on(rim, STAND);
     let column = |i: usize| {
-        let controls = upright(neckline.neck[i], neckline.line[i]);
-        let angle = i as f32 / COLUMNS as f32 * TAU;
-        let line = &neckline;
-        (0..ROWS).map(move |row| line.point(angle, spline(&controls, share(row))))
+        let stand = &stand;
+        UPRIGHT.map(|(share, out)| stand.at(rim, i as f32, share * STAND, out * HALF))
     };
     let sheet = Sheet {
-        points: (0..COLUMNS).flat_map(column).collect(),
-        rows: ROWS,
+        points: (0..POINTS).flat_map(column).collect(),
+        rows: UPRIGHT.len(),
         closed: true,
     };
-    let stitched = (0..COLUMNS).map(|i| (i * ROWS + 14) as u32).collect();
-    Some(sewn(cloth, sheet, stitched, fabric))
+    let piece = sewn(cloth, sheet, Vec::new(), fabric);
+    let net = Net {
+        piece: &piece,
+        rows: UPRIGHT.len(),
+        closed: true,
+    };
+    vec![net.stitches(STITCHED, 0.15), piece]
 }
 
 /// A collar that is turned down over the neckline, its two points in front.
 pub(super) struct Turned {
-    /// How far it falls from its fold, in metres.
-    pub(super) fall: f32,
+    /// Height of the stand in front and behind, in metres.
+    pub(super) stand: [f32; 2],
+    /// How far it falls from its fold in front, at the shoulders and behind, in metres.
+    pub(super) fall: [f32; 3],
+    /// How far its points are swept to the side, in metres per metre.
+    pub(super) spread: f32,
+    /// Its thickness in metres.
+    pub(super) thick: f32,
     pub(super) fabric: Fabric,
 }
 
+/// Columns of a turned-down collar.
+const COLUMNS: usize = 120;
+/// How far its ends are from the middle in front, in shares of the neckline.
+const GAP: f32 = -0.002;
+/// The section of its stand from the seam inside to the fold: share of the height, and of the thickness outwards.
+const INSIDE: [(f32, f32); 8] = [
+    (-0.40, -0.8),
+    (0.0, -0.8),
+    (0.35, -0.8),
+    (0.70, -0.8),
+    (0.93, -0.7),
+    (1.0, 0.0),
+    (1.01, 0.7),
+    (0.98, 1.3),
+];
+/// Steps in which it falls from there.
+const STEPS: usize = 16;
+/// Rows of the fall in which it lies on the cloth at the latest.
+const LYING: usize = 9;
+const ROWS: usize = INSIDE.len() + STEPS;
+
 impl Turned {
-    /// The collar on a cloth with its stitches; none when the cloth has no hole for the neck.
-    pub(super) fn sewn_to(&self, cloth: &Cloth<'_>, neck: &[Vec3]) -> Vec<Piece> {
-        let Some(neckline) = Neckline::new(cloth, neck) else {
-            return Vec::new();
-        };
-        let mut sheet = Sheet {
-            points: (0..=COLUMNS)
-                .flat_map(|i| turned_column(&neckline, self.fall, i))
-                .collect(),
+    /// The collar on a cloth with its stitches.
+    pub(super) fn sewn_to(&self, cloth: &Cloth<'_>, rim: &Rim) -> Vec<Piece> {
+        let stand = Stand::on(rim, self.stand[1]);
+        let worn = normals(&cloth.points, &cloth.template.triangles);
+        let shoulders = Obstacle::new(&cloth.points, &worn);
+        let columns = (0..=COLUMNS).flat_map(|i| self.column(i, &stand, rim, &shoulders));
+        let mut points: Vec<Vec3> = columns.collect();
+        even_rows(&mut points, INSIDE.len()..ROWS);
+        let sheet = Sheet {
+            points,
             rows: ROWS,
             closed: false,
         };
-        let neighbors = Neighbors::new(sheet.points.len(), &sheet.triangles());
-        let worn = normals(&cloth.points, &cloth.template.triangles);
-        let shoulders = Obstacle::new(&cloth.points, &worn);
-        let ends = [0, COLUMNS];
-        let held = |vertex: usize| vertex % ROWS < 3 || ends.contains(&(vertex / ROWS));
-        for _ in 0..3 {
-            smooth(&mut sheet.points, &neighbors, held, 0.5, 2);
-            for (i, column) in sheet.points.chunks_mut(ROWS).enumerate() {
-                lay(&shoulders, &mut column[LYING..], ends.contains(&i));
-            }
-        }
-        even_edge(&mut sheet.points);
+        let sheet = sheet.thickened(self.thick);
+        let rows = sheet.rows;
         let piece = sewn(cloth, sheet, Vec::new(), self.fabric);
         let net = Net {
             piece: &piece,
-            rows: ROWS,
+            rows,
             closed: false,
         };
         let is_knit = self.fabric == Fabric::Collar;
-        let stitches = (!is_knit).then(|| net.stitches(ROWS - 4, 0.5));
+        let stitches = (!is_knit).then(|| net.stitches(ROWS - 4, 0.4));
         stitches.into_iter().chain([piece]).collect()
+    }
+
+    /// A column from the seam inside over the fold to the edge.
+    fn column(&self, index: usize, stand: &Stand, rim: &Rim, under: &Obstacle<'_>) -> Vec<Vec3> {
+        let share = index as f32 / COLUMNS as f32;
+        let at = (GAP + (1.0 - 2.0 * GAP) * share) * POINTS as f32;
+        // 0 in front, 1 behind.
+        let turn = 1.0 - (1.0 - 2.0 * share).abs();
+        let [front, back] = self.stand;
+        let high = front + (back - front) * ramp(0.0, 0.7, turn);
+        let inside = INSIDE.map(|(share, out)| stand.at(rim, at, share * high, out * self.thick));
+        let mut points = inside.to_vec();
+        let aside = stand.along(at) * (self.spread * ramp(0.34, 0.0, turn));
+        let aside = if share < 0.5 { aside } else { -aside };
+        let mut fall = Fall {
+            at: points[points.len() - 1],
+            way: (stand.out(at) * 0.5 - Vec3::Y * 0.85).normalize(),
+            pull: aside - Vec3::Y,
+        };
+        let long = self.length(turn);
+        points.extend((0..STEPS).map(|step| {
+            let reach = long * (passed(step + 1) - passed(step));
+            fall.step(reach, under, self.thick * lying(step))
+        }));
+        points
+    }
+
+    fn length(&self, turn: f32) -> f32 {
+        const TO_SIDE: f32 = 0.36;
+        let [front, side, back] = self.fall;
+        let before = (1.0 - turn / TO_SIDE).max(0.0).powi(2);
+        side + (front - side) * before + (back - side) * ramp(0.42, 0.85, turn)
     }
 }
 
-/// Evens out what lying on the shoulders did to the lower part, along each row.
-fn even_edge(points: &mut [Vec3]) {
-    for row in LYING..ROWS {
-        for _ in 0..12 {
+/// How much of the fall is done after some of its steps: the last are short, so that its edge is crisp.
+fn passed(steps: usize) -> f32 {
+    const LAST: f32 = 0.02;
+    let even = STEPS - 1;
+    if steps > even {
+        1.0
+    } else {
+        (1.0 - LAST) * steps as f32 / even as f32
+    }
+}
+
+/// How far over the cloth the fall is after a step, in parts of its thickness.
+fn lying(step: usize) -> f32 {
+    1.3 + 0.5 * ramp(LYING as f32, 0.0, step as f32)
+}
+
+/// A thread of cloth that falls from where it is held.
+struct Fall {
+    at: Vec3,
+    way: Vec3,
+    /// Where it is drawn to.
+    pull: Vec3,
+}
+
+impl Fall {
+    /// Falls on by `reach` metres, staying `off` what is beneath.
+    fn step(&mut self, reach: f32, under: &Obstacle<'_>, off: f32) -> Vec3 {
+        const BEND: f32 = 0.45;
+        let way = self.way.lerp(self.pull.normalize_or(Vec3::NEG_Y), BEND);
+        let free = self.at + way.normalize_or(Vec3::NEG_Y) * reach;
+        let held = free + under.push(free, off);
+        self.way = (held - self.at).normalize_or(way);
+        self.at += self.way * reach;
+        self.at
+    }
+}
+
+/// What a collar stands on, all round.
+struct Stand {
+    seam: Vec<Vec3>,
+    /// How far what stands is drawn towards the neck, metres per metre of its height.
+    lean: Vec<f32>,
+}
+
+impl Stand {
+    /// What a collar of some height stands on.
+    fn on(rim: &Rim, height: f32) -> Self {
+        const OFF: f32 = 0.003;
+        let mut stand = Self {
+            seam: rim.ring(0.0, OFF),
+            lean: vec![0.0; POINTS],
+        };
+        let lean = |i: usize| {
+            let top = stand.seam(i as f32) + Vec3::Y * height;
+            rim.room(top, -stand.out(i as f32), OFF_SKIN, DRAWN_IN) / height
+        };
+        let mut lean: Vec<f32> = (0..POINTS).map(lean).collect();
+        smooth_ring(&mut lean, 40);
+        stand.lean = lean;
+        stand
+    }
+
+    fn seam(&self, at: f32) -> Vec3 {
+        let count = self.seam.len();
+        let left = at.rem_euclid(count as f32) as usize % count;
+        self.seam[left].lerp(self.seam[(left + 1) % count], at.rem_euclid(1.0))
+    }
+
+    /// The way along the seam.
+    fn along(&self, at: f32) -> Vec3 {
+        (self.seam(at + 2.0) - self.seam(at - 2.0)).normalize_or(Vec3::X)
+    }
+
+    /// The level way out.
+    fn out(&self, at: f32) -> Vec3 {
+        self.along(at).cross(Vec3::Y).normalize_or(Vec3::Z)
+    }
+
+    /// A place `high` over the seam and `out` metres outwards, clear of the neck.
+    fn at(&self, rim: &Rim, at: f32, high: f32, out: f32) -> Vec3 {
+        let outwards = self.out(at);
+        let lean = self.lean[at.rem_euclid(POINTS as f32) as usize % POINTS];
+        let middle = self.seam(at) + (Vec3::Y - outwards * lean) * high;
+        rim.clear(middle, 0.7 * OFF_SKIN * ramp(0.0, 0.012, high)) + outwards * out
+    }
+}
+
+/// Evens out what lying on the shoulders did, along each row; the ends stay.
+fn even_rows(points: &mut [Vec3], rows: Range<usize>) {
+    for row in rows {
+        for _ in 0..10 {
             let before: Vec<Vec3> = points.iter().skip(row).step_by(ROWS).copied().collect();
-            for i in 2..before.len() - 2 {
+            for i in 1..before.len() - 1 {
                 let mean = (before[i - 1] + before[i + 1]) * 0.5;
                 points[i * ROWS + row] = before[i].lerp(mean, 0.5);
             }
@@ -98,90 +255,37 @@ fn even_edge(points: &mut [Vec3]) {
     }
 }
 
-/// Lays the lower part of a column on the shoulders, its edge tucked under.
-fn lay(shoulders: &Obstacle<'_>, column: &mut [Vec3], is_end: bool) {
-    let last = column.len() - 1;
-    shoulders.push_out(column, 0.0045);
-    for (i, point) in column.iter_mut().enumerate() {
-        shoulders.hold_down(point, 0.0055 + 0.0030 * (last - i) as f32);
-        if is_end || i == last {
-            shoulders.lay_on(point, 0.0015);
-        }
-    }
-}
-
-fn share(row: usize) -> f32 {
-    row as f32 / (ROWS - 1) as f32
-}
-
-/// The section of a stand-up collar as distance and height, from its seam inside to that outside.
-fn upright(neck: f32, line: Vec2) -> [Vec2; 9] {
-    let lean = ((neck + 0.014).max(line.x - 0.014) - line.x) / STAND;
-    let at = |height: f32, out: f32| line + Vec2::new(lean * height + out, height);
-    [
-        at(-0.012, -0.005),
-        at(0.002, -0.003),
-        at(0.6 * STAND, -0.003),
-        at(STAND - 0.002, -0.0025),
-        at(STAND, 0.0),
-        at(STAND - 0.002, 0.0025),
-        at(0.6 * STAND, 0.003),
-        at(0.004, 0.004),
-        at(-0.007, 0.003),
-    ]
-}
-
-/// A column of a turned-down collar, from its seam inside over the fold to its edge outside.
-fn turned_column(neckline: &Neckline, fall: f32, column: usize) -> impl Iterator<Item = Vec3> {
-    let angle = GAP + (TAU - 2.0 * GAP) * column as f32 / COLUMNS as f32;
-    let turn = 1.0 - (1.0 - angle / PI).abs();
-    let of = column % COLUMNS;
-    let controls = turned(turn, neckline.neck[of], neckline.line[of], fall);
-    let sweep = SWEEP * ramp(0.55, 0.0, turn) * (PI - angle).signum();
-    (0..ROWS).map(move |row| {
-        let at = spline(&controls, share(row));
-        neckline.point(angle + sweep * ramp(0.4, 1.0, share(row)), at)
-    })
-}
-
-/// The section of a turned-down collar as distance and height; `turn` runs from 0 in front to 1 behind.
-fn turned(turn: f32, neck: f32, line: Vec2, fall: f32) -> [Vec2; 7] {
-    let (front, side) = (
-        ramp(0.50, 0.0, turn),
-        ramp(0.0, 0.35, turn) * ramp(1.0, 0.6, turn),
-    );
-    let rise = 0.016 + 0.014 * ramp(0.0, 0.5, turn);
-    let fold = Vec2::new((neck + 0.010).max(line.x - 0.012), line.y + rise);
-    let fall = fall * (1.0 + 0.4 * front);
-    let down = Vec2::new(0.50 + 0.36 * side, -0.86 + 0.30 * side).normalize();
-    [
-        line + Vec2::new(-0.004, -0.012),
-        line + Vec2::new(-0.003, 0.002),
-        fold + Vec2::new(-0.004, -0.004),
-        fold + Vec2::new(0.002, 0.001),
-        fold + Vec2::new(0.006, -0.003) + down * (0.33 * fall),
-        fold + Vec2::new(0.006, -0.003) + down * (0.67 * fall),
-        fold + Vec2::new(0.006, -0.003) + down * fall,
-    ]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_standing_collar_rises_clear_of_the_neck() {
-        let section = upright(0.07, Vec2::new(0.085, 1.4));
-        assert!(section.iter().all(|at| at.x > 0.074));
-        let top = section.iter().map(|at| at.y).fold(0.0, f32::max);
-        assert!((top - 1.4 - STAND).abs() < 1e-5);
-    }
+    fn a_fall_that_meets_a_slope_lies_on_it_and_keeps_its_length() {
+        // given: a slope that falls to the front by one in two
+        let up = Vec3::new(0.0, 2.0, 1.0).normalize();
+        let point = |i: usize| {
+            let (x, z) = ((i % 21) as f32 * 0.01 - 0.1, (i / 21) as f32 * 0.01);
+            Vec3::new(x, -0.5 * z, z)
+        };
+        let slope: Vec<Vec3> = (0..441).map(point).collect();
+        let outward = vec![up; slope.len()];
+        let under = Obstacle::new(&slope, &outward);
+        let mut fall = Fall {
+            at: Vec3::new(0.0, 0.02, 0.03),
+            way: Vec3::Z,
+            pull: Vec3::NEG_Y,
+        };
 
-    #[test]
-    fn a_turned_down_collar_ends_below_its_seam_and_lower_in_front() {
-        let [front, back] =
-            [0.0, 1.0].map(|turn| turned(turn, 0.07, Vec2::new(0.085, 1.4), 0.05)[6]);
-        assert!(front.y < back.y && back.y < 1.4);
+        // when
+        let start = fall.at;
+        let points: Vec<Vec3> = (0..20).map(|_| fall.step(0.003, &under, 0.002)).collect();
+
+        // then
+        let line = [&[start][..], &points].concat();
+        let length: f32 = line.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
+        assert!((length - 0.06).abs() < 1e-4);
+        let height = points[19].dot(up);
+        assert!((0.0005..0.004).contains(&height), "{height}");
     }
 
     #[test]
@@ -198,7 +302,7 @@ mod tests {
         let mut points: Vec<Vec3> = (0..41 * ROWS).map(point).collect();
 
         // when
-        even_edge(&mut points);
+        even_rows(&mut points, INSIDE.len()..ROWS);
 
         // then
         assert!(points[20 * ROWS + ROWS - 1].y > 1.397);

@@ -38,7 +38,7 @@ impl Cutter<'_> {
     /// The cloth up to its borders, with lines of edges along its seams.
     pub(super) fn cloth(&self, suit: &Patch) -> Patch {
         let cloth = self.cut(suit.clone(), self.pattern.hem, |top| {
-            (top.sleeve, 1.0, top.straps.map(|straps| straps[0]))
+            (top.sleeve, top.straps.map(|straps| straps[0]))
         });
         if self.is_sewn() {
             self.sewn(cloth)
@@ -51,21 +51,21 @@ impl Cutter<'_> {
     pub(super) fn with_bands(&self, suit: &Patch) -> Patch {
         self.cut(suit.clone(), self.pattern.hem_end, |top| {
             let straps = top.straps.map(|straps| straps[1]);
-            (top.cuff_end, top.neck_end, straps)
+            (top.cuff_end, straps)
         })
     }
 
-    fn cut(&self, suit: Patch, hem: f32, ends: impl Fn(&Top) -> (f32, f32, Option<f32>)) -> Patch {
+    fn cut(&self, suit: Patch, hem: f32, ends: impl Fn(&Top) -> (f32, Option<f32>)) -> Patch {
         let patch = self.clip(suit, |place| place.at.y - hem);
         match (&self.pattern.top, self.pattern.waist) {
             (Some(top), _) => {
-                let (end, open, straps) = ends(top);
+                let (end, straps) = ends(top);
                 let patch = self.clip(patch, |place| match straps {
                     Some(half) => Top::within_straps(place, half),
                     None if place.sleeve => end - place.along,
                     None => 1.0,
                 });
-                self.clip(patch, |place| top.outside_neck(place, open))
+                self.clip(patch, |place| top.outside_neck(place))
             }
             (None, waist) => {
                 self.clip(patch, |place| waist.map_or(1.0, |waist| waist - place.at.y))

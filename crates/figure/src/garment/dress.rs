@@ -12,7 +12,7 @@ use super::rows::points;
 use super::separate::Side;
 use super::sheet::even_ring;
 use super::skin;
-use super::smooth::{rounded_ring, smooth_ring};
+use super::smooth::smooth_ring;
 use super::stretch;
 use super::template::{Edge, EdgeKind, Template};
 use super::thread::Net;
@@ -30,9 +30,6 @@ const WAISTBAND: f32 = 0.035;
 
 /// Where on the way round the waist loops for a belt are, in columns of its band.
 const LOOPS: [usize; 7] = [13, 38, 62, 80, 97, 121, 146];
-
-/// How often the line of a round neck goes up and down at most on its way round.
-const NECK_WAVES: usize = 2;
 
 /// The cloth of a garment on a body at rest, to which other parts are sewn.
 pub(super) struct Cloth<'a> {
@@ -68,6 +65,7 @@ impl<'a> Cloth<'a> {
             corners: self.template.corners.clone(),
             seams: self.template.seams.clone(),
             sewing: self.template.sewing.clone(),
+            worn: Some(self.template.worn()),
             sides: separates.then_some(side),
             fabric,
         }
@@ -246,10 +244,6 @@ impl<'a> Cloth<'a> {
         smooth_ring(&mut seam, 4);
         smooth_ring(&mut end, if fabric == Fabric::Stretch { 12 } else { 40 });
         stretch::push_out(&mut end, obstacles);
-        let top = self.template.pattern.top.as_ref();
-        if edge.kind == EdgeKind::Neck && top.is_some_and(|top| top.straps.is_none()) {
-            end = rounded_ring(&end, NECK_WAVES);
-        }
         self.banded(band(&seam, &end, fabric), &seam, Some(edge), fabric)
     }
 
@@ -290,6 +284,7 @@ impl<'a> Cloth<'a> {
             corners: made.corners,
             seams: Vec::new(),
             sewing: None,
+            worn: None,
             sides: None,
             fabric,
         }

@@ -9,6 +9,7 @@ mod collar;
 mod collide;
 mod cord;
 mod covering;
+mod creases;
 mod cutter;
 mod drape;
 mod dress;
@@ -29,6 +30,7 @@ mod piece;
 mod pocket;
 mod press;
 mod profile;
+mod rim;
 mod rows;
 mod seams;
 mod separate;
@@ -42,6 +44,8 @@ mod subdivide;
 mod tailor;
 mod template;
 mod thread;
+mod throat;
+mod trims;
 mod weave;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -62,6 +66,7 @@ use self::skirt::Pelvis;
 use self::subdivide::Patch;
 use self::tailor::Wearer;
 use self::template::Template;
+use self::throat::Throat;
 use crate::base::BaseMesh;
 use crate::body::BodyShape;
 use crate::error::Error;
@@ -78,6 +83,7 @@ pub(crate) struct Wardrobe {
     pelvis: Arc<Pelvis>,
     /// The coarse net over every skirt.
     skirt: Arc<Coarse>,
+    throat: Throat,
 }
 
 /// A kind of garment that was cut.
@@ -120,6 +126,7 @@ impl Wardrobe {
             neck: anatomy.neck_ring(base),
             pelvis: Arc::new(Pelvis::new(base)?),
             skirt: Arc::new(skirt::coarse()),
+            throat: Throat::new(&anatomy, base),
             anatomy,
         })
     }
@@ -183,7 +190,7 @@ impl Wardrobe {
         }
         let pattern = pattern(cut);
         let made = Arc::new(Stock {
-            template: Template::cut(pattern, &self.suit, &self.anatomy, base)?,
+            template: Template::cut(pattern, &self.suit, &self.anatomy, base, &self.throat)?,
             hidden: pattern.hides(&self.anatomy, base),
         });
         stock.push((cut, made.clone()));
@@ -222,7 +229,7 @@ impl Fitted {
         let posed = on.put_on(&self.pieces).into_iter();
         let draw = |(piece, posed): (&Piece, Vec<Vec3>)| {
             let meshes = piece.meshes(posed).into_iter();
-            let dressed = |(mesh, fabric)| (mesh, self.fabrics.material(fabric, color));
+            let dressed = |(mesh, fabric)| (mesh, self.fabrics.material(fabric, piece.worn, color));
             meshes.map(dressed).collect::<Vec<_>>()
         };
         self.pieces.iter().zip(posed).flat_map(draw).collect()

@@ -67,13 +67,14 @@ pub(super) fn sewn(cloth: &Cloth<'_>, sheet: Sheet, seams: Vec<u32>, fabric: Fab
         rest: sheet.points,
         seams,
         sewing: None,
+        worn: None,
         sides: None,
         fabric,
     }
 }
 
 /// Values by direction, one for each column, each the mean of those nearest in angle.
-fn by_angle(values: &[(f32, Vec2)]) -> Vec<Vec2> {
+pub(super) fn by_angle(values: &[(f32, Vec2)]) -> Vec<Vec2> {
     let at = |column: usize| {
         let angle = column as f32 / COLUMNS as f32 * TAU;
         let near = values.iter().map(|(other, value)| {

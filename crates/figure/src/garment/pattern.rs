@@ -1,3 +1,5 @@
+use glam::Vec3;
+
 use super::anatomy::{Anatomy, Place};
 use super::fabric::Fabric;
 use super::smooth::ramp;
@@ -42,12 +44,10 @@ pub(super) struct Top {
     pub(super) snug: f32,
     /// For what has no sleeves, the half width of the shoulders where the straps lie, and where the edging ends.
     pub(super) straps: Option<[f32; 2]>,
-    /// Half axes of the hole for the neck: to the side, to the front, to the back; and its middle in depth.
-    pub(super) neck: [f32; 4],
-    /// Height of the neckline, and how much it falls per metre towards the front.
-    pub(super) neckline: [f32; 2],
-    /// Share of the hole that the band round the neck leaves open.
-    pub(super) neck_end: f32,
+    /// The hole for the neck.
+    pub(super) neck: Neck,
+    /// Width of the band round it in metres, if it has one.
+    pub(super) rim: f32,
     /// Girth of the chest by size, in metres, for what hangs loosely; none for what lies close.
     pub(super) chest: Option<[f32; 8]>,
     /// How far the cloth of the middle size is let down below where it is cut off, in metres.
@@ -56,6 +56,15 @@ pub(super) struct Top {
     pub(super) fall: f32,
     /// The same above one.
     pub(super) rise: f32,
+}
+
+/// The hole for the neck, in metres on the template.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Neck {
+    /// Round the neck, so far from its middle.
+    Round(f32),
+    /// Cut out: half axes to the side, to the front and to the back.
+    Scoop([f32; 3]),
 }
 
 /// Loose legs of trousers or shorts.
@@ -150,24 +159,12 @@ pub(super) fn steps(size: Size) -> f32 {
 }
 
 impl Top {
-    /// Negative inside the hole for the neck, of which `open` is the share that is left open.
-    pub(super) fn outside_neck(&self, place: &Place, open: f32) -> f32 {
+    /// How far a place is beyond the hole for the neck, in metres, roughly; negative inside.
+    pub(super) fn outside_neck(&self, place: &Place) -> f32 {
         if place.sleeve || place.at.y < 0.40 {
             return 1.0;
         }
-        let [side, front, back, middle] = self.neck;
-        let [side, front, back] = [side, front, back].map(|half| half * open);
-        if self.straps.is_some() {
-            let deep = back + (front - back) * ramp(-0.03, 0.05, place.at.z);
-            let scoop = (place.at.x / side).hypot((self.neckline[0] - place.at.y) / deep);
-            return 0.07 * (scoop - 1.0);
-        }
-        let depth = place.at.z - middle;
-        let depth = depth / if depth > 0.0 { front } else { back };
-        let radius = (place.at.x / side).hypot(depth);
-        let [height, slope] = self.neckline;
-        let below = height - slope * place.at.z - place.at.y;
-        (0.07 * (radius - 1.0)).max(below).min(0.60 - place.at.y)
+        self.neck.outside(place.at)
     }
 
     /// Whether sleeves end so high and open that one looks into them up to the shoulder.
@@ -182,8 +179,43 @@ impl Top {
     }
 }
 
+impl Neck {
+    /// The middle of a round hole on the template.
+    pub(super) const MIDDLE: Vec3 = Vec3::new(0.0, 0.600, 0.050);
+    /// The height from which a scoop is cut out of the template.
+    const TOP: f32 = 0.615;
+
+    fn outside(&self, at: Vec3) -> f32 {
+        match *self {
+            Self::Round(radius) => at.distance(Self::MIDDLE) - radius,
+            Self::Scoop([side, front, back]) => {
+                let deep = back + (front - back) * ramp(-0.03, 0.05, at.z);
+                0.07 * ((at.x / side).hypot((Self::TOP - at.y) / deep) - 1.0)
+            }
+        }
+    }
+
+    /// How much deeper its line is in front, as an angle seen from within the neck.
+    pub(super) fn dip(&self) -> f32 {
+        match self {
+            Self::Round(_) => 0.07,
+            Self::Scoop(_) => 0.0,
+        }
+    }
+
+    /// How often its line goes up and down at most on its way round.
+    pub(super) fn waves(&self) -> usize {
+        match self {
+            Self::Round(_) => 3,
+            Self::Scoop(_) => 7,
+        }
+    }
+}
+
 /// Distance in metres from a garment's borders within which the body is still drawn.
 const SHOWN: f32 = 0.03;
+/// The same at the neckline, which lies on the skin.
+const SHOWN_AT_NECK: f32 = 0.012;
 /// The same at armholes, which stand farther off.
 const SHOWN_AT_STRAPS: f32 = 0.04;
 
@@ -254,8 +286,8 @@ impl Pattern {
             (Some(top), _) => {
                 !(top.is_short() && place.arm > 0.02)
                     && place.at.y > self.hem + SHOWN
-                    && place.at.y < 0.565
-                    && (place.at.y < 0.38 || top.outside_neck(place, 1.0) > 0.0)
+                    && place.at.y < 0.60
+                    && (place.at.y < 0.38 || top.outside_neck(place) > SHOWN_AT_NECK)
                     && top
                         .straps
                         .is_none_or(|straps| Top::within_straps(place, straps[0]) > SHOWN_AT_STRAPS)

@@ -5,6 +5,7 @@ use likeness_raster::Mesh;
 
 use super::anatomy::Place;
 use super::coarse::Coarse;
+use super::creases::Worn;
 use super::fabric::Fabric;
 use super::mesh::Neighbors;
 use super::separate::{Parts, Side};
@@ -33,6 +34,8 @@ pub(super) struct Piece {
     pub(super) seams: Vec<u32>,
     /// Lines that are sewn into it.
     pub(super) sewing: Option<Arc<Sewing>>,
+    /// As what it falls into folds, if it is unrolled cloth.
+    pub(super) worn: Option<Worn>,
     /// What keeps it from passing through its neighbour.
     pub(super) sides: Option<Side>,
     /// What it is made of.

@@ -133,6 +133,7 @@ pub(super) fn laid(
         triangles,
         seams: Vec::new(),
         sewing: None,
+        worn: None,
         sides: None,
         fabric,
     }

@@ -88,7 +88,7 @@ impl<'a> Dressing<'a> {
         let under = Under {
             arm_bones: mannequin.arm_bones.clone(),
             body: [
-                part(|place| place.arm < 0.75).obstacle(SUIT),
+                part(|place| place.arm < 0.75 && !place.is_at_neck()).obstacle(SUIT),
                 part(|place| place.arm > 0.25).obstacle(SUIT),
             ],
             shoulders: mannequin

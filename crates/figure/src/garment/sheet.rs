@@ -1,6 +1,7 @@
 use glam::{Vec2, Vec3};
 
 use super::piece::Corners;
+use crate::normals::normals;
 
 /// A rectangular net of points, which may be closed to a tube across its columns.
 pub(super) struct Sheet {
@@ -21,6 +22,29 @@ impl Sheet {
     pub(super) fn triangles(&self) -> Vec<[u32; 3]> {
         let columns = self.columns();
         net(columns, self.rows, self.closed, |column| column % columns)
+    }
+
+    /// An open net with a crisp edge: its last row and its outer columns are turned under, `thick` metres deep.
+    pub(super) fn thickened(self, thick: f32) -> Self {
+        let outward = normals(&self.points, &self.triangles());
+        let (rows, columns) = (self.rows, self.columns());
+        let under = |vertex: usize| self.points[vertex] - outward[vertex] * thick;
+        let mut points = Vec::with_capacity((columns + 2) * (rows + 1));
+        for index in 0..columns + 2 {
+            let column = index.clamp(1, columns) - 1;
+            let all = column * rows..(column + 1) * rows;
+            if index == 0 || index > columns {
+                points.extend(all.clone().map(under));
+            } else {
+                points.extend(&self.points[all.clone()]);
+            }
+            points.push(under(all.end - 1));
+        }
+        Self {
+            points,
+            rows: rows + 1,
+            closed: false,
+        }
     }
 
     /// Lays the net out flat, with `across` units of texture over all columns and `v` for each row.
@@ -111,7 +135,7 @@ mod tests {
         };
 
         // when
-        let normals = crate::normals::normals(&sheet.points, &sheet.triangles());
+        let normals = normals(&sheet.points, &sheet.triangles());
 
         // then
         assert!(

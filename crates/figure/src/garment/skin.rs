@@ -56,6 +56,17 @@ pub(super) fn mean<'a>(rows: impl IntoIterator<Item = &'a [(u16, f32)]>) -> Vec<
     sum(rows.into_iter().flatten().copied())
 }
 
+/// The mean of rows of weights, each with its share.
+pub(super) fn weighted<'a>(
+    rows: impl IntoIterator<Item = (f32, &'a [(u16, f32)])>,
+) -> Vec<(u16, f32)> {
+    let rows = rows.into_iter();
+    sum(rows.flat_map(|(share, row)| {
+        row.iter()
+            .map(move |&(bone, weight)| (bone, weight * share))
+    }))
+}
+
 fn sum(entries: impl Iterator<Item = (u16, f32)>) -> Vec<(u16, f32)> {
     let mut sum: Vec<(u16, f32)> = entries.collect();
     sum.sort_unstable_by_key(|entry| entry.0);

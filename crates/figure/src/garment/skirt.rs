@@ -110,6 +110,7 @@ impl Shape {
             corners,
             seams: Vec::new(),
             sewing: None,
+            worn: None,
             sides: None,
             fabric: template.pattern.fabric,
             rest: sheet.points,

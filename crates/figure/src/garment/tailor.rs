@@ -1,27 +1,20 @@
 use glam::Vec3;
 
 use super::closure;
-use super::collar::{self, Turned};
 use super::collide::Obstacle;
-use super::cord;
-use super::dress::{Cloth, WithTail};
+use super::dress::Cloth;
 use super::fabric::Fabric;
 use super::hang::Hang;
-use super::hood;
 use super::legs::Trousers;
 use super::mannequin::Form;
-use super::pattern::{Finish, Legs, Placket, Top, Trim};
+use super::pattern::{Finish, Legs, Top};
 use super::piece::Piece;
-use super::pocket::{self, Front};
 use super::rows::points;
 use super::skirt;
 use super::stretch;
 use super::template::{Edge, EdgeKind, Template};
 use super::{Cut, Fitted, Wardrobe};
 use crate::vocabulary::{GarmentKind, Size};
-
-/// Visible length of a drawstring in metres.
-const CORD: f32 = 0.19;
 
 /// How far apart the points of worn cloth are at most, in metres.
 const WORN: f32 = 0.015;
@@ -61,11 +54,10 @@ impl Wearer<'_> {
         if let Some((points, normals)) = &worn {
             obstacles.push(Obstacle::bordered(points, normals, WORN));
         }
-        let cloth = {
-            let points = hang.cloth(&obstacles);
-            let core = hang.beneath(&points);
-            Cloth::new(template, points, core)
-        };
+        let mut points = hang.cloth(&obstacles);
+        let rim = self.rim(template, top, &mut points);
+        let core = hang.beneath(&points);
+        let cloth = Cloth::new(template, points, core);
         let mut pieces = vec![cloth.piece(template.pattern.fabric, true)];
         for edge in template.edges(EdgeKind::Cuff) {
             pieces.push(self.sleeve_end(&cloth, edge, top, &obstacles));
@@ -73,16 +65,8 @@ impl Wearer<'_> {
         let lower = self.lower_end(&cloth, &hang, obstacles.get(1));
         let tail = (!lower.is_empty()).then_some(pieces.len());
         pieces.extend(lower);
-        match template.pattern.trim {
-            Trim::Plain => {
-                let fabric = template.pattern.fabric.edging();
-                let necks = template.edges(EdgeKind::Neck);
-                pieces.extend(necks.map(|edge| cloth.edging(edge, self.rest, &obstacles, fabric)));
-            }
-            Trim::Hood => self.add_hood(&cloth, &hang, &obstacles[0], &mut pieces),
-            Trim::Buttons => self.add_buttons(&cloth, &mut pieces),
-            Trim::Placket(placket) => self.add_placket(&cloth, placket, tail, &mut pieces),
-            Trim::Zip => self.add_zip(&cloth, tail, &mut pieces),
+        if let Some(rim) = rim {
+            self.add_trim((&cloth, &hang), (&rim, top), tail, &mut pieces);
         }
         pieces
     }
@@ -133,74 +117,6 @@ impl Wearer<'_> {
         }
     }
 
-    fn add_hood(
-        &self,
-        cloth: &Cloth<'_>,
-        hang: &Hang<'_>,
-        body: &Obstacle<'_>,
-        pieces: &mut Vec<Piece>,
-    ) {
-        pieces.extend(hood::hood(cloth, &self.neck(), body));
-        let facing: Vec<Vec3> = cloth.facing_front().collect();
-        let front = Front::new(&facing, hang.seam - 0.02);
-        pieces.push(pocket::pocket(cloth, &front, hang.seam));
-        for side in [-1.0, 1.0] {
-            let eyelet = hang.eyelet(&cloth.points, side);
-            pieces.push(cord::cord(cloth, &front, eyelet, CORD));
-        }
-    }
-
-    fn add_buttons(&self, cloth: &Cloth<'_>, pieces: &mut Vec<Piece>) {
-        let facing: Vec<Vec3> = cloth.facing_front().collect();
-        let [bottom, top] = closure::middle_span(&facing);
-        let front = Front::new(&facing, bottom);
-        pieces.extend(closure::placket(cloth, &front, top));
-        let collar = Turned {
-            fall: 0.050,
-            fabric: Fabric::Collar,
-        };
-        pieces.extend(collar.sewn_to(cloth, &self.neck()));
-    }
-
-    /// A collar, and buttons from it to the hem.
-    fn add_placket(
-        &self,
-        cloth: &Cloth<'_>,
-        placket: Placket,
-        tail: Option<usize>,
-        pieces: &mut Vec<Piece>,
-    ) {
-        let fabric = cloth.template.pattern.fabric;
-        let joined = WithTail::new(cloth, tail.and_then(|tail| pieces.get(tail)));
-        let [bottom, top] = closure::middle_span(&joined.facing);
-        let front = Front::new(&joined.facing, bottom - 0.02);
-        let whole = joined.cloth(cloth);
-        let fall = match placket {
-            Placket::Light => 0.043,
-            Placket::Heavy => 0.066,
-        };
-        pieces.extend(closure::buttoned(&whole, &front, placket, [bottom, top]));
-        pieces.extend(Turned { fall, fabric }.sewn_to(cloth, &self.neck()));
-    }
-
-    fn add_zip(&self, cloth: &Cloth<'_>, tail: Option<usize>, pieces: &mut Vec<Piece>) {
-        let tail = tail.and_then(|tail| pieces.get(tail));
-        let hem = tail.map_or_else(Vec::new, Piece::facing_front);
-        let collar = collar::standing(cloth, &self.neck(), cloth.template.pattern.fabric);
-        let stand = collar.as_ref().map_or_else(Vec::new, Piece::facing_front);
-        let facing: Vec<Vec3> = cloth.facing_front().chain(hem).chain(stand).collect();
-        let [bottom, top] = closure::middle_span(&facing);
-        let front = Front::new(&facing, bottom - 0.02);
-        pieces.extend(collar);
-        pieces.extend(closure::zip(cloth, &front, [bottom, top]));
-    }
-
-    /// The skin round the middle of the neck.
-    fn neck(&self) -> Vec<Vec3> {
-        let ring = self.wardrobe.neck.iter();
-        ring.map(|&vertex| self.rest[vertex as usize]).collect()
-    }
-
     fn trousers(&self, template: &Template, legs: &Legs) -> Vec<Piece> {
         let tucked = self.under.filter(|_| self.is_tucked());
         let worn = tucked.and_then(Fitted::surface);
@@ -237,16 +153,23 @@ impl Wearer<'_> {
         if let Some((points, normals)) = &worn {
             obstacles.push(Obstacle::new(points, normals));
         }
-        let points = stretch::cloth(template, self.rest, &obstacles, self.size);
+        let mut points = stretch::cloth(template, self.rest, &obstacles, self.size);
+        let top = template.pattern.top.as_ref();
+        let rim = top.and_then(|top| Some((self.rim(template, top, &mut points)?, top)));
         let cloth = Cloth::new(template, points, self.beneath(template));
         let fabric = template.pattern.fabric;
         let mut pieces = vec![cloth.piece(fabric, false)];
+        let edging = top.map_or(fabric, |top| top.straps.map_or(fabric, |_| Fabric::Collar));
+        pieces.extend(rim.map(|(rim, top)| self.band(&rim, top, edging)));
         let waists = template.edges(EdgeKind::Waist);
         let waists = waists.filter(|_| self.is_waist_seen());
         pieces.extend(waists.flat_map(|edge| cloth.waistband(edge, &obstacles[0], fabric)));
         let tucked = template.pattern.is_tucked();
-        let seen =
-            |edge: &&Edge| edge.kind != EdgeKind::Waist && !(tucked && edge.kind == EdgeKind::Hem);
+        let seen = |edge: &&Edge| match edge.kind {
+            EdgeKind::Hem => !tucked,
+            EdgeKind::Cuff => true,
+            EdgeKind::Neck | EdgeKind::Waist => false,
+        };
         for edge in template.edges.iter().filter(seen) {
             pieces.push(match (&template.pattern.top, template.pattern.finish) {
                 (Some(top), _) if top.straps.is_some() => {

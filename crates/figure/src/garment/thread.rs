@@ -87,6 +87,7 @@ impl Net<'_> {
             triangles,
             seams: Vec::new(),
             sewing: None,
+            worn: None,
             sides,
             fabric,
         }
@@ -128,6 +129,7 @@ mod tests {
             rest: sheet.points,
             seams: Vec::new(),
             sewing: None,
+            worn: None,
             sides: None,
             fabric: Fabric::Denim,
         }

@@ -29,6 +29,12 @@ pub(super) fn twill_height(u: f32, v: f32) -> f32 {
     0.004 * ((u + v) * 10.0 * TAU).cos()
 }
 
+/// A plaited cord: strands that meet in points along it.
+pub(super) fn plait_height(u: f32, v: f32) -> f32 {
+    let along = v + 0.5 * (2.0 * u - 1.0).abs();
+    0.10 * (along * 0.5 * TAU).cos().abs().sqrt()
+}
+
 /// One stitch: a thread that dives into the cloth at both ends.
 pub(super) fn stitch_height(u: f32, v: f32) -> f32 {
     let (across, along) = (2.0 * u - 1.0, 2.0 * v - 1.0);
@@ -96,7 +102,13 @@ mod tests {
 
     #[test]
     fn every_relief_tiles() {
-        for relief in [rib_height, knit_height, twill_height, stitch_height] {
+        for relief in [
+            rib_height,
+            knit_height,
+            twill_height,
+            plait_height,
+            stitch_height,
+        ] {
             for at in [0.1, 0.37, 0.8] {
                 assert!((relief(0.0, at) - relief(1.0, at)).abs() < 1e-3);
                 assert!((relief(at, 0.0) - relief(at, 1.0)).abs() < 1e-3);

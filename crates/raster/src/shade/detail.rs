@@ -16,8 +16,9 @@ const MAX_SLOPE: f32 = 1.2;
 pub(crate) fn normal(material: &Material, point: &Point) -> Vec3 {
     let mut normal = mapped(material, point);
     let slope = folds(material, point) + weave(material, point) + pores(material, point);
-    if slope != Vec3::ZERO {
-        let slope = posed(slope, point).reject_from_normalized(normal);
+    let creased = creased(material, point);
+    if slope != Vec3::ZERO || creased != Vec3::ZERO {
+        let slope = (posed(slope, point) + creased).reject_from_normalized(normal);
         normal = (normal - slope.clamp_length_max(MAX_SLOPE)).normalize_or(normal);
     }
     facing(normal, point.view)
@@ -31,6 +32,17 @@ fn mapped(material: &Material, point: &Point) -> Vec3 {
     let across = point.tangent * texel.x + point.bitangent * texel.y;
     let normal = across * material.normal_strength + point.smooth * texel.z.max(0.05);
     normal.normalize_or(point.smooth)
+}
+
+/// Slope of the folds drawn over the cloth.
+fn creased(material: &Material, point: &Point) -> Vec3 {
+    let Some(creases) = &material.creases else {
+        return Vec3::ZERO;
+    };
+    let at = (point.uv - creases.low) / creases.span;
+    let footprint = point.uv_footprint / creases.span.min_element();
+    let texel = creases.slopes.sample(at, footprint).truncate() * 2.0 - 1.0;
+    -(point.tangent * texel.x + point.bitangent * texel.y) * creases.strength
 }
 
 /// Slope of the folds at rest: broad waves that lie across the body, and creases between them.

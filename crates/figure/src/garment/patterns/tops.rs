@@ -1,11 +1,8 @@
 use crate::garment::fabric::Fabric;
-use crate::garment::pattern::{Finish, Pattern, Skirt, Top, Trim};
-
-/// The neckline of what is closed up to the neck.
-const CREW: [f32; 2] = [0.577, 0.40];
+use crate::garment::pattern::{Finish, Neck, Pattern, Skirt, Top, Trim};
 
 /// The hole for the neck to which a hood or a collar is sewn.
-pub(super) const SEWN: [f32; 4] = [0.088, 0.080, 0.072, 0.015];
+pub(super) const SEWN: Neck = Neck::Round(0.084);
 
 pub(super) const HOODIE: Pattern = Pattern {
     waist: None,
@@ -27,8 +24,7 @@ pub(super) const WARM: Top = Top {
     snug: 1.0,
     straps: None,
     neck: SEWN,
-    neckline: CREW,
-    neck_end: 1.0,
+    rim: 0.0,
     chest: Some([0.96, 1.01, 1.06, 1.12, 1.19, 1.27, 1.36, 1.46]),
     drop: 0.0,
     fall: 0.24,
@@ -37,8 +33,8 @@ pub(super) const WARM: Top = Top {
 
 pub(super) const SWEATSHIRT: Pattern = Pattern {
     top: Some(Top {
-        neck: [0.096, 0.088, 0.074, 0.015],
-        neck_end: 0.84,
+        neck: Neck::Round(0.098),
+        rim: 0.021,
         chest: Some([0.97, 1.02, 1.07, 1.13, 1.20, 1.28, 1.37, 1.47]),
         ..WARM
     }),
@@ -81,9 +77,8 @@ pub(super) const LIGHT: Top = Top {
     cuff: Finish::Turned,
     snug: 0.0,
     straps: None,
-    neck: [0.103, 0.096, 0.080, 0.015],
-    neckline: CREW,
-    neck_end: 0.80,
+    neck: Neck::Round(0.096),
+    rim: 0.017,
     chest: Some([0.91, 0.96, 1.02, 1.09, 1.17, 1.26, 1.36, 1.47]),
     drop: 0.035,
     fall: 0.13,
@@ -103,7 +98,7 @@ pub(super) const LONG_SLEEVE: Pattern = Pattern {
 pub(super) const POLO: Pattern = Pattern {
     top: Some(Top {
         neck: SEWN,
-        neck_end: 1.0,
+        rim: 0.0,
         ..LIGHT
     }),
     trim: Trim::Buttons,
@@ -114,9 +109,8 @@ const SLEEVELESS: Top = Top {
     sleeve: 0.0,
     cuff_end: 0.0,
     straps: Some([0.117, 0.125]),
-    neck: [0.086, 0.128, 0.078, 0.015],
-    neckline: [0.615, 0.0],
-    neck_end: 0.91,
+    neck: Neck::Scoop([0.086, 0.128, 0.078]),
+    rim: 0.011,
     chest: Some([0.88, 0.93, 0.98, 1.05, 1.13, 1.22, 1.32, 1.43]),
     drop: 0.03,
     ..LIGHT
@@ -133,8 +127,8 @@ pub(super) const SPORTS_BRA: Pattern = Pattern {
     finish: Finish::Rib,
     top: Some(Top {
         straps: Some([0.112, 0.120]),
-        neck: [0.082, 0.150, 0.090, 0.015],
-        neck_end: 0.92,
+        neck: Neck::Scoop([0.082, 0.150, 0.090]),
+        rim: 0.010,
         chest: None,
         ..SLEEVELESS
     }),
@@ -147,8 +141,8 @@ pub(super) const DRESS: Pattern = Pattern {
     hem: 0.155,
     hem_end: 0.135,
     top: Some(Top {
-        neck: [0.086, 0.115, 0.070, 0.015],
-        neck_end: 0.92,
+        neck: Neck::Scoop([0.086, 0.115, 0.070]),
+        rim: 0.009,
         chest: Some([0.84, 0.88, 0.93, 1.00, 1.08, 1.17, 1.27, 1.38]),
         drop: 0.0,
         fall: 0.45,
@@ -170,8 +164,8 @@ pub(super) const BASE_TOP: Pattern = Pattern {
     top: Some(Top {
         sleeve: 0.36,
         cuff_end: 0.39,
-        neck: [0.094, 0.088, 0.074, 0.015],
-        neck_end: 0.87,
+        neck: Neck::Round(0.093),
+        rim: 0.014,
         chest: None,
         ..WARM
     }),

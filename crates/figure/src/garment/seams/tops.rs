@@ -27,10 +27,12 @@ pub(super) fn lines(
         PLAIN,
     )];
     if top.straps.is_none() {
-        let [.., depth] = top.neck;
-        let is_on_shoulder = |place: &Place| !place.sleeve && place.at.y > 0.47 && place.arm < 0.6;
+        const RIDGE: f32 = 0.007;
+        let is_on_shoulder = |place: &Place| {
+            !place.sleeve && place.at.y > 0.47 && place.arm < 0.6 && top.outside_neck(place) > 0.010
+        };
         lines.push(line(
-            move |place| place.at.z - depth + 0.008,
+            move |place| place.at.z - RIDGE,
             is_on_shoulder,
             aside,
             PLAIN,
@@ -38,8 +40,8 @@ pub(super) fn lines(
     }
     if pattern.trim == Trim::Plain && pattern.fabric == Fabric::Jersey {
         lines.push(line(
-            move |place| top.outside_neck(place, 1.0),
-            move |place| place.at.y > 0.40 && top.outside_neck(place, 1.0) < 0.03,
+            move |place| top.outside_neck(place),
+            move |place| place.at.y > 0.40 && top.outside_neck(place) < 0.03,
             |place| 0.09 * place.at.x.atan2(place.at.z),
             ONCE,
         ));

@@ -1,0 +1,386 @@
+//! Folds that cloth falls into where a body bends, drawn on the unrolled cloth; metres, as its texture is laid out.
+
+use std::sync::Arc;
+
+use glam::Vec2;
+use likeness_raster::{Creases, Texture};
+
+use super::piece::TILE;
+use crate::error::Error;
+
+/// How far the drawing reaches from its lowest place, in metres; its middle is the middle of the front.
+const SPAN: Vec2 = Vec2::new(1.0, 1.1);
+/// Its texels.
+const WIDTH: usize = 512;
+const HEIGHT: usize = 560;
+/// Slope of a texel of full brightness.
+const STEEPEST: f32 = 1.0;
+
+/// What folds as it does where it is worn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Worn {
+    /// Sleeves and what hangs from the shoulders.
+    Above,
+    /// What the legs are in.
+    Below,
+}
+
+impl Worn {
+    fn bunches(self) -> &'static [Bunch] {
+        match self {
+            Self::Above => &TOPS,
+            Self::Below => &LEGS,
+        }
+    }
+
+    /// The lower left corner of its drawing in metres.
+    fn low(self) -> Vec2 {
+        match self {
+            Self::Above => Vec2::new(-0.5, -0.48),
+            Self::Below => Vec2::new(-0.5, -0.80),
+        }
+    }
+}
+
+/// Folds of one kind about a place, on both sides of the figure.
+struct Bunch {
+    /// The middle: round from the front, and down the sleeve (negative) or up from the hips.
+    at: [f32; 2],
+    /// How far from it folds lie.
+    reach: [f32; 2],
+    /// How much they rise on their way round, from the lowest to the highest of them.
+    tilt: [f32; 2],
+    /// Half length, width and height.
+    size: [f32; 3],
+    count: usize,
+}
+
+const fn bunch(
+    at: [f32; 2],
+    reach: [f32; 2],
+    tilt: [f32; 2],
+    size: [f32; 3],
+    count: usize,
+) -> Bunch {
+    Bunch {
+        at,
+        reach,
+        tilt,
+        size,
+        count,
+    }
+}
+
+/// Folds of sleeves and of what hangs from the shoulders.
+const TOPS: [Bunch; 14] = [
+    // Under the arm, the inside of the elbow, its outside, the forearm and above the cuff.
+    bunch(
+        [0.07, -0.075],
+        [0.03, 0.030],
+        [1.3, 0.5],
+        [0.050, 0.0070, 0.0016],
+        4,
+    ),
+    bunch(
+        [0.02, -0.140],
+        [0.08, 0.030],
+        [0.9, 0.6],
+        [0.070, 0.0090, 0.0014],
+        4,
+    ),
+    bunch(
+        [0.00, -0.228],
+        [0.02, 0.050],
+        [-0.55, 0.55],
+        [0.060, 0.0065, 0.0030],
+        8,
+    ),
+    bunch(
+        [0.19, -0.235],
+        [0.03, 0.040],
+        [0.4, -0.4],
+        [0.040, 0.0080, 0.0015],
+        5,
+    ),
+    bunch(
+        [0.03, -0.310],
+        [0.10, 0.030],
+        [-0.5, 0.6],
+        [0.060, 0.0080, 0.0016],
+        5,
+    ),
+    bunch(
+        [0.00, -0.385],
+        [0.17, 0.022],
+        [-0.18, 0.18],
+        [0.060, 0.0055, 0.0020],
+        11,
+    ),
+    // From the armpits across the chest and the back.
+    bunch(
+        [0.165, 0.370],
+        [0.03, 0.050],
+        [1.5, 0.5],
+        [0.065, 0.0085, 0.0018],
+        5,
+    ),
+    bunch(
+        [0.330, 0.370],
+        [0.04, 0.050],
+        [-1.4, -0.5],
+        [0.070, 0.0090, 0.0018],
+        5,
+    ),
+    // The waist at the sides, in front and behind, and above the hem.
+    bunch(
+        [0.205, 0.190],
+        [0.05, 0.075],
+        [0.10, 0.65],
+        [0.080, 0.0080, 0.0024],
+        8,
+    ),
+    bunch(
+        [0.090, 0.140],
+        [0.07, 0.070],
+        [-0.20, 0.25],
+        [0.070, 0.0095, 0.0013],
+        5,
+    ),
+    bunch(
+        [0.300, 0.200],
+        [0.05, 0.070],
+        [-0.10, -0.60],
+        [0.080, 0.0085, 0.0022],
+        6,
+    ),
+    bunch(
+        [0.430, 0.210],
+        [0.06, 0.070],
+        [0.20, -0.20],
+        [0.100, 0.0090, 0.0024],
+        8,
+    ),
+    bunch(
+        [0.230, 0.085],
+        [0.14, 0.035],
+        [0.30, -0.30],
+        [0.060, 0.0090, 0.0015],
+        7,
+    ),
+    bunch(
+        [0.100, 0.270],
+        [0.08, 0.060],
+        [2.2, 3.5],
+        [0.080, 0.0120, 0.0011],
+        4,
+    ),
+];
+
+/// Folds of what is worn on the legs.
+const LEGS: [Bunch; 8] = [
+    // From the crotch, at the hips and under the seat.
+    bunch(
+        [0.060, -0.020],
+        [0.05, 0.040],
+        [0.15, 0.75],
+        [0.055, 0.0060, 0.0022],
+        6,
+    ),
+    bunch(
+        [0.200, 0.010],
+        [0.04, 0.040],
+        [-0.5, 0.3],
+        [0.050, 0.0080, 0.0014],
+        4,
+    ),
+    bunch(
+        [0.400, -0.100],
+        [0.05, 0.030],
+        [-0.35, 0.15],
+        [0.060, 0.0080, 0.0018],
+        5,
+    ),
+    // Down the thighs, before and behind the knees, down the shins and above the ends.
+    bunch(
+        [0.170, -0.180],
+        [0.08, 0.060],
+        [0.8, 1.6],
+        [0.070, 0.0110, 0.0013],
+        5,
+    ),
+    bunch(
+        [0.160, -0.355],
+        [0.05, 0.055],
+        [-0.40, 0.40],
+        [0.040, 0.0070, 0.0020],
+        7,
+    ),
+    bunch(
+        [0.330, -0.345],
+        [0.05, 0.060],
+        [0.35, -0.35],
+        [0.055, 0.0070, 0.0028],
+        9,
+    ),
+    bunch(
+        [0.220, -0.500],
+        [0.12, 0.060],
+        [0.9, -0.9],
+        [0.060, 0.0100, 0.0014],
+        6,
+    ),
+    bunch(
+        [0.240, -0.660],
+        [0.18, 0.045],
+        [-0.22, 0.22],
+        [0.055, 0.0065, 0.0026],
+        14,
+    ),
+];
+
+/// Draws the folds of unrolled cloth.
+pub(super) fn creases(worn: Worn) -> Result<Arc<Texture>, Error> {
+    let mut drawing = Drawing {
+        low: worn.low(),
+        heights: vec![0.0; WIDTH * HEIGHT],
+    };
+    for (number, bunch) in worn.bunches().iter().enumerate() {
+        for side in [1.0, -1.0] {
+            let seed = 2 * number as u32 + u32::from(side > 0.0);
+            bunch.draw(&mut drawing, side, seed);
+        }
+    }
+    drawing.texture()
+}
+
+/// A drawing laid over cloth, so strong.
+pub(super) fn laid(slopes: &Arc<Texture>, worn: Worn, strength: f32) -> Creases {
+    Creases {
+        slopes: slopes.clone(),
+        low: worn.low() / TILE,
+        span: SPAN / TILE,
+        strength: strength * STEEPEST,
+    }
+}
+
+impl Bunch {
+    fn draw(&self, drawing: &mut Drawing, side: f32, seed: u32) {
+        let [x, y] = self.at;
+        for i in 0..self.count {
+            let dice = |what: u32| chance(seed * 64 + i as u32, what);
+            let rank = (i as f32 + 0.5) / self.count as f32;
+            let up = (rank - 0.5) * 2.0 + 0.5 * dice(0) / self.count as f32;
+            let tilt = self.tilt[0] + (self.tilt[1] - self.tilt[0]) * rank + 0.16 * dice(1);
+            let [length, width, height] = self.size;
+            drawing.fold(&Fold {
+                at: Vec2::new(side * (x + self.reach[0] * dice(2)), y + self.reach[1] * up),
+                along: Vec2::new(1.0, side * tilt).normalize(),
+                bend: 2.5 * dice(3),
+                length: length * (1.0 + 0.35 * dice(4)),
+                width: width * (1.0 + 0.3 * dice(5)),
+                height: height * (0.8 + 0.35 * dice(6)),
+            });
+        }
+    }
+}
+
+/// One fold.
+struct Fold {
+    at: Vec2,
+    along: Vec2,
+    /// How much it is bent, per metre.
+    bend: f32,
+    length: f32,
+    width: f32,
+    height: f32,
+}
+
+impl Fold {
+    /// How high it stands at a place: a ridge, with a narrower valley on its lower side.
+    fn height(&self, at: Vec2) -> f32 {
+        let from = at - self.at;
+        let along = from.dot(self.along);
+        let across = self.along.perp_dot(from) - self.bend * along * along;
+        let share = along / self.length;
+        if share.abs() >= 1.0 {
+            return 0.0;
+        }
+        let taper = (1.0 - share * share).powf(1.5);
+        let width = self.width * (0.55 + 0.45 * taper);
+        let ridge = |off: f32, width: f32| (-(off / width).powi(2)).exp();
+        let valley = 0.75 * ridge(across + 1.25 * width, 0.55 * width);
+        self.height * taper * (ridge(across, width) - valley)
+    }
+}
+
+/// Heights over the unrolled cloth.
+struct Drawing {
+    low: Vec2,
+    heights: Vec<f32>,
+}
+
+impl Drawing {
+    fn fold(&mut self, fold: &Fold) {
+        let reach = fold.length + 4.0 * fold.width;
+        let low_left = self.low;
+        let cell = |at: Vec2| (at - low_left) / SPAN * Vec2::new(WIDTH as f32, HEIGHT as f32);
+        let low = cell(fold.at - Vec2::splat(reach)).floor();
+        let high = cell(fold.at + Vec2::splat(reach)).ceil();
+        for y in low.y.max(0.0) as usize..(high.y as usize).min(HEIGHT) {
+            for x in low.x as i32..high.x as i32 {
+                let texel = Vec2::new(x as f32, y as f32) + 0.5;
+                let at = low_left + texel / Vec2::new(WIDTH as f32, HEIGHT as f32) * SPAN;
+                // The cloth of the torso goes on round the back.
+                let x = x.rem_euclid(WIDTH as i32) as usize;
+                self.heights[y * WIDTH + x] += fold.height(at);
+            }
+        }
+    }
+
+    /// The slopes as a texture of normals.
+    fn texture(&self) -> Result<Arc<Texture>, Error> {
+        let step = SPAN / Vec2::new(WIDTH as f32, HEIGHT as f32) * 2.0;
+        let at = |x: usize, y: usize| self.heights[y.min(HEIGHT - 1) * WIDTH + x % WIDTH];
+        let texel = |i: usize| {
+            let (x, y) = (i % WIDTH, HEIGHT - 1 - i / WIDTH);
+            let across = (at(x + 1, y) - at(x + WIDTH - 1, y)) / step.x;
+            let up = (at(x, y + 1) - at(x, y.saturating_sub(1))) / step.y;
+            let byte =
+                |slope: f32| (127.5 - 127.5 * (slope / STEEPEST).clamp(-1.0, 1.0)).round() as u8;
+            [byte(across), byte(up), 255, 255]
+        };
+        let pixels: Vec<u8> = (0..WIDTH * HEIGHT).flat_map(texel).collect();
+        let texture = Texture::from_rgba8(WIDTH, HEIGHT, &pixels, false);
+        let texture = texture.map_err(|error| Error::DamagedPack(error.to_string()))?;
+        Ok(Arc::new(texture))
+    }
+}
+
+/// A number from -1 to 1, always the same for the same two.
+fn chance(number: u32, what: u32) -> f32 {
+    let mut h = number.wrapping_mul(0x9e37_79b1) ^ what.wrapping_mul(0x85eb_ca77) ^ 0x27d4_eb2f;
+    h = (h ^ (h >> 15)).wrapping_mul(0x2c1b_3c6d);
+    h = (h ^ (h >> 12)).wrapping_mul(0x297a_2d39);
+    ((h ^ (h >> 15)) & 0xffff) as f32 / 32_767.5 - 1.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fold_is_highest_in_its_middle_and_gone_beyond_its_ends() {
+        let fold = Fold {
+            at: Vec2::new(0.1, 0.2),
+            along: Vec2::X,
+            bend: 0.0,
+            length: 0.05,
+            width: 0.008,
+            height: 0.002,
+        };
+        let height = |x: f32, y: f32| fold.height(Vec2::new(x, y));
+        assert!(height(0.1, 0.2) > 0.0019 && height(0.13, 0.2) < height(0.11, 0.2));
+        assert!(height(0.1, 0.19) < 0.0, "there is a valley below");
+        assert_eq!(height(0.151, 0.2), 0.0);
+    }
+}

@@ -1,0 +1,149 @@
+//! What is sewn to a neckline and laid on the front below it.
+
+use glam::Vec3;
+
+use super::Wardrobe;
+use super::closure;
+use super::collar::{self, Turned};
+use super::cord;
+use super::dress::{Cloth, WithTail};
+use super::fabric::Fabric;
+use super::hang::Hang;
+use super::hood;
+use super::pattern::{Placket, Top, Trim, steps};
+use super::piece::Piece;
+use super::pocket::{self, Front};
+use super::rim::Rim;
+use super::rows::point;
+use super::tailor::Wearer;
+use super::template::{EdgeKind, Template};
+
+/// Visible length of a drawstring in metres.
+const CORD: f32 = 0.19;
+
+/// The collar of a polo shirt, which is knitted.
+const POLO: Turned = Turned {
+    stand: [0.016, 0.028],
+    fall: [0.060, 0.040, 0.044],
+    spread: 0.55,
+    thick: 0.0020,
+    fabric: Fabric::Collar,
+};
+/// The collar of a shirt.
+const SHIRT: Turned = Turned {
+    stand: [0.020, 0.033],
+    fall: [0.068, 0.042, 0.046],
+    spread: 0.50,
+    thick: 0.0016,
+    fabric: Fabric::Poplin,
+};
+/// The collar of a coat.
+const COAT: Turned = Turned {
+    stand: [0.018, 0.036],
+    fall: [0.100, 0.068, 0.070],
+    spread: 0.62,
+    thick: 0.0040,
+    fabric: Fabric::Wool,
+};
+
+impl Wearer<'_> {
+    /// Lays the neckline of a cloth on the skin; none when the cloth has no hole for the neck.
+    pub(super) fn rim(&self, template: &Template, top: &Top, cloth: &mut [Vec3]) -> Option<Rim> {
+        let Wardrobe {
+            throat, mannequin, ..
+        } = self.wardrobe;
+        let edge = template.edges(EdgeKind::Neck).next()?;
+        let border = edge.border.iter().map(|&vertex| vertex as usize);
+        let cut: Vec<Vec3> = border
+            .clone()
+            .map(|vertex| point(&template.rows[vertex], self.rest))
+            .collect();
+        let now: Vec<Vec3> = border.map(|vertex| cloth[vertex]).collect();
+        let middle = mannequin.locate(self.form, throat.middle, 0.12);
+        let skin = throat.on(self.rest, middle);
+        let rim = Rim::new(skin, &top.neck, &cut, &now, steps(self.size));
+        rim.lay(cloth, &template.places, &edge.border);
+        Some(rim)
+    }
+
+    /// The band round a neckline.
+    pub(super) fn band(&self, rim: &Rim, top: &Top, fabric: Fabric) -> Piece {
+        let weights = |points: &[Vec3]| self.wardrobe.throat.weights(self.rest, points);
+        rim.band(top.rim, fabric, weights)
+    }
+
+    /// What is sewn to the neckline of a cloth and laid on it; `tail` is the place among the pieces of what hangs from it.
+    pub(super) fn add_trim(
+        &self,
+        (cloth, hang): (&Cloth<'_>, &Hang<'_>),
+        (rim, top): (&Rim, &Top),
+        tail: Option<usize>,
+        pieces: &mut Vec<Piece>,
+    ) {
+        let fabric = cloth.template.pattern.fabric;
+        let trim = match cloth.template.pattern.trim {
+            Trim::Plain => vec![self.band(rim, top, fabric.edging())],
+            Trim::Hood => self.hood(cloth, hang),
+            Trim::Buttons => buttons(cloth, rim),
+            Trim::Placket(placket) => {
+                placketed(cloth, rim, placket, tail.and_then(|tail| pieces.get(tail)))
+            }
+            Trim::Zip => zip(cloth, rim, tail.and_then(|tail| pieces.get(tail))),
+        };
+        pieces.extend(trim);
+    }
+
+    fn hood(&self, cloth: &Cloth<'_>, hang: &Hang<'_>) -> Vec<Piece> {
+        let ring = self.wardrobe.neck.iter();
+        let neck: Vec<Vec3> = ring.map(|&vertex| self.rest[vertex as usize]).collect();
+        let mut pieces: Vec<Piece> = hood::hood(cloth, &neck, &self.form.body)
+            .into_iter()
+            .collect();
+        let facing: Vec<Vec3> = cloth.facing_front().collect();
+        let front = Front::new(&facing, hang.seam - 0.02);
+        pieces.push(pocket::pocket(cloth, &front, hang.seam));
+        for side in [-1.0, 1.0] {
+            let eyelet = hang.eyelet(&cloth.points, side);
+            pieces.extend(cord::cord(cloth, &front, eyelet, CORD));
+        }
+        pieces
+    }
+}
+
+/// A collar and a short placket with buttons.
+fn buttons(cloth: &Cloth<'_>, rim: &Rim) -> Vec<Piece> {
+    let facing: Vec<Vec3> = cloth.facing_front().collect();
+    let [bottom, top] = closure::middle_span(&facing);
+    let front = Front::new(&facing, bottom);
+    let mut pieces = closure::placket(cloth, &front, top);
+    pieces.extend(POLO.sewn_to(cloth, rim));
+    pieces
+}
+
+/// A collar, and buttons from it to the hem.
+fn placketed(cloth: &Cloth<'_>, rim: &Rim, placket: Placket, tail: Option<&Piece>) -> Vec<Piece> {
+    let joined = WithTail::new(cloth, tail);
+    let [bottom, top] = closure::middle_span(&joined.facing);
+    let front = Front::new(&joined.facing, bottom - 0.02);
+    let whole = joined.cloth(cloth);
+    let collar = match placket {
+        Placket::Light => SHIRT,
+        Placket::Heavy => COAT,
+    };
+    let fabric = cloth.template.pattern.fabric;
+    let mut pieces = closure::buttoned(&whole, &front, placket, [bottom, top]);
+    pieces.extend(Turned { fabric, ..collar }.sewn_to(cloth, rim));
+    pieces
+}
+
+/// A stand-up collar, and a zip from it to the hem.
+fn zip(cloth: &Cloth<'_>, rim: &Rim, tail: Option<&Piece>) -> Vec<Piece> {
+    let hem = tail.map_or_else(Vec::new, Piece::facing_front);
+    let mut pieces = collar::standing(cloth, rim, cloth.template.pattern.fabric);
+    let stand = pieces.last().map_or_else(Vec::new, Piece::facing_front);
+    let facing: Vec<Vec3> = cloth.facing_front().chain(hem).chain(stand).collect();
+    let [bottom, top] = closure::middle_span(&facing);
+    let front = Front::new(&facing, bottom - 0.02);
+    pieces.extend(closure::zip(cloth, &front, [bottom, top]));
+    pieces
+}
