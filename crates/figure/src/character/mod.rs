@@ -184,8 +184,6 @@ impl Studio {
         layers.resize(parts.0.len(), Layer::Skin);
         head::add(self, spec, body, &mut parts)?;
         layers.resize(parts.0.len(), Layer::Face);
-        hair::add(self, spec, body, outfit.holds_hair(), &mut parts)?;
-        layers.resize(parts.0.len(), Layer::Hair);
         let socks = outfit.are_ankles_bare();
         parts.push(outfit::shoes_part(self, shoes, body, socks)?);
         layers.resize(parts.0.len(), Layer::Shoes);
@@ -193,6 +191,8 @@ impl Studio {
             parts.0.extend(meshes);
             layers.resize(parts.0.len(), Layer::Garment(cut));
         }
+        hair::add(self, spec, body, &layers, &mut parts)?;
+        layers.resize(parts.0.len(), Layer::Hair);
         let (low, _) = parts.bounds();
         parts.0.extend(seat::part(self, spec, body, low.y));
         layers.resize(parts.0.len(), Layer::Seat);

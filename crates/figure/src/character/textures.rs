@@ -67,7 +67,11 @@ impl Textures {
 /// The picture whose whites all eyes share.
 const EYES: &str = "eye/brownlight";
 
-fn decode(pack: &Pack, name: &str) -> Result<RgbaImage, Error> {
+/// A picture of the pack.
+///
+/// # Errors
+/// When the pack lacks it or it is damaged.
+pub(super) fn decode(pack: &Pack, name: &str) -> Result<RgbaImage, Error> {
     let picture = image::load_from_memory_with_format(pack.picture(name)?, ImageFormat::Png);
     let picture = picture.map_err(|source| Error::DamagedPicture {
         name: name.to_owned(),

@@ -24,6 +24,19 @@ pub(super) fn material(color: Vec3) -> Material {
     }
 }
 
+/// What a band is made of that ties hair: dark, a little of the hair's own colour.
+pub(super) fn band(hair: Material) -> Material {
+    Material {
+        surface: Surface::Cloth,
+        color: hair.color * 0.16 + 0.012,
+        texture: None,
+        recolor: None,
+        alpha: Alpha::Opaque,
+        roughness: 0.8,
+        ..hair
+    }
+}
+
 /// A colour without the cast that the studio's light gives it.
 fn neutral(color: Vec3) -> Vec3 {
     let light = ambient() + lamps();

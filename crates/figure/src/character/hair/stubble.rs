@@ -22,6 +22,8 @@ pub(super) enum Crop {
     Fade,
     /// A centimetre of coils.
     Coils,
+    /// Coils that stand out a few centimetres.
+    Round,
     /// Coils that stand out into a ball.
     Ball,
     /// Coils cut level above shaved sides.
@@ -77,7 +79,7 @@ impl Crop {
             ),
             Self::Rows => (Picture::Rows, Picture::Rows, &[]),
             Self::Shade => (Picture::Roots, Picture::Hairs, &[]),
-            Self::Coils | Self::Ball | Self::FlatTop | Self::Crest | Self::Under => {
+            Self::Coils | Self::Round | Self::Ball | Self::FlatTop | Self::Crest | Self::Under => {
                 (Picture::Dense, Picture::Dense, &[])
             }
         };
@@ -94,6 +96,7 @@ impl Crop {
     pub(super) fn frizz(self) -> Option<(f32, f32)> {
         match self {
             Self::Coils => Some((0.008, 2.2e-5)),
+            Self::Round => Some((0.014, 4.5e-5)),
             Self::Ball => Some((0.019, 7.0e-5)),
             Self::FlatTop => Some((0.011, 3.5e-5)),
             Self::Crest => Some((0.014, 4.5e-5)),
@@ -108,10 +111,17 @@ impl Crop {
             Self::Buzz => (0.0007, 0.0),
             Self::Fade => (0.0003 + 0.0006 * smooth(0.03, 0.11, place.y), 0.0),
             Self::Crew => (0.0006 + 0.002 * smooth(0.06, 0.12, place.y) * inside, 0.0),
-            Self::Coils => (0.001 + 0.006 * inside, 0.0),
+            Self::Coils => (0.001 + (0.006 + 0.001 * clumps(place)) * inside, 0.0),
+            Self::Round => {
+                let from = place - Vec3::new(0.0, 0.07, 0.03);
+                let wide = (0.126 - from.length()).clamp(0.006, 0.03);
+                let wide = wide + 0.0022 * clumps(place);
+                (wide * smooth(-0.002, 0.022, above_hairline(place)), 0.0)
+            }
             Self::Ball => {
                 let from = place - Vec3::new(0.0, 0.08, 0.022);
-                ((0.142 - from.length()).max(0.0) * inside, 0.0)
+                let wide = 0.142 - from.length() + 0.003 * clumps(place);
+                (wide.max(0.0) * inside, 0.0)
             }
             Self::FlatTop => {
                 let top = smooth(0.085, 0.125, place.y) * inside;
@@ -154,6 +164,16 @@ impl Picture {
         }
         canvas.texture()
     }
+}
+
+/// How coils gather in clumps, -1 between them to 1 in their middles.
+fn clumps(place: Vec3) -> f32 {
+    let wave = |rate: Vec3, start: f32| (place.dot(rate) + start).sin();
+    let broad =
+        wave(Vec3::new(290.0, 60.0, 130.0), 0.4) * wave(Vec3::new(-90.0, 270.0, 170.0), 1.9);
+    let fine =
+        wave(Vec3::new(180.0, -330.0, 390.0), 2.6) * wave(Vec3::new(400.0, 210.0, -260.0), 0.2);
+    0.6 * broad + 0.4 * fine
 }
 
 /// Rows from the forehead to the neck: where along its braid a place is, and how high the braid stands there, 0 to 1.
@@ -235,8 +255,8 @@ impl Canvas {
     fn grown(&mut self, scalp: &Scalp, density: impl Fn(Vec3) -> f32) {
         let mut dice = Dice::new(19);
         for (pixel, place) in self.0.iter_mut().zip(places(scalp)) {
-            let ragged = 0.006 * (dice.roll() - 0.5);
-            let grown = smooth(-0.003, 0.004, above_hairline(place) + ragged);
+            let ragged = 0.014 * (dice.roll() - 0.5);
+            let grown = smooth(-0.004, 0.013, above_hairline(place) + ragged);
             let density = density(place);
             let kept = smooth(-0.25, 0.25, density - 0.9 * dice.roll()).max(density * 0.6)
                 * density.sqrt();
