@@ -4,13 +4,15 @@ use std::sync::Arc;
 use glam::{Affine3A, Vec2, Vec3};
 use likeness_raster::{Alpha, Material, Mesh, Texture};
 
+use super::clip::clipped;
 use super::drape::Torso;
+use super::hairline::Edge;
 use super::scalp::Scalp;
 use super::shape::{Frame, Step, kept};
 use super::stubble::{Crop, Layer, Picture};
 use super::style::{Made, Piece};
 use super::wisps::Wisps;
-use super::{drawn, hairline, look, puff, strands};
+use super::{drawn, look, puff, strands};
 use crate::body::BodyShape;
 use crate::character::smoothing::rounded;
 use crate::character::surface::item_with;
@@ -20,9 +22,6 @@ use crate::normals::normals;
 use crate::pack::Item;
 use crate::pack::index::ItemKind;
 use crate::{Error, FigureSpec};
-
-/// Hair that grows back from the face.
-const SLEEK: [&str; 3] = ["ponytail01", "short01", "short04"];
 
 /// Whoever puts a hairstyle on a head.
 pub(super) struct Barber<'a> {
@@ -65,14 +64,13 @@ impl<'a> Barber<'a> {
         let Studio { pack, textures, .. } = self.studio;
         let item = pack.item(ItemKind::Hair, name)?;
         let picture = format!("{}/{name}", ItemKind::Hair);
-        let texture = if SLEEK.contains(&name) {
-            textures.made(&format!("thinned/{name}"), || {
-                let thinned = hairline::thinned(&decode(pack, &picture)?, pack, item);
-                let (width, height) = thinned.dimensions();
-                strands::unpainted(width as usize, height as usize, &thinned)
-            })?
-        } else {
-            textures.strands(pack, &picture)?
+        let texture = match Edge::of(name) {
+            Some(edge) => textures.made(&format!("softened/{name}"), || {
+                let softened = edge.softened(&decode(pack, &picture)?, pack, item);
+                let (width, height) = softened.dimensions();
+                strands::unpainted(width as usize, height as usize, &softened)
+            })?,
+            None => textures.strands(pack, &picture)?,
         };
         Ok((self.fitted(piece, item, mirrored), self.look_of(texture)))
     }
@@ -92,8 +90,15 @@ impl<'a> Barber<'a> {
             mesh.normals = seamless(&mesh);
         }
         let mut mesh = rounded(mesh);
+        for step in piece
+            .steps
+            .iter()
+            .filter(|step| matches!(step, Step::Cut { .. }))
+        {
+            mesh = clipped(mesh, |place| step.above_cut(self.frame.inward(place)));
+        }
         self.wave(&mut mesh, piece);
-        self.torso.lay(&mut mesh);
+        self.torso.lay(&mut mesh, true);
         mesh.normals = seamless(&mesh);
         mesh
     }
@@ -147,7 +152,7 @@ impl<'a> Barber<'a> {
         mesh.rest = placed.collect();
         let posed = mesh.rest.iter().map(|place| head.transform_point3(*place));
         mesh.positions = posed.collect();
-        self.torso.lay(&mut mesh);
+        self.torso.lay(&mut mesh, false);
         if alpha == Alpha::Opaque {
             mesh.normals = seamless(&mesh);
         } else {

@@ -59,9 +59,12 @@ impl Torso {
         }
     }
 
-    /// Pushes hair out of the body and what it wears, each strand to the side that it hangs on.
-    pub(super) fn lay(&self, mesh: &mut Mesh) {
-        let strands = strands(mesh.positions.len(), &mesh.triangles);
+    /// Pushes hair out of the body and what it wears, to the side that it hangs on: as a whole, or each strand by itself.
+    pub(super) fn lay(&self, mesh: &mut Mesh, whole: bool) {
+        let strands = match whole {
+            true => vec![0; mesh.positions.len()],
+            false => strands(mesh.positions.len(), &mesh.triangles),
+        };
         let mut fronts = vec![(0.0, 0.0); mesh.positions.len()];
         for (point, strand) in mesh.positions.iter().zip(&strands) {
             let from = *point - self.head;
@@ -175,7 +178,7 @@ mod tests {
         };
 
         // when
-        torso.lay(&mut mesh);
+        torso.lay(&mut mesh, true);
 
         // then
         assert_eq!(mesh.positions[0], Vec3::new(0.0, 0.1, -0.05));
@@ -197,7 +200,7 @@ mod tests {
             ..Mesh::default()
         };
 
-        torso.lay(&mut mesh);
+        torso.lay(&mut mesh, true);
 
         assert!(mesh.positions[1].z > 0.12, "{:?}", mesh.positions);
     }

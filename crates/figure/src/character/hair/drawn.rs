@@ -84,10 +84,10 @@ pub(super) fn corkscrews() -> Result<Texture, Error> {
         let high = 1.0 - (i / WIDTH) as f32 / HEIGHT as f32;
         *pixel = [dice.between(0.14, 0.34), smooth(0.2, 0.13, high)];
     }
-    for _ in 0..64 {
+    for _ in 0..44 {
         let root = Vec2::new(dice.roll() * WIDTH as f32, 0.0);
         let (length, lean) = (dice.between(0.35, 0.97), dice.between(-0.2, 0.2));
-        let (wide, pitch) = (dice.between(5.0, 10.0), dice.between(9.0, 15.0));
+        let (wide, pitch) = (dice.between(8.0, 15.0), dice.between(13.0, 21.0));
         let (light, start) = (dice.between(0.32, 0.74), dice.roll() * TAU);
         let steps = (length * HEIGHT as f32 * 2.5) as usize;
         for step in 0..steps {
@@ -97,7 +97,7 @@ pub(super) fn corkscrews() -> Result<Texture, Error> {
             let at = root + Vec2::new(lean * rise, rise) + turn * Vec2::new(wide, wide * 0.6);
             let front = 0.72 + 0.28 * turn.y;
             let shade = light * front * (0.45 + 0.55 * smooth(0.0, 0.6, rise / HEIGHT as f32));
-            canvas.dab(at, 2.6, [shade, 1.0 - 0.75 * smooth(0.6, 1.0, t)]);
+            canvas.dab(at, 3.6, [shade, 1.0 - 0.75 * smooth(0.6, 1.0, t)]);
         }
     }
     canvas.texture()

@@ -1,48 +1,85 @@
-//! Where hair begins: pictures of hair end at an edge there, real hair grows thinner.
+//! Edges of hair: in the pack's pictures hair begins and ends at an edge, real hair strand by strand.
 
 use glam::{Vec2, Vec3};
 use image::RgbaImage;
 use image::imageops::{self, FilterType};
 
-use super::dice::Dice;
-use super::scalp::above_hairline;
+use super::scalp::{above_hairline, strand};
 use super::shape::smooth;
+use super::strands::blurred;
 use crate::pack::{Item, Pack};
 
-/// Heights over the hairline between which hair grows denser, and how far single hairs differ, in metres.
-const DENSER: [f32; 2] = [-0.002, 0.012];
-const RAGGED: f32 = 0.014;
-/// Depth behind the head's middle at which hair is left as it is painted, in metres.
-const BEHIND: f32 = 0.02;
+/// Heights over the hairline between which hair grows denser, and how far strands differ, in metres.
+const DENSER: [f32; 2] = [-0.003, 0.007];
+const RAGGED: f32 = 0.015;
+/// Distances from the middle of the head, to the side and backwards, from which hair is left as it is painted.
+const SIDE: [f32; 2] = [0.056, 0.068];
+const BEHIND: [f32; 2] = [0.02, -0.02];
+/// How far into the hair strands end, in parts of the mean opacity around a place.
+const FRAYED: [f32; 2] = [0.52, 0.9];
 
-/// A picture of hair twice as fine, in which hair grows thinner towards the hairline before the ears.
-pub(super) fn thinned(picture: &RgbaImage, pack: &Pack, item: &Item) -> RgbaImage {
-    let (width, height) = (picture.width() * 2, picture.height() * 2);
-    let mut picture = imageops::resize(picture, width, height, FilterType::CatmullRom);
-    let joint = pack.base.bone("head").map(|bone| pack.base.joints[bone]);
-    let points = item.fit(&pack.base.template);
-    let size = Vec2::new(width as f32, height as f32);
-    let mut dice = Dice::new(53);
-    let ragged: Vec<f32> = (0..width * height).map(|_| dice.roll() - 0.5).collect();
-    let mut kept = vec![1.0f32; ragged.len()];
-    for (triangle, uvs) in item.chart.triangles.iter().zip(&item.chart.triangle_uvs) {
-        let places = triangle.map(|v| points[v as usize] - joint.unwrap_or_default());
-        let corners = uvs.map(|uv| {
-            let Vec2 { x, y } = item.chart.uvs[uv as usize];
-            Vec2::new(x, 1.0 - y) * size
-        });
-        each_pixel(corners, size, |index, weights| {
-            let place = places[0] * weights.x + places[1] * weights.y + places[2] * weights.z;
-            let [low, high] = DENSER;
-            let above = above_hairline(place) + RAGGED * ragged[index];
-            let grown = smooth(low, high, above).max(smooth(BEHIND, -BEHIND, place.z));
-            kept[index] = kept[index].min(grown);
-        });
+/// Hair whose edges are softened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edge {
+    /// It grows back from the face.
+    Roots,
+    /// It falls over the forehead.
+    Tips,
+}
+
+impl Edge {
+    /// The edge of a hair of the pack, if it has one before the face.
+    pub(super) fn of(hair: &str) -> Option<Self> {
+        match hair {
+            "ponytail01" | "short01" | "short04" => Some(Self::Roots),
+            "short02" => Some(Self::Tips),
+            _ => None,
+        }
     }
-    for (pixel, kept) in picture.pixels_mut().zip(kept) {
-        pixel.0[3] = (f32::from(pixel.0[3]) * kept) as u8;
+
+    /// A picture of hair twice as fine, with strands along the edge.
+    pub(super) fn softened(self, picture: &RgbaImage, pack: &Pack, item: &Item) -> RgbaImage {
+        let (width, height) = (picture.width() * 2, picture.height() * 2);
+        let mut picture = imageops::resize(picture, width, height, FilterType::CatmullRom);
+        let opacity = |pixel: &image::Rgba<u8>| f32::from(pixel.0[3]) / 255.0;
+        let opacities: Vec<f32> = picture.pixels().map(opacity).collect();
+        let around = blurred(width as usize, height as usize, &opacities);
+        let joint = pack.base.bone("head").map(|bone| pack.base.joints[bone]);
+        let points = item.fit(&pack.base.template);
+        let size = Vec2::new(width as f32, height as f32);
+        let mut kept = vec![1.0f32; around.len()];
+        for (triangle, uvs) in item.chart.triangles.iter().zip(&item.chart.triangle_uvs) {
+            let places = triangle.map(|v| points[v as usize] - joint.unwrap_or_default());
+            let corners = uvs.map(|uv| {
+                let Vec2 { x, y } = item.chart.uvs[uv as usize];
+                Vec2::new(x, 1.0 - y) * size
+            });
+            each_pixel(corners, size, |index, weights| {
+                let place = places[0] * weights.x + places[1] * weights.y + places[2] * weights.z;
+                kept[index] = kept[index].min(self.share(place, around[index]));
+            });
+        }
+        for (pixel, kept) in picture.pixels_mut().zip(kept) {
+            pixel.0[3] = (f32::from(pixel.0[3]) * kept) as u8;
+        }
+        picture
     }
-    picture
+
+    /// How much of the hair at a place is left, 0 to 1, by how much there is around it.
+    fn share(self, place: Vec3, around: f32) -> f32 {
+        let far = smooth(BEHIND[0], BEHIND[1], place.z);
+        match self {
+            Self::Roots => {
+                let above = above_hairline(place) - RAGGED * (strand(place) - 0.5);
+                let aside = smooth(SIDE[0], SIDE[1], place.x.abs());
+                smooth(DENSER[0], DENSER[1], above).max(far).max(aside)
+            }
+            Self::Tips => {
+                let end = FRAYED[0] + (FRAYED[1] - FRAYED[0]) * strand(place).powi(2);
+                smooth(end - 0.1, end + 0.03, around).max(far)
+            }
+        }
+    }
 }
 
 /// Calls for every pixel that a triangle touches, with the corners' weights at its middle.

@@ -2,6 +2,7 @@
 
 mod barber;
 mod buried;
+mod clip;
 mod dice;
 mod drape;
 mod drawn;

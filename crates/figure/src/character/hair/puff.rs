@@ -26,7 +26,12 @@ pub(super) fn puff() -> Mesh {
         let (sin, cos) = (i as f32 * 2.399_963).sin_cos();
         let wide = (1.0 - y * y).sqrt();
         let out = Vec3::new(sin * wide, y, cos * wide);
-        tuft(&mut mesh, (out * RADIUS * 0.9, out), FRIZZ, &mut dice);
+        tuft(
+            &mut mesh,
+            (out * RADIUS * 0.9, out),
+            (FRIZZ, 0.2),
+            &mut dice,
+        );
     }
     mesh
 }
@@ -81,10 +86,11 @@ pub(super) fn frizz(surface: &Mesh, grows: impl Fn(usize) -> f32, length: f32, a
             let at = pa + (pb - pa) * u + (pc - pa) * v;
             let out = surface.normals[a];
             if dice.roll() < 0.25 + 0.75 * share {
+                let from = at - out * 0.002 * share;
                 tuft(
                     &mut mesh,
-                    (at - out * 0.002 * share, out),
-                    length * short,
+                    (from, out),
+                    (length * short, 0.2 + 0.45 * (1.0 - share)),
                     &mut dice,
                 );
             }
@@ -94,16 +100,16 @@ pub(super) fn frizz(surface: &Mesh, grows: impl Fn(usize) -> f32, length: f32, a
     mesh
 }
 
-/// A card that stands out of a place, in a direction.
-fn tuft(mesh: &mut Mesh, (root, out): (Vec3, Vec3), length: f32, dice: &mut Dice) {
+/// A card that stands out of a place, in a direction: its length, and from where on it shows the picture.
+fn tuft(mesh: &mut Mesh, (root, out): (Vec3, Vec3), (length, low): (f32, f32), dice: &mut Dice) {
     let lean = Vec3::new(dice.roll() - 0.5, dice.roll() - 0.5, dice.roll() - 0.5);
     let aside = out.cross(lean).normalize_or(out.any_orthonormal_vector());
     let tip = (out + lean * 0.9).normalize_or(out) * length * dice.between(0.8, 1.5);
     let wide = length * dice.between(0.6, 0.9);
     let left = dice.roll();
     let first = mesh.positions.len() as u32;
-    for (at, v) in [(root, 0.08), (root + tip, 0.98)] {
-        for (side, u) in [(-1.0, left), (1.0, left + 0.7)] {
+    for (at, v) in [(root, low), (root + tip, 0.98)] {
+        for (side, u) in [(-1.0, left), (1.0, left + 0.5)] {
             mesh.positions.push(at + aside * (side * wide));
             mesh.normals
                 .push((out + aside * (side * 0.3)).normalize_or(out));

@@ -5,6 +5,7 @@ use std::f32::consts::{PI, TAU};
 use glam::{Vec2, Vec3};
 use likeness_raster::Mesh;
 
+use super::dice::varied;
 use super::shape::smooth;
 use crate::body::BodyShape;
 use crate::normals::normals;
@@ -133,6 +134,15 @@ pub(super) fn above_hairline(place: Vec3) -> f32 {
     let wave = |rate: f32, start: f32| (place.x * rate + start).sin();
     let wandering = wave(190.0, 0.7) * 0.5 + wave(411.0, 2.1) * 0.3 + wave(83.0, 4.0) * 0.4;
     place.y - (low + (high - low) * smooth(a, b, angle)) - WANDERING * wandering
+}
+
+/// How much longer than others the strand is that starts at a place or ends there, 0 to 1.
+pub(super) fn strand(place: Vec3) -> f32 {
+    let around = place.x.atan2(place.z - MIDDLE.z) * 0.085;
+    let drift = place.y * 0.25;
+    let fine = varied((around + drift) / 0.0011);
+    let locks = varied((around - drift) / 0.0052 + 100.0);
+    0.6 * fine + 0.4 * locks
 }
 
 /// Texture coordinates of a vertex: the crown in the middle, the face above it.

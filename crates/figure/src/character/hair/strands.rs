@@ -12,6 +12,8 @@ const CONTRAST: f32 = 0.75;
 const PAINTED: f32 = 0.22;
 /// Half the width in pixels over which painted light is told from strands.
 const REACH: usize = 14;
+/// Opacity from which a pixel's own brightness is trusted.
+const SURE: f32 = 0.6;
 /// Opacity above which a pixel counts.
 const OPAQUE: f32 = 0.25;
 
@@ -58,6 +60,8 @@ pub(crate) fn unpainted(width: usize, height: usize, rgba: &[u8]) -> Result<Text
         let local = if *among > 1e-3 { around / among } else { mean };
         let floor = 0.12 * mean + 1e-4;
         let strand = ((light + floor) / (local + floor)).powf(CONTRAST);
+        // What is nearly clear was painted over white or black, which is not the hair's.
+        let strand = 1.0 + (strand - 1.0) * (opacity / SURE).min(1.0);
         let painted = ((local + floor) / (mean + floor)).powf(PAINTED);
         [MEAN * strand * painted, *opacity]
     });
@@ -70,7 +74,7 @@ fn luminance([r, g, b, _]: &[u8; 4]) -> f32 {
 }
 
 /// The mean of a square around each pixel.
-fn blurred(width: usize, height: usize, values: &[f32]) -> Vec<f32> {
+pub(super) fn blurred(width: usize, height: usize, values: &[f32]) -> Vec<f32> {
     let once = |values: &[f32], count: usize, length: usize, line: usize, step: usize| {
         let mut out = vec![0.0; values.len()];
         for start in (0..count).map(|i| i * line) {

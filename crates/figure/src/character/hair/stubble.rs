@@ -4,7 +4,7 @@ use glam::{Vec2, Vec3};
 use likeness_raster::Texture;
 
 use super::dice::Dice;
-use super::scalp::{Scalp, above_hairline};
+use super::scalp::{Scalp, above_hairline, strand};
 use super::shape::smooth;
 use crate::Error;
 
@@ -16,7 +16,7 @@ const SIDE: usize = 768;
 pub(super) enum Crop {
     /// The same length all over.
     Buzz,
-    /// Long enough to be combed on top, shaved at the neck.
+    /// Short at the sides, long enough to be combed on top.
     Crew,
     /// Bare at the neck and the temples, denser towards the top.
     Fade,
@@ -70,13 +70,9 @@ impl Crop {
     /// Its layers, the lowest first.
     pub(super) fn layers(self) -> Vec<Layer> {
         let (roots, hairs, shares): (_, _, &[f32]) = match self {
-            Self::Buzz => (Picture::Roots, Picture::Hairs, &[1.0]),
-            Self::Fade => (Picture::FadingRoots, Picture::FadingHairs, &[1.0]),
-            Self::Crew => (
-                Picture::FadingRoots,
-                Picture::FadingHairs,
-                &[0.33, 0.67, 1.0],
-            ),
+            Self::Buzz => (Picture::Roots, Picture::Hairs, &[0.5, 1.0]),
+            Self::Fade => (Picture::FadingRoots, Picture::FadingHairs, &[0.5, 1.0]),
+            Self::Crew => (Picture::Roots, Picture::Hairs, &[0.33, 0.67, 1.0]),
             Self::Rows => (Picture::Rows, Picture::Rows, &[]),
             Self::Shade => (Picture::Roots, Picture::Hairs, &[]),
             Self::Coils | Self::Round | Self::Ball | Self::FlatTop | Self::Crest | Self::Under => {
@@ -96,8 +92,8 @@ impl Crop {
     pub(super) fn frizz(self) -> Option<(f32, f32)> {
         match self {
             Self::Coils => Some((0.008, 2.2e-5)),
-            Self::Round => Some((0.014, 4.5e-5)),
-            Self::Ball => Some((0.019, 7.0e-5)),
+            Self::Round => Some((0.014, 6.0e-5)),
+            Self::Ball => Some((0.018, 9.0e-5)),
             Self::FlatTop => Some((0.011, 3.5e-5)),
             Self::Crest => Some((0.014, 4.5e-5)),
             Self::Buzz | Self::Crew | Self::Fade | Self::Rows | Self::Shade | Self::Under => None,
@@ -108,9 +104,9 @@ impl Crop {
     pub(super) fn height(self, place: Vec3, share: f32) -> Vec2 {
         let inside = smooth(-0.002, 0.03, above_hairline(place));
         let (out, up) = match self {
-            Self::Buzz => (0.0007, 0.0),
-            Self::Fade => (0.0003 + 0.0006 * smooth(0.03, 0.11, place.y), 0.0),
-            Self::Crew => (0.0006 + 0.002 * smooth(0.06, 0.12, place.y) * inside, 0.0),
+            Self::Buzz => (0.0016, 0.0),
+            Self::Fade => (0.0003 + 0.0045 * smooth(0.08, 0.14, place.y) * inside, 0.0),
+            Self::Crew => (0.0016 + 0.002 * smooth(0.0, 0.07, place.y) * inside, 0.0),
             Self::Coils => (0.001 + (0.006 + 0.001 * clumps(place)) * inside, 0.0),
             Self::Round => {
                 let from = place - Vec3::new(0.0, 0.07, 0.03);
@@ -150,7 +146,7 @@ impl Picture {
         let mut canvas = Canvas::new();
         let fading = |place: Vec3| 0.03 + 0.97 * smooth(0.04, 0.1, place.y);
         match self {
-            Self::Roots | Self::FadingRoots => canvas.shade(scalp, 0.6),
+            Self::Roots | Self::FadingRoots => canvas.shade(scalp, 0.8),
             Self::Dense => {
                 canvas.shade(scalp, 1.0);
                 canvas.coils();
@@ -255,8 +251,8 @@ impl Canvas {
     fn grown(&mut self, scalp: &Scalp, density: impl Fn(Vec3) -> f32) {
         let mut dice = Dice::new(19);
         for (pixel, place) in self.0.iter_mut().zip(places(scalp)) {
-            let ragged = 0.014 * (dice.roll() - 0.5);
-            let grown = smooth(-0.004, 0.013, above_hairline(place) + ragged);
+            let ragged = 0.012 * (strand(place) - 0.5) + 0.004 * (dice.roll() - 0.5);
+            let grown = smooth(-0.004, 0.009, above_hairline(place) - ragged);
             let density = density(place);
             let kept = smooth(-0.25, 0.25, density - 0.9 * dice.roll()).max(density * 0.6)
                 * density.sqrt();

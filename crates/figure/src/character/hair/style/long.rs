@@ -2,10 +2,10 @@
 
 use super::super::shape::Step;
 use super::Made;
-use super::piece::{Piece, cut, flare, made, plain, shift, shorten};
+use super::piece::{Piece, cut, end, flare, made, plain, shift};
 
 /// A fringe that begins at the parting and leaves both eyes free.
-pub(super) const SWEEP: Step = Step::Sweep { below: 0.118 };
+pub(super) const SWEEP: Step = Step::Sweep { below: 0.142 };
 
 pub(super) const LONG: &[Piece] = &[plain("long01")];
 pub(super) const ASYMMETRIC_BOB: &[Piece] = &[cut("bob01", &[SWEEP])];
@@ -14,8 +14,9 @@ pub(super) const BRAID: &[Piece] = &[
     plain("braid01"),
     made(Made::Band, &[shift(0.006, -0.353, -0.081)]),
 ];
-pub(super) const VOLUME: &[Piece] = &[cut("long01", &[Step::Crown(0.16)])];
-pub(super) const LOB: &[Piece] = &[cut("long01", &[shorten(0.0, 0.3)])];
-pub(super) const BLUNT_BOB: &[Piece] = &[cut("long01", &[shorten(0.02, 0.15), flare(-0.02, -1.3)])];
+pub(super) const VOLUME: &[Piece] =
+    &[cut("long01", &[Step::Crown(0.16), end(-0.42, 0.05)]).wavy(0.009, 0.22, -0.02)];
+pub(super) const LOB: &[Piece] = &[cut("long01", &[end(-0.165, 0.03)])];
+pub(super) const BLUNT_BOB: &[Piece] = &[cut("long01", &[end(-0.07, 0.008), flare(0.0, -1.2)])];
 pub(super) const WAVY: &[Piece] =
-    &[cut("long01", &[Step::Crown(0.1), shorten(0.0, 0.62)]).wavy(0.011, 0.075, 0.03)];
+    &[cut("long01", &[Step::Crown(0.1), end(-0.36, 0.05)]).wavy(0.011, 0.075, 0.03)];

@@ -96,13 +96,6 @@ pub(super) const fn reaching(normal: Vec3, from: f32) -> Step {
     Step::Strands { normal, from }
 }
 
-pub(super) const fn above(y: f32) -> Step {
-    Step::Keep {
-        normal: Vec3::Y,
-        from: y,
-    }
-}
-
 pub(super) const fn grow(about: [f32; 3], by: [f32; 3]) -> Step {
     Step::Grow {
         about: Vec3::from_array(about),
@@ -121,8 +114,8 @@ pub(super) const fn shift(x: f32, y: f32, z: f32) -> Step {
     Step::Move(Vec3::new(x, y, z))
 }
 
-pub(super) const fn shorten(below: f32, to: f32) -> Step {
-    Step::Shorten { below, to }
+pub(super) const fn end(below: f32, ragged: f32) -> Step {
+    Step::Cut { below, ragged }
 }
 
 pub(super) const fn flare(below: f32, by: f32) -> Step {

@@ -3,26 +3,39 @@
 use super::super::shape::Step;
 use super::super::stubble::Crop;
 use super::long::SWEEP;
-use super::piece::{BABY_HAIRS, Piece, above, crop, cut, grow, plain};
+use super::piece::{BABY_HAIRS, Piece, crop, cut, end, flare, grow, plain};
+use super::tied::UNDER;
 
-pub(super) const SHORT: &[Piece] = &[plain("short01"), BABY_HAIRS];
+pub(super) const SHORT: &[Piece] = &[UNDER, plain("short01"), BABY_HAIRS];
 pub(super) const FRINGE: &[Piece] = &[plain("short02")];
 pub(super) const SIDE_SWEPT: &[Piece] = &[cut("short03", &[SWEEP])];
-pub(super) const SLICKED_BACK: &[Piece] = &[plain("short04"), BABY_HAIRS];
+pub(super) const SLICKED_BACK: &[Piece] = &[UNDER, plain("short04"), BABY_HAIRS];
 pub(super) const BUZZ: &[Piece] = &[crop(Crop::Buzz)];
 pub(super) const FADE: &[Piece] = &[crop(Crop::Fade)];
-pub(super) const CREW_CUT: &[Piece] = &[crop(Crop::Crew), cut("short02", &[above(0.05)])];
-pub(super) const UNDERCUT: &[Piece] = &[crop(Crop::Fade), cut("short04", &[above(0.075)])];
+pub(super) const CREW_CUT: &[Piece] = &[
+    crop(Crop::Crew),
+    cut("short02", &[end(0.05, 0.005), flare(0.09, -2.4)]),
+];
+pub(super) const UNDERCUT: &[Piece] = &[
+    crop(Crop::Fade),
+    cut("short04", &[end(0.075, 0.005), flare(0.115, -2.0)]),
+];
 
 pub(super) const MOHAWK: &[Piece] = &[
     crop(Crop::Fade),
     cut(
         "short01",
-        &[above(0.05), grow([0.0, 0.06, 0.02], [0.5, 1.45, 1.04])],
+        &[
+            grow([0.0, 0.06, 0.02], [0.5, 1.45, 1.04]),
+            end(0.045, 0.005),
+        ],
     ),
 ];
 
 pub(super) const QUIFF: &[Piece] = &[
     crop(Crop::Fade),
-    cut("short01", &[above(0.07), Step::Lift(0.022)]),
+    cut(
+        "short01",
+        &[end(0.07, 0.005), flare(0.11, -2.4), Step::Lift(0.022)],
+    ),
 ];

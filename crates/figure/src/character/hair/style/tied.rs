@@ -19,7 +19,7 @@ const SLEEK: Piece = cut(
     ],
 );
 /// What shows where the sleek hair is open.
-const UNDER: Piece = crop(Crop::Under);
+pub(super) const UNDER: Piece = crop(Crop::Under);
 /// Where the tail of the ponytail is tied.
 const TIE: [f32; 3] = [0.0, 0.085, -0.078];
 /// Lays a band around that place.
@@ -63,7 +63,11 @@ pub(super) const LOW_BUN: &[Piece] = &[
     BABY_HAIRS,
     made(
         Made::Bun,
-        &[turn([0.0; 3], [-1.9, 0.0, 0.0]), shift(0.0, 0.03, -0.078)],
+        &[
+            grow([0.0; 3], [1.5, 1.2, 1.25]),
+            turn([0.0; 3], [-1.95, 0.0, 0.0]),
+            shift(0.0, 0.0, -0.072),
+        ],
     ),
 ];
 
