@@ -13,12 +13,14 @@ const SIZE: [usize; 2] = [28, 48];
 const RISE: f32 = 0.09;
 const CHIN: f32 = 0.035;
 /// How steeply hair turns outwards above what it lies on, inwards below it and aside of it.
-const SLOPES: [f32; 3] = [2.2, 0.3, 1.6];
+const SLOPES: [f32; 3] = [1.3, 0.3, 1.6];
 /// Distance of hair from what it lies on, and the thickness of hair that is pressed together, in metres.
 const ROOM: f32 = 0.005;
 const THICKNESS: f32 = 0.009;
 /// How softly hair begins to lie on something, in metres.
 const SOFTNESS: f32 = 0.007;
+/// How far hair lies on the other side of the head's joint that is left where it is, and that is pushed fully, in metres.
+const OPPOSITE: [f32; 2] = [0.08, 0.02];
 /// How far before the head's joint hair hangs that falls over the chest, in metres.
 const PARTING: f32 = 0.025;
 /// Height below the head's joint at which that is judged.
@@ -124,13 +126,9 @@ impl Field {
             return 0.0;
         }
         let pressed = smooth(-0.01, 0.02, inside) * (1.0 - (inside / 0.12).clamp(0.0, 1.0));
-        SOFTNESS
-            * (inside / SOFTNESS)
-                .min(30.0)
-                .exp()
-                .ln_1p()
-                .max(inside / SOFTNESS)
-            + THICKNESS * pressed
+        let depth = SOFTNESS * (inside / SOFTNESS).min(30.0).exp().ln_1p();
+        let near = smooth(-OPPOSITE[0], -OPPOSITE[1], from.z * out);
+        (depth.max(inside) + THICKNESS * pressed) * near
     }
 
     fn at(&self, place: Vec2) -> f32 {

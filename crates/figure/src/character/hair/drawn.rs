@@ -88,15 +88,15 @@ pub(super) fn corkscrews() -> Result<Texture, Error> {
         let root = Vec2::new(dice.roll() * WIDTH as f32, 0.0);
         let (length, lean) = (dice.between(0.35, 0.97), dice.between(-0.2, 0.2));
         let (wide, pitch) = (dice.between(8.0, 15.0), dice.between(13.0, 21.0));
-        let (light, start) = (dice.between(0.32, 0.74), dice.roll() * TAU);
+        let (light, start) = (dice.between(0.5, 0.98), dice.roll() * TAU);
         let steps = (length * HEIGHT as f32 * 2.5) as usize;
         for step in 0..steps {
             let t = step as f32 / steps as f32;
             let rise = t * length * HEIGHT as f32;
             let turn = Vec2::from_angle(start + rise / pitch * TAU);
             let at = root + Vec2::new(lean * rise, rise) + turn * Vec2::new(wide, wide * 0.6);
-            let front = 0.72 + 0.28 * turn.y;
-            let shade = light * front * (0.45 + 0.55 * smooth(0.0, 0.6, rise / HEIGHT as f32));
+            let front = 0.78 + 0.22 * turn.y;
+            let shade = light * front * (0.7 + 0.3 * smooth(0.0, 0.6, rise / HEIGHT as f32));
             canvas.dab(at, 3.6, [shade, 1.0 - 0.75 * smooth(0.6, 1.0, t)]);
         }
     }

@@ -72,7 +72,7 @@ impl Crop {
         let (roots, hairs, shares): (_, _, &[f32]) = match self {
             Self::Buzz => (Picture::Roots, Picture::Hairs, &[0.5, 1.0]),
             Self::Fade => (Picture::FadingRoots, Picture::FadingHairs, &[0.5, 1.0]),
-            Self::Crew => (Picture::Roots, Picture::Hairs, &[0.33, 0.67, 1.0]),
+            Self::Crew => (Picture::Roots, Picture::Hairs, &[0.8, 0.9, 1.0]),
             Self::Rows => (Picture::Rows, Picture::Rows, &[]),
             Self::Shade => (Picture::Roots, Picture::Hairs, &[]),
             Self::Coils | Self::Round | Self::Ball | Self::FlatTop | Self::Crest | Self::Under => {
@@ -80,7 +80,8 @@ impl Crop {
             }
         };
         let layer = |(share, picture)| Layer { share, picture };
-        let lowest = if shares.is_empty() { 1.0 } else { 0.0 };
+        // Roots are drawn beneath the tips, so that the outline of the head does not show through them.
+        let lowest = if shares.is_empty() { 1.0 } else { 0.7 };
         let above = shares.iter().map(|share| (*share, hairs));
         std::iter::once((lowest, roots))
             .chain(above)
@@ -104,9 +105,9 @@ impl Crop {
     pub(super) fn height(self, place: Vec3, share: f32) -> Vec2 {
         let inside = smooth(-0.002, 0.03, above_hairline(place));
         let (out, up) = match self {
-            Self::Buzz => (0.0016, 0.0),
-            Self::Fade => (0.0003 + 0.0045 * smooth(0.08, 0.14, place.y) * inside, 0.0),
-            Self::Crew => (0.0016 + 0.002 * smooth(0.0, 0.07, place.y) * inside, 0.0),
+            Self::Buzz => (0.0011, 0.0),
+            Self::Fade => (0.0003 + 0.0022 * smooth(0.08, 0.14, place.y) * inside, 0.0),
+            Self::Crew => (0.0012 + 0.007 * smooth(0.04, 0.14, place.y) * inside, 0.0),
             Self::Coils => (0.001 + (0.006 + 0.001 * clumps(place)) * inside, 0.0),
             Self::Round => {
                 let from = place - Vec3::new(0.0, 0.07, 0.03);
@@ -146,7 +147,7 @@ impl Picture {
         let mut canvas = Canvas::new();
         let fading = |place: Vec3| 0.03 + 0.97 * smooth(0.04, 0.1, place.y);
         match self {
-            Self::Roots | Self::FadingRoots => canvas.shade(scalp, 0.8),
+            Self::Roots | Self::FadingRoots => canvas.shade(scalp, 0.78),
             Self::Dense => {
                 canvas.shade(scalp, 1.0);
                 canvas.coils();
@@ -225,7 +226,7 @@ impl Canvas {
         for _ in 0..26_000 {
             let middle = dice.place() * SIDE as f32;
             let (radius, start) = (dice.between(1.5, 3.6), dice.between(0.0, 6.3));
-            let (light, opacity) = (dice.between(0.25, 0.75), dice.between(0.6, 1.0));
+            let (light, opacity) = (dice.between(0.35, 0.95), dice.between(0.6, 1.0));
             let steps = (radius * dice.between(2.5, 6.0)) as usize;
             for step in 0..steps {
                 let turn = Vec2::from_angle(start + step as f32 * 0.9 / radius);

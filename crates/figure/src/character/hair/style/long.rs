@@ -19,4 +19,4 @@ pub(super) const VOLUME: &[Piece] =
 pub(super) const LOB: &[Piece] = &[cut("long01", &[end(-0.165, 0.03)])];
 pub(super) const BLUNT_BOB: &[Piece] = &[cut("long01", &[end(-0.07, 0.008), flare(0.0, -1.2)])];
 pub(super) const WAVY: &[Piece] =
-    &[cut("long01", &[Step::Crown(0.1), end(-0.36, 0.05)]).wavy(0.011, 0.075, 0.03)];
+    &[cut("long01", &[Step::Crown(0.1), end(-0.36, 0.05)]).wavy(0.011, 0.075, 0.0)];

@@ -12,10 +12,7 @@ pub(super) const SIDE_SWEPT: &[Piece] = &[cut("short03", &[SWEEP])];
 pub(super) const SLICKED_BACK: &[Piece] = &[UNDER, plain("short04"), BABY_HAIRS];
 pub(super) const BUZZ: &[Piece] = &[crop(Crop::Buzz)];
 pub(super) const FADE: &[Piece] = &[crop(Crop::Fade)];
-pub(super) const CREW_CUT: &[Piece] = &[
-    crop(Crop::Crew),
-    cut("short02", &[end(0.05, 0.005), flare(0.09, -2.4)]),
-];
+pub(super) const CREW_CUT: &[Piece] = &[crop(Crop::Crew)];
 pub(super) const UNDERCUT: &[Piece] = &[
     crop(Crop::Fade),
     cut("short04", &[end(0.075, 0.005), flare(0.115, -2.0)]),

@@ -25,6 +25,8 @@ const TIE: [f32; 3] = [0.0, 0.085, -0.078];
 /// Lays a band around that place.
 const ROLL: Step = turn([0.0; 3], [-1.25, 0.0, 0.0]);
 const TO_TIE: Step = shift(TIE[0], TIE[1], TIE[2]);
+/// Lays it around a tail that begins at the side of the head.
+const ALONG_TAIL: Step = shift(0.0, 0.062, -0.1);
 /// The tail of the ponytail alone.
 const TAIL: Step = reaching(Vec3::NEG_Y, 0.12);
 /// The hanging part of the braid alone.
@@ -122,16 +124,16 @@ pub(super) const SIDE_TAIL: &[Piece] = &[
             TAIL,
             grow(TIE, [1.5, 0.85, 1.2]),
             turn(TIE, [0.0, -1.9, 0.0]),
-            shift(0.042, -0.05, 0.062),
+            shift(0.05, -0.05, 0.05),
         ],
     ),
     made(
         Made::Band,
         &[
             ROLL,
-            TO_TIE,
+            ALONG_TAIL,
             turn(TIE, [0.0, -1.9, 0.0]),
-            shift(0.042, -0.05, 0.062),
+            shift(0.05, -0.05, 0.05),
         ],
     ),
 ];
@@ -154,7 +156,7 @@ pub(super) const PIGTAILS: &[Piece] = &[
             TAIL,
             grow(TIE, [1.3, 0.75, 1.0]),
             turn(TIE, [0.0, -1.4, 0.0]),
-            shift(0.044, 0.02, 0.062),
+            shift(0.054, 0.02, 0.05),
         ],
     )
     .both(),
@@ -162,9 +164,9 @@ pub(super) const PIGTAILS: &[Piece] = &[
         Made::Band,
         &[
             ROLL,
-            TO_TIE,
+            ALONG_TAIL,
             turn(TIE, [0.0, -1.4, 0.0]),
-            shift(0.044, 0.02, 0.062),
+            shift(0.054, 0.02, 0.05),
         ],
     )
     .both(),
@@ -179,7 +181,8 @@ pub(super) const TWIN_BRAIDS: &[Piece] = &[
         &[
             BRAID,
             grow([0.0, -0.03, -0.06], [0.8, 0.75, 0.8]),
-            shift(0.078, 0.025, 0.035),
+            turn([0.0, -0.03, -0.06], [-0.5, 0.0, 0.0]),
+            shift(0.064, 0.05, 0.022),
         ],
     )
     .both(),
@@ -188,7 +191,8 @@ pub(super) const TWIN_BRAIDS: &[Piece] = &[
         &[
             shift(0.005, -0.352, -0.081),
             grow([0.0, -0.03, -0.06], [0.8, 0.75, 0.8]),
-            shift(0.078, 0.025, 0.035),
+            turn([0.0, -0.03, -0.06], [-0.5, 0.0, 0.0]),
+            shift(0.064, 0.05, 0.022),
         ],
     )
     .both(),
