@@ -1,7 +1,7 @@
 //! Hairstyles differ from each other, and hair has the colour that was asked for.
 
-use likeness_tasks::figure::vocabulary::{CameraView, HAIRSTYLES};
-use likeness_tasks::figure::{FigureSpec, Figures, Rgb};
+use likeness_tasks::figure::vocabulary::{CameraView, GarmentKind, HAIRSTYLES, Pose, Size};
+use likeness_tasks::figure::{FigureSpec, Figures, GarmentSpec, Rgb};
 use likeness_tests::{Lab, figures, plain_figure};
 
 /// Share of the picture that two styles must show differently.
@@ -10,6 +10,18 @@ const DIFFERENT: f32 = 0.008;
 const SEEN: u8 = 24;
 /// How far lit hair may be from its colour on the whole, in steps of CIELAB.
 const COLOR_TOLERANCE: f64 = 9.0;
+/// Share of the hair below the chin that may lie beneath skin or cloth.
+const BURIED: f32 = 0.04;
+
+const LONG: u8 = 1;
+const BOB: u8 = 3;
+const LOCS: u8 = 16;
+const BRAIDS: u8 = 17;
+const RINGLETS: u8 = 18;
+const PIGTAILS: u8 = 31;
+const TWIN_BRAIDS: u8 = 32;
+const LOB: u8 = 33;
+const WAVY: u8 = 35;
 
 #[test]
 fn every_hairstyle_shows_and_no_two_look_the_same() {
@@ -26,6 +38,42 @@ fn every_hairstyle_shows_and_no_two_look_the_same() {
             assert!(share > DIFFERENT, "{i} and {j} differ in {share}");
         }
     }
+}
+
+#[test]
+fn hair_hangs_over_shoulders_collars_and_hoods_and_not_within_them() {
+    let figures = figures();
+    let (mut worst, mut told) = (0.0, String::new());
+    for (kind, pose, styles) in [
+        (GarmentKind::Hoodie, Pose::Relaxed, [LONG, LOB, WAVY]),
+        (GarmentKind::Coat, Pose::Sit, [LONG, RINGLETS, BRAIDS]),
+        (GarmentKind::Shirt, Pose::HandsOnHips, [LONG, BOB, PIGTAILS]),
+        (GarmentKind::TankTop, Pose::T, [LONG, TWIN_BRAIDS, LOCS]),
+    ] {
+        for style in styles {
+            let garment = GarmentSpec {
+                kind,
+                color: Rgb([90, 90, 90]),
+                size: Size::L,
+            };
+            let spec = FigureSpec {
+                pose,
+                camera_view: CameraView::Back,
+                view_mode: 1,
+                garments: vec![garment],
+                ..spec(style, Rgb([20, 16, 14]))
+            };
+
+            let [buried, all] = figures.buried_hair(&spec).unwrap();
+
+            assert!(all > 20, "{style} {kind} {pose}: {all}");
+            let share = buried as f32 / all as f32;
+            if share > worst {
+                (worst, told) = (share, format!("{style} {kind} {pose}: {buried} of {all}"));
+            }
+        }
+    }
+    assert!(worst < BURIED, "{told}");
 }
 
 #[test]
@@ -55,7 +103,11 @@ fn lit_hair_has_its_colour_on_the_whole() {
 }
 
 fn draw(figures: &Figures, hairstyle: u8, hair_color: Rgb) -> Vec<u8> {
-    let spec = FigureSpec {
+    figures.draw(&spec(hairstyle, hair_color)).unwrap().pixels
+}
+
+fn spec(hairstyle: u8, hair_color: Rgb) -> FigureSpec {
+    FigureSpec {
         hairstyle,
         hair_color,
         background: Rgb([225, 228, 232]),
@@ -63,8 +115,7 @@ fn draw(figures: &Figures, hairstyle: u8, hair_color: Rgb) -> Vec<u8> {
         view_mode: 2,
         height: 144,
         ..plain_figure()
-    };
-    figures.draw(&spec).unwrap().pixels
+    }
 }
 
 /// Share of the pixels of two pictures that look different.

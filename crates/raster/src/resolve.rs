@@ -1,7 +1,7 @@
 use glam::{Vec2, Vec3, Vec4};
 
 use crate::noise::interleaved;
-use crate::shade::{Shade, Shader};
+use crate::shade::{Reached, Shade, Shader};
 use crate::tone::tone_map;
 use crate::visibility::{Fragment, NOTHING, Tile};
 
@@ -63,6 +63,7 @@ pub(crate) fn resolve(shader: &Shader<'_>, tile: &Tile) -> ShadedTile {
         samples: shader.scene.samples,
         layers: Vec::new(),
         skin: Vec::new(),
+        reached: Reached::default(),
     };
     let mut fragments = tile.fragments.as_slice();
     let mut pixels = Vec::with_capacity(tile.width * tile.height);
@@ -90,6 +91,8 @@ struct Resolver<'a> {
     samples: usize,
     layers: Vec<Layer>,
     skin: Vec<SkinPixel>,
+    /// What is known of the light in the pixel at hand.
+    reached: Reached,
 }
 
 impl Resolver<'_> {
@@ -103,11 +106,14 @@ impl Resolver<'_> {
             self.tile.y + pixel / self.tile.width,
         );
         let turn = Vec2::from_angle(interleaved(at.0, at.1) * std::f32::consts::TAU);
+        self.reached.clear();
         self.shade_layers(pixel, fragments, turn);
         let mut sum = self.front();
         for group in &groups[..count] {
             let place = self.sample_place(pixel, middle_sample(group.mask));
-            let shade = self.shader.shade(group.triangle, place, turn);
+            let shade = self
+                .shader
+                .shade(group.triangle, place, turn, &mut self.reached);
             let weight = self.shown(group.mask);
             sum.w += weight;
             if shade.scatter > 0.0 {
@@ -174,7 +180,9 @@ impl Resolver<'_> {
                 continue;
             }
             let place = self.sample_place(pixel, middle_sample(fragment.mask));
-            let shade = self.shader.shade(fragment.triangle, place, turn);
+            let shade = self
+                .shader
+                .shade(fragment.triangle, place, turn, &mut self.reached);
             if shade.opacity > 0.0 {
                 for sample in (0..MAX_SAMPLES).filter(|s| fragment.mask >> s & 1 == 1) {
                     left[sample] *= 1.0 - shade.opacity;

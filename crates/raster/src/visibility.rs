@@ -4,12 +4,14 @@ use rayon::prelude::*;
 use crate::camera::View;
 use crate::cover::{Cells, Cover, covers};
 use crate::geometry::{Geometry, Triangle};
-use crate::{Alpha, Material, Scene, Surface};
+use crate::{Alpha, Material, Scene, Surface, Texture};
 
 /// Side of a tile in pixels.
 pub(crate) const TILE: usize = 32;
 /// Marks a sample in which nothing is seen.
 pub(crate) const NOTHING: u32 = u32::MAX;
+/// Mean opacity around a pixel below which nothing is seen there.
+const CLEAR: f32 = 0.01;
 
 /// What is seen in a square of the picture, before it is shaded.
 pub(crate) struct Tile {
@@ -209,10 +211,16 @@ impl<'a> Visibility<'a> {
             return;
         };
         let inverse = Vec3::from(corners.map(|corner| corner.z));
+        let veil = Veil::new(self, triangle, &cover);
         let pixel = |sample: usize, first: usize| (sample - first) / samples;
         let (bottom, right) = (cells.rows().end - 1, cells.columns().end - 1);
         for row in pixel(cells.top, all.top)..=pixel(bottom, all.top) {
             for column in pixel(cells.left, all.left)..=pixel(right, all.left) {
+                let place = Vec2::new((tile.x + column) as f32, (tile.y + row) as f32) + 0.5;
+                let weights = cover.weights_at(place * samples as f32) * inverse;
+                if veil.as_ref().is_some_and(|veil| veil.is_clear(weights)) {
+                    continue;
+                }
                 let fragment = self.fragment(tile, (column, row), &cover, inverse);
                 tile.fragments
                     .extend(fragment.map(|(mask, depth)| Fragment {
@@ -248,6 +256,41 @@ impl<'a> Visibility<'a> {
             }
         }
         (mask != 0).then(|| (mask, sum / mask.count_ones() as f32))
+    }
+}
+
+/// The opacity of a blended triangle, at about the size of a pixel.
+struct Veil<'a> {
+    texture: &'a Texture,
+    uvs: [Vec2; 3],
+    level: usize,
+}
+
+impl<'a> Veil<'a> {
+    /// `None` for a triangle without a texture.
+    fn new(visibility: &Visibility<'a>, triangle: &Triangle, cover: &Cover) -> Option<Self> {
+        let texture = visibility.material(triangle).texture.as_deref()?;
+        let uvs = visibility
+            .geometry
+            .corners(&visibility.geometry.uvs, triangle);
+        let [a, b, c] = uvs;
+        let texels = (b - a).perp_dot(c - a).abs() * (texture.width() * texture.height()) as f32;
+        let pixels = cover.area.abs() / visibility.scene.samples.pow(2) as f32;
+        // A level coarser than what is shaded, so that nothing that a neighbouring texel adds is lost.
+        let level = (texels / pixels).max(1.0).log2() * 0.5 + 1.5;
+        Some(Self {
+            texture,
+            uvs,
+            level: level as usize,
+        })
+    }
+
+    /// Whether nothing is there, at a place given by the corners' weights by their inverse depths.
+    fn is_clear(&self, weights: Vec3) -> bool {
+        let weights = weights.max(Vec3::ZERO) / weights.max(Vec3::ZERO).element_sum().max(1e-12);
+        let [a, b, c] = self.uvs;
+        let uv = a * weights.x + b * weights.y + c * weights.z;
+        self.texture.opacity(uv, self.level) < CLEAR
     }
 }
 

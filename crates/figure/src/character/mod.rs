@@ -203,8 +203,6 @@ impl Studio {
         layers.resize(parts.0.len(), Layer::Skin);
         head::add(self, spec, body, &mut parts)?;
         layers.resize(parts.0.len(), Layer::Face);
-        hair::add(self, spec, body, outfit.holds_hair(), &mut parts)?;
-        layers.resize(parts.0.len(), Layer::Hair);
         let socks = outfit.are_ankles_bare() && !attire.covers_ankles(base);
         parts.push(match attire.shoes_part(base, body) {
             Some(shoes) => shoes,
@@ -222,6 +220,8 @@ impl Studio {
         }
         parts.0.extend(over);
         layers.resize(parts.0.len(), Layer::Imported);
+        hair::add(self, spec, body, &layers, &mut parts)?;
+        layers.resize(parts.0.len(), Layer::Hair);
         parts.0.extend(seat.map(seat::part));
         layers.resize(parts.0.len(), Layer::Seat);
         let (camera, floor) = camera::place(spec, body, &self.pack.base, &parts, &layers);

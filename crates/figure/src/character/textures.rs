@@ -67,7 +67,11 @@ impl Textures {
 /// The picture whose whites all eyes share.
 const EYES: &str = "eye/brownlight";
 
-fn decode(pack: &Pack, name: &str) -> Result<RgbaImage, Error> {
+/// A picture of the pack.
+///
+/// # Errors
+/// When the pack lacks it or it is damaged.
+pub(super) fn decode(pack: &Pack, name: &str) -> Result<RgbaImage, Error> {
     decoded(name, pack.picture(name)?)
 }
 

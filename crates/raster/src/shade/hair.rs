@@ -35,23 +35,45 @@ const JITTER: f32 = 0.22;
 /// Strands, and bends along them, in one texture.
 const STRANDS: Vec3 = Vec3::new(150.0, 5.0, 1.0);
 
-/// The two highlights of strands that run along the bitangent, per unit of the light's colour.
-///
-/// After Kajiya and Kay (1989) with Scheuermann's shifted lobes (2004).
-pub(crate) fn gloss(point: &Point, toward: Vec3, albedo: Vec3) -> Vec3 {
-    let lit = (point.normal.dot(toward) * 0.75 + 0.3).clamp(0.0, 1.0);
-    if lit <= 0.0 {
-        return Vec3::ZERO;
+/// What all lights have in common at a place of a strand.
+pub(crate) struct Strand {
+    albedo: Vec3,
+    /// The strand's direction, bent for each highlight.
+    along: [Vec3; 2],
+    /// How bright the first highlight is.
+    shine: f32,
+}
+
+impl Strand {
+    /// A strand that runs along the bitangent.
+    pub(crate) fn new(point: &Point, albedo: Vec3) -> Self {
+        let jitter = JITTER * perlin(point.uv.extend(0.5) * STRANDS).value;
+        let bent = |highlight: Highlight| {
+            let shift = highlight.shift + jitter;
+            (point.bitangent + point.normal * shift).normalize_or_zero()
+        };
+        Self {
+            albedo,
+            along: [FIRST, SECOND].map(bent),
+            shine: (luminance(albedo) * LIGHT_STRANDS).min(1.0),
+        }
     }
-    let half = (toward + point.view).normalize_or(point.normal);
-    let jitter = JITTER * perlin(point.uv.extend(0.5) * STRANDS).value;
-    let lobe = |highlight: &Highlight| {
-        let shift = highlight.shift + jitter;
-        let strand = (point.bitangent + point.normal * shift).normalize_or_zero();
-        let cosine = strand.dot(half);
-        let sine = (1.0 - cosine * cosine).max(0.0).sqrt();
-        sine.powf(highlight.power) * highlight.strength
-    };
-    let light_strands = (luminance(albedo) * LIGHT_STRANDS).min(1.0);
-    (Vec3::splat(lobe(&FIRST) * light_strands) + albedo * lobe(&SECOND)) * lit
+
+    /// The two highlights, per unit of the light's colour.
+    ///
+    /// After Kajiya and Kay (1989) with Scheuermann's shifted lobes (2004).
+    pub(crate) fn gloss(&self, point: &Point, toward: Vec3) -> Vec3 {
+        let lit = (point.normal.dot(toward) * 0.75 + 0.3).clamp(0.0, 1.0);
+        if lit <= 0.0 {
+            return Vec3::ZERO;
+        }
+        let half = (toward + point.view).normalize_or(point.normal);
+        let lobe = |along: Vec3, highlight: &Highlight| {
+            let cosine = along.dot(half);
+            let sine = (1.0 - cosine * cosine).max(0.0).sqrt();
+            sine.powf(highlight.power) * highlight.strength
+        };
+        let [first, second] = self.along;
+        (Vec3::splat(lobe(first, &FIRST) * self.shine) + self.albedo * lobe(second, &SECOND)) * lit
+    }
 }

@@ -7,12 +7,15 @@ mod gloss;
 mod hair;
 mod light;
 mod point;
+mod reached;
 mod skin;
 
 use glam::{Vec2, Vec3};
 
 use self::base::Base;
+use self::hair::Strand;
 use self::point::Point;
+pub(crate) use self::reached::Reached;
 use crate::ambient::Ambient;
 use crate::camera::View;
 use crate::shadow::{LitLight, Receiver};
@@ -55,8 +58,15 @@ impl Shade {
 }
 
 impl Shader<'_> {
-    /// Shades a triangle at a place in samples; `turn` rotates the look-ups of soft shadows.
-    pub(crate) fn shade(&self, triangle: u32, at: Vec2, turn: Vec2) -> Shade {
+    /// Shades a triangle at a place in samples; `turn` rotates the look-ups of soft shadows, `reached` is what is known of
+    /// the light behind the same pixel.
+    pub(crate) fn shade(
+        &self,
+        triangle: u32,
+        at: Vec2,
+        turn: Vec2,
+        reached: &mut Reached,
+    ) -> Shade {
         let triangle = &self.visibility.geometry.triangles[triangle as usize];
         let material = &self.scene.materials[triangle.material as usize];
         let Some(mut point) = Point::new(self, triangle, at) else {
@@ -77,34 +87,24 @@ impl Shader<'_> {
                 Surface::Plain | Surface::Cloth | Surface::Hair | Surface::Eye => 0.0,
             },
         };
-        for lit in self.lights {
-            self.add(&mut shade, lit, material, &point, turn);
+        reached.move_to(material.surface, point.position, self.lights.len());
+        let strand = (material.surface == Surface::Hair).then(|| Strand::new(&point, base.albedo));
+        for (index, lit) in self.lights.iter().enumerate() {
+            let diffuse = light::diffuse(material, point.normal.dot(lit.direction));
+            let gloss = match &strand {
+                Some(strand) => strand.gloss(&point, lit.direction),
+                None => gloss::direct(material, &point, lit, shade.albedo),
+            };
+            if diffuse == Vec3::ZERO && gloss == Vec3::ZERO {
+                continue;
+            }
+            let bias = light::shadow_bias(material);
+            let receiver = Receiver::new(point.position, point.smooth, bias, turn);
+            let reaching = reached.share(index, || lit.reaching(&receiver));
+            shade.irradiance += lit.color * diffuse * reaching;
+            shade.gloss += lit.color * gloss * reaching;
         }
         shade
-    }
-
-    fn add(
-        &self,
-        shade: &mut Shade,
-        lit: &LitLight,
-        material: &Material,
-        point: &Point,
-        turn: Vec2,
-    ) {
-        let diffuse = light::diffuse(material, point.normal.dot(lit.direction));
-        let gloss = match material.surface {
-            Surface::Hair => hair::gloss(point, lit.direction, shade.albedo),
-            Surface::Plain | Surface::Cloth | Surface::Skin | Surface::Eye => {
-                gloss::direct(material, point, lit, shade.albedo)
-            }
-        };
-        if diffuse == Vec3::ZERO && gloss == Vec3::ZERO {
-            return;
-        }
-        let bias = light::shadow_bias(material);
-        let reaching = lit.reaching(&Receiver::new(point.position, point.smooth, bias, turn));
-        shade.irradiance += lit.color * diffuse * reaching;
-        shade.gloss += lit.color * gloss * reaching;
     }
 
     /// Mirror image of the surroundings.

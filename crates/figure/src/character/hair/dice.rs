@@ -28,3 +28,13 @@ impl Dice {
         Vec2::new(self.roll(), self.roll())
     }
 }
+
+/// A number that changes smoothly along a line, 0 to 1, with a new one at every whole place.
+pub(super) fn varied(at: f32) -> f32 {
+    let whole = at.floor();
+    let t = at - whole;
+    let of =
+        |place: f32| Dice::new((place as i64 as u64).wrapping_mul(0x2545_f491_4f6c_dd1d)).roll();
+    let (a, b) = (of(whole), of(whole + 1.0));
+    a + (b - a) * t * t * (3.0 - 2.0 * t)
+}

@@ -10,7 +10,7 @@ use super::scalp::{MIDDLE, above_hairline};
 use super::shape::smooth;
 
 /// Halves of the head that hanging locks lie on, from its middle, in metres.
-const SKULL: Vec3 = Vec3::new(0.0775, 0.0785, 0.0985);
+pub(super) const SKULL: Vec3 = Vec3::new(0.0775, 0.0785, 0.0985);
 
 /// How locks hang all around the head.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,6 +25,30 @@ pub(super) struct Hanging {
     pub(super) coil: (f32, f32),
     /// How far they stand off the head, in metres.
     pub(super) body: f32,
+    /// How straight ones end.
+    pub(super) end: End,
+}
+
+/// How a lock ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum End {
+    /// Blunt and round.
+    Round,
+    /// Bound, with a brush of loose hair below.
+    Bound,
+}
+
+impl End {
+    /// How thick a lock is so many metres before its end, 1 being its usual thickness.
+    fn thickness(self, left: f32) -> f32 {
+        match self {
+            Self::Round => smooth(-0.004, 0.012, left).sqrt(),
+            Self::Bound => {
+                let bound = 1.0 - 0.45 * smooth(0.006, 0.0, (left - 0.02).abs());
+                bound * smooth(-0.002, 0.014, left)
+            }
+        }
+    }
 }
 
 /// Locks that grow evenly out of the scalp and fall to the sides of the face.
@@ -48,8 +72,9 @@ pub(super) fn hanging(style: &Hanging) -> Mesh {
             }
         } else {
             let thick = style.radius * dice.between(0.8, 1.15);
+            let length = line.len() as f32 * STEP;
             tube(&mut mesh, &line, 6, |t| {
-                thick * (1.0 - 0.7 * smooth(0.8, 1.0, t))
+                thick * style.end.thickness((1.0 - t) * length)
             });
         }
     }
@@ -70,7 +95,7 @@ fn fallen(style: &Hanging, root: Vec3, dice: &mut Dice) -> Vec<Vec3> {
     let combed = Vec3::new(side * 0.9, 0.0, -0.5) * smooth(0.0, 0.06, root.z);
     let mut heading = (out * 0.9 + combed + Vec3::Y * 0.1).normalize_or(out);
     let layer = style.body * dice.between(0.35, 1.0);
-    let steps = (style.length * dice.between(0.8, 1.0) / STEP) as usize;
+    let steps = (style.length * dice.between(0.88, 1.0) / STEP) as usize;
     let mut line = vec![root - out * 0.003];
     let mut at = root;
     for _ in 0..steps {
@@ -170,6 +195,18 @@ pub(super) fn bun() -> Mesh {
     mesh
 }
 
+/// A band around a tail, about the origin: its axis is y.
+pub(super) fn band() -> Mesh {
+    let mut mesh = Mesh::default();
+    let around = |i: i32| {
+        let (sin, cos) = (i as f32 / 28.0 * TAU).sin_cos();
+        Vec3::new(sin, 0.0, cos) * 0.0125
+    };
+    let line: Vec<Vec3> = (0..=28).map(around).collect();
+    tube(&mut mesh, &line, 8, |_| 0.0042);
+    mesh
+}
+
 /// A tube along a line; its thickness goes by the share of the line behind.
 pub(super) fn tube(mesh: &mut Mesh, line: &[Vec3], sides: usize, radius: impl Fn(f32) -> f32) {
     let first = mesh.positions.len() as u32;
@@ -215,6 +252,7 @@ mod tests {
             radius: 0.004,
             coil: (0.0, 0.0),
             body: 0.02,
+            end: End::Round,
         });
 
         let in_face = |p: &&Vec3| p.z > 0.11 && p.x.abs() < 0.045 && (-0.05..0.07).contains(&p.y);

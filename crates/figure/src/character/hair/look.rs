@@ -7,20 +7,37 @@ use super::strands::MEAN;
 use crate::character::light;
 use crate::vocabulary::CameraView;
 
-/// By how much of its luminance a colour is lightened: bright hair has the deeper shades between its strands.
-const LIGHTENING: f32 = 0.4;
+/// What the colour is multiplied by, as a polynomial of its luminance: dark hair shines more than it has colour, bright hair
+/// has the deeper shades between its strands.
+const LIGHTENING: [f32; 3] = [0.79, 0.08, 0.95];
 /// Brightest linear colour that hair has: white hair still has shades.
 const BRIGHTEST: f32 = 0.95;
 
 /// What hair of a linear colour is made of; its texture and opacity are left to the piece.
 pub(super) fn material(color: Vec3) -> Material {
+    let bright = luminance(color);
+    let [dark, by, more] = LIGHTENING;
+    let factor = dark + (by + more * bright) * bright;
     Material {
         surface: Surface::Hair,
-        color: neutral(color * (1.0 + LIGHTENING * luminance(color))),
+        color: neutral(color * factor),
         recolor: Some(MEAN),
         alpha: Alpha::Blend,
         roughness: 0.45,
         ..Material::default()
+    }
+}
+
+/// What a band is made of that ties hair: dark, a little of the hair's own colour.
+pub(super) fn band(hair: Material) -> Material {
+    Material {
+        surface: Surface::Cloth,
+        color: hair.color * 0.16 + 0.012,
+        texture: None,
+        recolor: None,
+        alpha: Alpha::Opaque,
+        roughness: 0.8,
+        ..hair
     }
 }
 

@@ -16,7 +16,7 @@ const TUFTS: usize = 330;
 /// Meridians and rings of the core.
 const CORE: (u32, u32) = (28, 18);
 
-/// A ball about the origin, for the picture of the afro: solid hair at the bottom, coils with clear ends above it.
+/// A ball about the origin, for the picture of corkscrews.
 pub(super) fn puff() -> Mesh {
     let mut mesh = Mesh::default();
     let mut dice = Dice::new(41);
@@ -26,7 +26,12 @@ pub(super) fn puff() -> Mesh {
         let (sin, cos) = (i as f32 * 2.399_963).sin_cos();
         let wide = (1.0 - y * y).sqrt();
         let out = Vec3::new(sin * wide, y, cos * wide);
-        tuft(&mut mesh, (out * RADIUS * 0.9, out), FRIZZ, &mut dice);
+        tuft(
+            &mut mesh,
+            (out * RADIUS * 0.9, out),
+            (FRIZZ, 0.2),
+            &mut dice,
+        );
     }
     mesh
 }
@@ -56,18 +61,20 @@ fn core(mesh: &mut Mesh) {
     }
 }
 
-/// Tufts all over a surface wherever `grows` says so of a vertex, one for each so many square metres.
-pub(super) fn frizz(surface: &Mesh, grows: impl Fn(usize) -> bool, length: f32, area: f32) -> Mesh {
+/// Tufts all over a surface, one for each so many square metres, shorter and fewer where less hair grows at a vertex, 0 to 1.
+pub(super) fn frizz(surface: &Mesh, grows: impl Fn(usize) -> f32, length: f32, area: f32) -> Mesh {
     let mut mesh = Mesh::default();
     let mut dice = Dice::new(43);
     let mut owed = 0.0;
     for triangle in &surface.triangles {
         let [a, b, c] = triangle.map(|v| v as usize);
-        if ![a, b, c].into_iter().all(&grows) {
+        let share = (grows(a) + grows(b) + grows(c)) / 3.0;
+        if share <= 0.0 {
             continue;
         }
         let [pa, pb, pc] = [a, b, c].map(|v| surface.positions[v]);
-        owed += (pb - pa).cross(pc - pa).length() * 0.5 / area;
+        let short = 0.35 + 0.65 * share;
+        owed += (pb - pa).cross(pc - pa).length() * 0.5 / (area * short);
         while owed > dice.roll() {
             owed -= 1.0;
             let (u, v) = (dice.roll(), dice.roll());
@@ -78,23 +85,31 @@ pub(super) fn frizz(surface: &Mesh, grows: impl Fn(usize) -> bool, length: f32, 
             };
             let at = pa + (pb - pa) * u + (pc - pa) * v;
             let out = surface.normals[a];
-            tuft(&mut mesh, (at - out * 0.002, out), length, &mut dice);
+            if dice.roll() < 0.25 + 0.75 * share {
+                let from = at - out * 0.002 * share;
+                tuft(
+                    &mut mesh,
+                    (from, out),
+                    (length * short, 0.2 + 0.45 * (1.0 - share)),
+                    &mut dice,
+                );
+            }
         }
     }
     mesh.rest.clone_from(&mesh.positions);
     mesh
 }
 
-/// A card that stands out of a place, in a direction.
-fn tuft(mesh: &mut Mesh, (root, out): (Vec3, Vec3), length: f32, dice: &mut Dice) {
+/// A card that stands out of a place, in a direction: its length, and from where on it shows the picture.
+fn tuft(mesh: &mut Mesh, (root, out): (Vec3, Vec3), (length, low): (f32, f32), dice: &mut Dice) {
     let lean = Vec3::new(dice.roll() - 0.5, dice.roll() - 0.5, dice.roll() - 0.5);
     let aside = out.cross(lean).normalize_or(out.any_orthonormal_vector());
     let tip = (out + lean * 0.9).normalize_or(out) * length * dice.between(0.8, 1.5);
     let wide = length * dice.between(0.6, 0.9);
     let left = dice.roll();
     let first = mesh.positions.len() as u32;
-    for (at, v) in [(root, 0.06), (root + tip, 0.315)] {
-        for (side, u) in [(-1.0, left), (1.0, left + 0.16)] {
+    for (at, v) in [(root, low), (root + tip, 0.98)] {
+        for (side, u) in [(-1.0, left), (1.0, left + 0.5)] {
             mesh.positions.push(at + aside * (side * wide));
             mesh.normals
                 .push((out + aside * (side * 0.3)).normalize_or(out));

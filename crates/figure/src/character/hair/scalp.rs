@@ -5,6 +5,7 @@ use std::f32::consts::{PI, TAU};
 use glam::{Vec2, Vec3};
 use likeness_raster::Mesh;
 
+use super::dice::varied;
 use super::shape::smooth;
 use crate::body::BodyShape;
 use crate::normals::normals;
@@ -23,14 +24,14 @@ const LOWEST: f32 = -0.09;
 
 /// The hairline's height above the head's joint by angle from the face, in degrees and metres.
 const HAIRLINE: [(f32, f32); 15] = [
-    (0.0, 0.107),
-    (18.0, 0.108),
-    (32.0, 0.106),
-    (44.0, 0.097),
-    (56.0, 0.083),
-    (64.0, 0.068),
-    (72.0, 0.046),
-    (77.0, 0.012),
+    (0.0, 0.105),
+    (18.0, 0.105),
+    (32.0, 0.101),
+    (44.0, 0.091),
+    (56.0, 0.073),
+    (64.0, 0.056),
+    (72.0, 0.036),
+    (77.0, 0.01),
     (88.0, 0.014),
     (95.0, 0.05),
     (112.0, 0.048),
@@ -98,9 +99,14 @@ impl Scalp {
         mesh
     }
 
-    /// Whether hair grows at a vertex of the cap.
-    pub(super) fn grows(&self, vertex: usize) -> bool {
-        above_hairline(self.places[vertex]) > 0.001
+    /// How much hair grows at a vertex of the cap: 0 below the hairline, 1 well above it.
+    pub(super) fn density(&self, vertex: usize) -> f32 {
+        smooth(-0.002, 0.02, above_hairline(self.places[vertex]))
+    }
+
+    /// Where a vertex of the cap lies on the average adult, from the head's joint.
+    pub(super) fn vertex(&self, index: usize) -> Vec3 {
+        self.places[index]
     }
 
     /// The place of the average adult's scalp at texture coordinates, from the head's joint.
@@ -115,6 +121,9 @@ impl Scalp {
     }
 }
 
+/// How far hairlines wander up and down, in metres.
+const WANDERING: f32 = 0.0032;
+
 /// How far a place on the head lies above the hairline, in metres.
 pub(super) fn above_hairline(place: Vec3) -> f32 {
     let from = place - Vec3::Z * MIDDLE.z;
@@ -122,7 +131,18 @@ pub(super) fn above_hairline(place: Vec3) -> f32 {
     let next = HAIRLINE.iter().position(|(at, _)| *at >= angle);
     let next = next.unwrap_or(HAIRLINE.len() - 1).max(1);
     let ((a, low), (b, high)) = (HAIRLINE[next - 1], HAIRLINE[next]);
-    place.y - (low + (high - low) * smooth(a, b, angle))
+    let wave = |rate: f32, start: f32| (place.x * rate + start).sin();
+    let wandering = wave(190.0, 0.7) * 0.5 + wave(411.0, 2.1) * 0.3 + wave(83.0, 4.0) * 0.4;
+    place.y - (low + (high - low) * smooth(a, b, angle)) - WANDERING * wandering
+}
+
+/// How much longer than others the strand is that starts at a place or ends there, 0 to 1.
+pub(super) fn strand(place: Vec3) -> f32 {
+    let around = place.x.atan2(place.z - MIDDLE.z) * 0.085;
+    let drift = place.y * 0.25;
+    let fine = varied((around + drift) / 0.0011);
+    let locks = varied((around - drift) / 0.0052 + 100.0);
+    0.6 * fine + 0.4 * locks
 }
 
 /// Texture coordinates of a vertex: the crown in the middle, the face above it.

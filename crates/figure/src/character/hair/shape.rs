@@ -1,7 +1,9 @@
 //! What is done to a hair to make another style of it.
 
-use glam::{Quat, Vec3};
+use glam::{Quat, Vec2, Vec3};
 
+use super::locks::SKULL;
+use super::scalp::{MIDDLE, strand};
 use crate::body::BodyShape;
 use crate::pack::Pack;
 
@@ -51,16 +53,16 @@ pub(super) enum Step {
     Keep { normal: Vec3, from: f32 },
     /// Keeps strands that reach beyond a plane, whole.
     Strands { normal: Vec3, from: f32 },
-    /// Left becomes right.
-    Mirror,
     /// Grows or shrinks about a place.
     Grow { about: Vec3, by: Vec3 },
     /// Growth to the sides that rises from below the ears to the crown.
     Crown(f32),
-    /// Shortens what hangs lower than a height, tips and all.
-    Shorten { below: f32, to: f32 },
+    /// Cuts off what lies lower than a height, where all else was done; strands end so much higher or lower.
+    Cut { below: f32, ragged: f32 },
     /// Widens what hangs lower than a height, by so much for each metre; less than nothing narrows.
     Flare { below: f32, by: f32 },
+    /// Sweeps a fringe to the figure's right, so that below a height it leaves the eyes free.
+    Sweep { below: f32 },
     /// Lifts the hair over the forehead.
     Lift(f32),
     /// Turns about a place, by an angle for each axis.
@@ -93,27 +95,31 @@ impl Step {
 
     /// Whether it carries hair so far that it no longer follows what it was bound to, and the head alone.
     pub(super) fn is_far(&self) -> bool {
-        matches!(
-            self,
-            Self::Shorten { .. } | Self::Turn { .. } | Self::Move(_)
-        )
+        matches!(self, Self::Turn { .. } | Self::Move(_))
+    }
+
+    /// How far a place lies above where hair is cut off, in metres.
+    pub(super) fn above_cut(&self, place: Vec3) -> f32 {
+        match *self {
+            Self::Cut { below, ragged } => place.y - below - ragged * (strand(place) - 0.5),
+            _ => f32::MAX,
+        }
     }
 
     /// Where a place comes to lie.
     pub(super) fn moved(&self, place: Vec3) -> Vec3 {
         match *self {
-            Self::Keep { .. } | Self::Strands { .. } => place,
-            Self::Mirror => Vec3::new(-place.x, place.y, place.z),
+            Self::Keep { .. } | Self::Strands { .. } | Self::Cut { .. } => place,
             Self::Grow { about, by } => about + (place - about) * by,
             Self::Crown(by) => {
                 let high = ((place.y + 0.02) / 0.17).clamp(0.0, 1.0);
                 Vec3::new(place.x * (1.0 + by * (high - 0.45)), place.y, place.z)
             }
-            Self::Shorten { below, to } => shortened(place, below, to),
             Self::Flare { below, by } => {
                 let wide = 1.0 + (below - place.y).max(0.0) * by;
                 Vec3::new(place.x * wide, place.y, NECK + (place.z - NECK) * wide)
             }
+            Self::Sweep { below } => swept(place, below),
             Self::Lift(by) => {
                 let front = smooth(0.0, 0.12, place.z);
                 let high = smooth(0.10, 0.15, place.y);
@@ -143,7 +149,7 @@ pub(super) fn kept(steps: &[Step], places: &[Vec3], triangles: &[[u32; 3]]) -> V
 }
 
 /// For each vertex one that stands for all it hangs together with.
-fn strands(vertices: usize, triangles: &[[u32; 3]]) -> Vec<u32> {
+pub(super) fn strands(vertices: usize, triangles: &[[u32; 3]]) -> Vec<u32> {
     let mut above: Vec<u32> = (0..vertices as u32).collect();
     let root = |above: &mut Vec<u32>, mut at: u32| {
         while above[at as usize] != at {
@@ -165,20 +171,25 @@ fn strands(vertices: usize, triangles: &[[u32; 3]]) -> Vec<u32> {
 /// How far the neck's middle lies before the head's joint.
 const NECK: f32 = 0.02;
 
-/// Half the width of hair that hangs straight from the head, in metres.
-const STRAIGHT: f32 = 0.092;
+/// Angle from the face at which a swept fringe ends, and over which it is gathered, in radians.
+const TEMPLE: f32 = 0.8;
+const GATHERED: f32 = 0.42;
+/// Height over which a fringe turns aside, in metres.
+const TURN: f32 = 0.075;
 
-/// How far long hair at the sides is swept back over the shoulders, in metres.
-const SWEPT: f32 = 0.085;
-
-/// What hangs lower than `below` becomes `to` times as long, and hangs straight where it lay on the shoulders.
-fn shortened(place: Vec3, below: f32, to: f32) -> Vec3 {
-    let low = (below - place.y).max(0.0);
-    let spread = (place.x.abs() - STRAIGHT).max(0.0) * 0.75 * smooth(0.0, 0.08, low);
-    let width = place.x - spread * place.x.signum();
-    let swept = (1.0 - to) * smooth(0.0, 0.2, low) * smooth(0.03, 0.085, place.x.abs());
-    let depth = place.z + SWEPT * swept;
-    Vec3::new(width, place.y.max(below) - low * to, depth)
+/// What hangs before the face is turned around the head until it hangs at the right temple.
+fn swept(place: Vec3, below: f32) -> Vec3 {
+    let hull = Vec2::new(SKULL.x, SKULL.z);
+    let from = Vec2::new(-place.x, place.z - MIDDLE.z) / hull;
+    let angle = from.x.atan2(from.y);
+    let strength = smooth(below, below - TURN, place.y) * smooth(-0.9, -0.5, angle);
+    let gathered = TEMPLE + GATHERED * ((angle - TEMPLE) / GATHERED).exp().ln_1p();
+    let turned = angle + (gathered - angle) * strength;
+    // A temple lies nearer to the head's middle than the forehead.
+    let closer = 1.0 - 0.09 * (turned - angle).clamp(0.0, 1.0);
+    let (sin, cos) = turned.sin_cos();
+    let to = Vec2::new(sin, cos) * from.length() * closer * hull;
+    Vec3::new(-to.x, place.y, MIDDLE.z + to.y)
 }
 
 /// 0 below `low`, 1 above `high`, and smoothly from one to the other between.
@@ -216,13 +227,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hair_above_the_line_keeps_its_length_and_what_hangs_below_is_shortened() {
-        let step = Step::Shorten {
-            below: -0.05,
-            to: 0.5,
-        };
-        assert!((step.moved(Vec3::Y * 0.1).y - 0.1).abs() < 1e-6);
-        assert!((step.moved(Vec3::Y * -0.25).y + 0.15).abs() < 1e-6);
+    fn a_swept_fringe_leaves_the_eyes_free_and_the_hair_behind_the_ears_where_it_was() {
+        let step = Step::Sweep { below: 0.142 };
+        for x in [0.02, 0.0, -0.03, -0.05] {
+            let before_eye = Vec3::new(x, 0.06, 0.15);
+            assert!(step.moved(before_eye).x < -0.05, "{x}");
+        }
+        let behind = Vec3::new(-0.06, 0.0, -0.04);
+        assert!(step.moved(behind).distance(behind) < 0.006);
+        let above = Vec3::new(0.0, 0.145, 0.12);
+        assert!(step.moved(above).distance(above) < 1e-6);
     }
 
     #[test]

@@ -1,9 +1,7 @@
-//! Pictures of strands: grey, one half being the mean, so that any colour can be laid on them.
+//! Pictures of strands without their colour: grey, one half being the mean, so that any colour can be laid on them.
 
 use likeness_raster::Texture;
 
-use super::dice::Dice;
-use super::shape::smooth;
 use crate::Error;
 
 /// Brightness that stands for the hair's own colour.
@@ -14,6 +12,8 @@ const CONTRAST: f32 = 0.75;
 const PAINTED: f32 = 0.22;
 /// Half the width in pixels over which painted light is told from strands.
 const REACH: usize = 14;
+/// Opacity from which a pixel's own brightness is trusted.
+const SURE: f32 = 0.6;
 /// Opacity above which a pixel counts.
 const OPAQUE: f32 = 0.25;
 
@@ -60,6 +60,8 @@ pub(crate) fn unpainted(width: usize, height: usize, rgba: &[u8]) -> Result<Text
         let local = if *among > 1e-3 { around / among } else { mean };
         let floor = 0.12 * mean + 1e-4;
         let strand = ((light + floor) / (local + floor)).powf(CONTRAST);
+        // What is nearly clear was painted over white or black, which is not the hair's.
+        let strand = 1.0 + (strand - 1.0) * (opacity / SURE).min(1.0);
         let painted = ((local + floor) / (mean + floor)).powf(PAINTED);
         [MEAN * strand * painted, *opacity]
     });
@@ -72,7 +74,7 @@ fn luminance([r, g, b, _]: &[u8; 4]) -> f32 {
 }
 
 /// The mean of a square around each pixel.
-fn blurred(width: usize, height: usize, values: &[f32]) -> Vec<f32> {
+pub(super) fn blurred(width: usize, height: usize, values: &[f32]) -> Vec<f32> {
     let once = |values: &[f32], count: usize, length: usize, line: usize, step: usize| {
         let mut out = vec![0.0; values.len()];
         for start in (0..count).map(|i| i * line) {
@@ -87,69 +89,6 @@ fn blurred(width: usize, height: usize, values: &[f32]) -> Vec<f32> {
     };
     let across = once(values, height, width, width, 1);
     once(&across, width, height, 1, width)
-}
-
-/// Strands that run along v and tile both ways, for hair that has no picture of its own.
-///
-/// # Errors
-/// Never: the picture has the size it says.
-pub(super) fn drawn() -> Result<Texture, Error> {
-    let light = streaks();
-    grey(WIDTH, HEIGHT, light.into_iter().map(|light| [light, 1.0]))
-}
-
-/// A flat lock whose root is at v 1: loose hairs at its sides, and a tip that thins out.
-///
-/// # Errors
-/// Never: the picture has the size it says.
-pub(super) fn ribbon() -> Result<Texture, Error> {
-    let mut dice = Dice::new(5);
-    let dense: Vec<f32> = (0..WIDTH / 16).map(|_| dice.roll()).collect();
-    let pixels = streaks().into_iter().enumerate().map(|(i, light)| {
-        let (x, y) = (i % WIDTH, (i / WIDTH) as f32 / HEIGHT as f32);
-        let side = (2.0 * (x as f32 + 0.5) / WIDTH as f32 - 1.0).abs();
-        let room = (1.05 - side) * 2.0 - smooth(0.55, 1.0, y) * 1.6;
-        [light, smooth(-0.15, 0.15, room - dense[x / 16])]
-    });
-    grey(WIDTH, HEIGHT, pixels)
-}
-
-/// A thin braid around a tube, tiling along v.
-///
-/// # Errors
-/// Never: the picture has the size it says.
-pub(super) fn plait() -> Result<Texture, Error> {
-    let pixels = streaks().into_iter().enumerate().map(|(i, light)| {
-        let (x, y) = (i % WIDTH, (i / WIDTH) as f32 / HEIGHT as f32);
-        let side = (4.0 * x as f32 / WIDTH as f32).rem_euclid(2.0) - 1.0;
-        let strand = (y * 8.0 + side.abs() * 0.8 + f32::from(side > 0.0) * 0.5).fract() - 0.5;
-        let groove = smooth(0.5, 0.3, strand.abs()) * smooth(0.0, 0.12, side.abs());
-        [light * (0.35 + 0.85 * groove), 1.0]
-    });
-    grey(WIDTH, HEIGHT, pixels)
-}
-
-/// Size in pixels of the pictures that are drawn here.
-const WIDTH: usize = 256;
-const HEIGHT: usize = 256;
-
-/// Brightness of fine hairs that run along v and tile both ways.
-fn streaks() -> Vec<f32> {
-    let mut light = vec![0.4; WIDTH * HEIGHT];
-    let mut dice = Dice::new(3);
-    for _ in 0..900 {
-        let (mut x, top) = (dice.between(0.0, WIDTH as f32), dice.roll() * HEIGHT as f32);
-        let (length, lean) = (dice.between(60.0, 256.0), dice.between(-0.06, 0.06));
-        let shine = dice.between(0.22, 0.8);
-        for step in 0..length as usize {
-            x += lean;
-            let edge = (step as f32 / length * std::f32::consts::PI).sin();
-            let column = x.rem_euclid(WIDTH as f32) as usize % WIDTH;
-            let pixel = &mut light[(top as usize + step) % HEIGHT * WIDTH + column];
-            *pixel += (shine - *pixel) * (0.3 + 0.6 * edge);
-        }
-    }
-    light
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use glam::{Vec2, Vec3};
 use likeness_raster::Texture;
 
 use super::dice::Dice;
-use super::scalp::{Scalp, above_hairline};
+use super::scalp::{Scalp, above_hairline, strand};
 use super::shape::smooth;
 use crate::Error;
 
@@ -16,12 +16,14 @@ const SIDE: usize = 768;
 pub(super) enum Crop {
     /// The same length all over.
     Buzz,
-    /// Long enough to be combed on top, shaved at the neck.
+    /// Short at the sides, long enough to be combed on top.
     Crew,
     /// Bare at the neck and the temples, denser towards the top.
     Fade,
     /// A centimetre of coils.
     Coils,
+    /// Coils that stand out a few centimetres.
+    Round,
     /// Coils that stand out into a ball.
     Ball,
     /// Coils cut level above shaved sides.
@@ -68,21 +70,18 @@ impl Crop {
     /// Its layers, the lowest first.
     pub(super) fn layers(self) -> Vec<Layer> {
         let (roots, hairs, shares): (_, _, &[f32]) = match self {
-            Self::Buzz => (Picture::Roots, Picture::Hairs, &[1.0]),
-            Self::Fade => (Picture::FadingRoots, Picture::FadingHairs, &[1.0]),
-            Self::Crew => (
-                Picture::FadingRoots,
-                Picture::FadingHairs,
-                &[0.33, 0.67, 1.0],
-            ),
+            Self::Buzz => (Picture::Roots, Picture::Hairs, &[0.5, 1.0]),
+            Self::Fade => (Picture::FadingRoots, Picture::FadingHairs, &[0.5, 1.0]),
+            Self::Crew => (Picture::Roots, Picture::Hairs, &[0.8, 0.9, 1.0]),
             Self::Rows => (Picture::Rows, Picture::Rows, &[]),
             Self::Shade => (Picture::Roots, Picture::Hairs, &[]),
-            Self::Coils | Self::Ball | Self::FlatTop | Self::Crest | Self::Under => {
+            Self::Coils | Self::Round | Self::Ball | Self::FlatTop | Self::Crest | Self::Under => {
                 (Picture::Dense, Picture::Dense, &[])
             }
         };
         let layer = |(share, picture)| Layer { share, picture };
-        let lowest = if shares.is_empty() { 1.0 } else { 0.0 };
+        // Roots are drawn beneath the tips, so that the outline of the head does not show through them.
+        let lowest = if shares.is_empty() { 1.0 } else { 0.7 };
         let above = shares.iter().map(|share| (*share, hairs));
         std::iter::once((lowest, roots))
             .chain(above)
@@ -94,7 +93,8 @@ impl Crop {
     pub(super) fn frizz(self) -> Option<(f32, f32)> {
         match self {
             Self::Coils => Some((0.008, 2.2e-5)),
-            Self::Ball => Some((0.019, 7.0e-5)),
+            Self::Round => Some((0.014, 6.0e-5)),
+            Self::Ball => Some((0.018, 9.0e-5)),
             Self::FlatTop => Some((0.011, 3.5e-5)),
             Self::Crest => Some((0.014, 4.5e-5)),
             Self::Buzz | Self::Crew | Self::Fade | Self::Rows | Self::Shade | Self::Under => None,
@@ -105,13 +105,20 @@ impl Crop {
     pub(super) fn height(self, place: Vec3, share: f32) -> Vec2 {
         let inside = smooth(-0.002, 0.03, above_hairline(place));
         let (out, up) = match self {
-            Self::Buzz => (0.0007, 0.0),
-            Self::Fade => (0.0003 + 0.0006 * smooth(0.03, 0.11, place.y), 0.0),
-            Self::Crew => (0.0006 + 0.002 * smooth(0.06, 0.12, place.y) * inside, 0.0),
-            Self::Coils => (0.001 + 0.006 * inside, 0.0),
+            Self::Buzz => (0.0011, 0.0),
+            Self::Fade => (0.0003 + 0.0022 * smooth(0.08, 0.14, place.y) * inside, 0.0),
+            Self::Crew => (0.0012 + 0.007 * smooth(0.04, 0.14, place.y) * inside, 0.0),
+            Self::Coils => (0.001 + (0.006 + 0.001 * clumps(place)) * inside, 0.0),
+            Self::Round => {
+                let from = place - Vec3::new(0.0, 0.07, 0.03);
+                let wide = (0.126 - from.length()).clamp(0.006, 0.03);
+                let wide = wide + 0.0022 * clumps(place);
+                (wide * smooth(-0.002, 0.022, above_hairline(place)), 0.0)
+            }
             Self::Ball => {
                 let from = place - Vec3::new(0.0, 0.08, 0.022);
-                ((0.142 - from.length()).max(0.0) * inside, 0.0)
+                let wide = 0.142 - from.length() + 0.003 * clumps(place);
+                (wide.max(0.0) * inside, 0.0)
             }
             Self::FlatTop => {
                 let top = smooth(0.085, 0.125, place.y) * inside;
@@ -140,7 +147,7 @@ impl Picture {
         let mut canvas = Canvas::new();
         let fading = |place: Vec3| 0.03 + 0.97 * smooth(0.04, 0.1, place.y);
         match self {
-            Self::Roots | Self::FadingRoots => canvas.shade(scalp, 0.6),
+            Self::Roots | Self::FadingRoots => canvas.shade(scalp, 0.78),
             Self::Dense => {
                 canvas.shade(scalp, 1.0);
                 canvas.coils();
@@ -154,6 +161,16 @@ impl Picture {
         }
         canvas.texture()
     }
+}
+
+/// How coils gather in clumps, -1 between them to 1 in their middles.
+fn clumps(place: Vec3) -> f32 {
+    let wave = |rate: Vec3, start: f32| (place.dot(rate) + start).sin();
+    let broad =
+        wave(Vec3::new(290.0, 60.0, 130.0), 0.4) * wave(Vec3::new(-90.0, 270.0, 170.0), 1.9);
+    let fine =
+        wave(Vec3::new(180.0, -330.0, 390.0), 2.6) * wave(Vec3::new(400.0, 210.0, -260.0), 0.2);
+    0.6 * broad + 0.4 * fine
 }
 
 /// Rows from the forehead to the neck: where along its braid a place is, and how high the braid stands there, 0 to 1.
@@ -209,7 +226,7 @@ impl Canvas {
         for _ in 0..26_000 {
             let middle = dice.place() * SIDE as f32;
             let (radius, start) = (dice.between(1.5, 3.6), dice.between(0.0, 6.3));
-            let (light, opacity) = (dice.between(0.25, 0.75), dice.between(0.6, 1.0));
+            let (light, opacity) = (dice.between(0.35, 0.95), dice.between(0.6, 1.0));
             let steps = (radius * dice.between(2.5, 6.0)) as usize;
             for step in 0..steps {
                 let turn = Vec2::from_angle(start + step as f32 * 0.9 / radius);
@@ -235,8 +252,8 @@ impl Canvas {
     fn grown(&mut self, scalp: &Scalp, density: impl Fn(Vec3) -> f32) {
         let mut dice = Dice::new(19);
         for (pixel, place) in self.0.iter_mut().zip(places(scalp)) {
-            let ragged = 0.006 * (dice.roll() - 0.5);
-            let grown = smooth(-0.003, 0.004, above_hairline(place) + ragged);
+            let ragged = 0.012 * (strand(place) - 0.5) + 0.004 * (dice.roll() - 0.5);
+            let grown = smooth(-0.004, 0.009, above_hairline(place) - ragged);
             let density = density(place);
             let kept = smooth(-0.25, 0.25, density - 0.9 * dice.roll()).max(density * 0.6)
                 * density.sqrt();

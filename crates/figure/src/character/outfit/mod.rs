@@ -86,12 +86,6 @@ impl Outfit {
         self.0.iter().filter_map(girths)
     }
 
-    /// Whether hair hangs into a hood or a stand-up collar.
-    pub(crate) fn holds_hair(&self) -> bool {
-        let holding = [GarmentKind::Hoodie, GarmentKind::Jacket].map(Cut::Asked);
-        self.0.iter().any(|(layer, _)| holding.contains(&layer.cut))
-    }
-
     /// Whether the socks are seen above the shoes.
     pub(crate) fn are_ankles_bare(&self) -> bool {
         !self
