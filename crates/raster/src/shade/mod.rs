@@ -66,7 +66,7 @@ impl Shader<'_> {
         if base.opacity < CLEAR {
             return Shade::default();
         }
-        point.normal = detail::normal(material, &point);
+        point.normal = detail::normal(material, &point, base.wet);
         let mut shade = Shade {
             irradiance: light::ambient(&point, &base) + light::through(material, &point),
             albedo: base.albedo,
@@ -78,7 +78,7 @@ impl Shader<'_> {
             },
         };
         for lit in self.lights {
-            self.add(&mut shade, lit, material, &point, turn);
+            self.add(&mut shade, lit, (material, &base), &point, turn);
         }
         shade
     }
@@ -87,7 +87,7 @@ impl Shader<'_> {
         &self,
         shade: &mut Shade,
         lit: &LitLight,
-        material: &Material,
+        (material, base): (&Material, &Base),
         point: &Point,
         turn: Vec2,
     ) {
@@ -95,7 +95,7 @@ impl Shader<'_> {
         let gloss = match material.surface {
             Surface::Hair => hair::gloss(point, lit.direction, shade.albedo),
             Surface::Plain | Surface::Cloth | Surface::Skin | Surface::Eye => {
-                gloss::direct(material, point, lit, shade.albedo)
+                gloss::direct(material, base, point, lit)
             }
         };
         if diffuse == Vec3::ZERO && gloss == Vec3::ZERO {
@@ -113,7 +113,7 @@ impl Shader<'_> {
             Surface::Hair => point.ambient.light * base.albedo * hair::AMBIENT_GLOSS,
             Surface::Eye => eye::coat(self, point),
             Surface::Plain | Surface::Cloth | Surface::Skin => {
-                gloss::surroundings(self.scene, material, point, base.occlusion)
+                gloss::surroundings(self.scene, material, base, point)
             }
         }
     }
