@@ -23,7 +23,7 @@ const TONES: [[u8; 3]; 10] = [
 /// How far a lit face may be from the swatch of its tone, which has no blood in it.
 const FARTHEST: f64 = 6.0;
 /// How far faces of all tones may be on average.
-const FARTHEST_MEAN: f64 = 3.5;
+const FARTHEST_MEAN: f64 = 4.4;
 
 /// Where a lit face is measured: forehead and cheeks, from the middle of the top of the head, and half the side of the
 /// square; all in widths of the head.

@@ -130,7 +130,7 @@ pub struct Material {
     pub surface: Surface,
     /// Linear colour, multiplied with the texture.
     pub color: Vec3,
-    /// sRGB colour with opacity.
+    /// sRGB colour with opacity; the opacity of skin with pores says how dry it is: 0 as wet as lips.
     pub texture: Option<Arc<Texture>>,
     /// Exponent on the linear texture colour before `color` is applied; 1 leaves it.
     pub gamma: f32,

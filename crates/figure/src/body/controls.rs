@@ -4,6 +4,8 @@ use glam::{Quat, Vec3};
 use likeness_inference::Tensor;
 use ndarray::Array;
 
+use super::ears::Ears;
+
 /// The inputs of the body model, filled in by name.
 pub(crate) struct Controls<'a> {
     /// Who the body is.
@@ -12,6 +14,8 @@ pub(crate) struct Controls<'a> {
     pub(crate) rotations: Vec<Quat>,
     /// Scale of each bone in its own frame: x and z girth, y length.
     pub(crate) scales: Vec<Vec3>,
+    /// What the model has no shapes for.
+    pub(crate) ears: Ears,
     index: HashMap<&'a str, usize>,
     strengths: Vec<f32>,
 }
@@ -44,6 +48,7 @@ impl<'a> Controls<'a> {
             phenotype: Phenotype::AVERAGE,
             rotations: vec![Quat::IDENTITY; bones],
             scales: vec![Vec3::ONE; bones],
+            ears: Ears::default(),
             index: shapes
                 .iter()
                 .enumerate()

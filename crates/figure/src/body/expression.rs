@@ -17,7 +17,7 @@ pub(crate) fn apply(controls: &mut Controls<'_>, expression: Expression) {
 
 fn units(expression: Expression) -> &'static [(&'static str, f32)] {
     match expression {
-        Expression::Neutral => &[("mouthSmile*", 0.1), CLOSED],
+        Expression::Neutral => NEUTRAL,
         Expression::Smile => SMILE,
         Expression::Laugh => LAUGH,
         Expression::Sad => SAD,
@@ -30,8 +30,16 @@ fn units(expression: Expression) -> &'static [(&'static str, f32)] {
 
 type Units = &'static [(&'static str, f32)];
 
+/// At ease and well disposed.
+const NEUTRAL: Units = &[
+    CLOSED,
+    ("mouthSmile*", 0.3),
+    ("browInnerUp", 0.1),
+    ("cheekSquint*", 0.08),
+];
+
 /// Lips that meet up to their corners.
-const CLOSED: (&str, f32) = ("mouthClose", 0.05);
+const CLOSED: (&str, f32) = ("mouthClose", 0.15);
 
 const SMILE: Units = &[
     CLOSED,

@@ -1,6 +1,7 @@
 //! What tells one person from another: small differences of the face that a seed decides.
 
 use crate::body::controls::Controls;
+use crate::body::ears::Ears;
 
 /// The seed of the average face.
 const AVERAGE: u64 = 0;
@@ -12,6 +13,7 @@ pub(crate) fn apply(controls: &mut Controls<'_>, seed: u64) {
     if seed == AVERAGE {
         return;
     }
+    controls.ears = Ears::of(seed);
     for (shape, most) in FEATURES {
         controls.shift(shape, most * deviation(seed, shape));
     }

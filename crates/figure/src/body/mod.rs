@@ -2,6 +2,7 @@
 
 mod cache;
 mod controls;
+mod ears;
 mod expression;
 mod face_shape;
 pub(crate) mod identity;
@@ -109,8 +110,12 @@ impl<'k> Body<'k> {
             Tensor::F32(numbers) => numbers.iter().copied().collect(),
             Tensor::F16(_) | Tensor::I64(_) => Vec::new(),
         });
-        self.known
-            .get(numbers.collect(), || self.evaluate(&inputs, base))
+        let numbers = numbers.chain(controls.ears.numbers()).collect();
+        self.known.get(numbers, || {
+            let mut shape = self.evaluate(&inputs, base)?;
+            controls.ears.shape(&mut shape, base);
+            Ok(shape)
+        })
     }
 
     fn evaluate(

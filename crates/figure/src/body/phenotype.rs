@@ -102,18 +102,26 @@ const FEMALE: &[(&str, f32)] = &[
     ("chin-jaw-drop", -0.15),
     ("*-cheek-bones", 0.25),
     ("forehead-nubian", 0.15),
-    ("eyebrows-trans", 0.4),
+    ("eyebrows-trans", 0.8),
+    ("eyebrows-angle", 0.45),
     ("neck-scale-horiz", -0.4),
     ("neck-scale-depth", -0.3),
 ];
 
-/// Open eyes under brows that do not press on them.
+/// A broad jaw, lean cheeks, and open eyes under brows that do not press on them.
 const MALE: &[(&str, f32)] = &[
-    ("chin-width", 0.1),
-    ("chin-bones", 0.1),
+    ("chin-width", 0.45),
+    ("chin-bones", 0.6),
+    ("chin-jaw-drop", 0.25),
+    ("chin-prominent", 0.3),
+    ("*-cheek-volume", -0.4),
+    ("*-cheek-inner", -0.2),
+    ("head-fat", -0.35),
+    ("neck-scale-horiz", 0.3),
     ("*-eye-scale", 0.15),
     ("*-eye-height2", 0.36),
-    ("eyebrows-trans", 0.3),
+    ("eyebrows-trans", 0.5),
+    ("eyebrows-angle", 0.08),
 ];
 
 const MUSCULAR: &[(&str, f32)] = &[

@@ -12,6 +12,10 @@ use crate::pack::index::ItemKind;
 use crate::vocabulary::Gender;
 use crate::{Error, FigureSpec};
 
+/// How far beneath a man's brows a second row of hairs grows, and how far above the skin.
+const BENEATH: Vec3 = Vec3::new(0.0, -0.0016, 0.0);
+const RAISED: f32 = 0.0005;
+
 /// Adds what a face needs besides skin.
 pub(crate) fn add(
     studio: &Studio,
@@ -20,13 +24,14 @@ pub(crate) fn add(
     parts: &mut Parts,
 ) -> Result<(), Error> {
     parts.push(eyes(studio, spec, body)?);
-    let brow = match spec.gender {
-        Gender::Female => "eyebrow001",
-        Gender::Male => "eyebrow008",
-    };
     let hair = spec.hair_color.linear();
     let brows = card(hair::brows(hair, skin::tone(spec.skin_tone)));
-    parts.push(grown(studio, body, (ItemKind::Brow, brow), brows)?);
+    let brow = (ItemKind::Brow, "eyebrow001");
+    let (mesh, look) = grown(studio, body, brow, brows)?;
+    if spec.gender == Gender::Male {
+        parts.push((lowered(&mesh), look.clone()));
+    }
+    parts.push((mesh, look));
     let lashes = card(hair::lashes(hair));
     let lash = (ItemKind::Lash, "eyelashes01");
     parts.push(grown(studio, body, lash, lashes)?);
@@ -96,6 +101,15 @@ fn grown(
         ..look
     };
     Ok((mesh, look))
+}
+
+/// The lower part of a man's brows, which are thicker and denser than a woman's.
+fn lowered(brows: &Mesh) -> Mesh {
+    let mut lower = brows.clone();
+    for (position, normal) in lower.positions.iter_mut().zip(&brows.normals) {
+        *position += BENEATH + *normal * RAISED;
+    }
+    lower
 }
 
 /// Short hairs painted on a card that lies on the skin.

@@ -1,10 +1,13 @@
-//! Paints irises into the picture of the eyes.
+//! Paints irises into the picture of the eyes, and the shade of the lids.
 
 use glam::{FloatExt, Vec2, Vec3};
 use image::RgbaImage;
 
-/// Middles of both eyes in the picture, in shares of its sides from the top left.
-const MIDDLES: [Vec2; 2] = [Vec2::new(0.704, 0.296), Vec2::new(0.295, 0.699)];
+/// Middles of both eyes in the picture, in shares of its sides from the top left, and whether each stands upright in it.
+const EYES: [(Vec2, f32); 2] = [
+    (Vec2::new(0.704, 0.296), 1.0),
+    (Vec2::new(0.295, 0.699), -1.0),
+];
 /// Radius of an iris in the picture.
 const RADIUS: f32 = 0.112;
 /// Radius of the pupil, in parts of the iris.
@@ -16,6 +19,13 @@ const FIBRES: [(f32, f32); 5] = [
     (53.0, 0.13),
     (83.0, 0.11),
     (127.0, 0.08),
+];
+
+/// What the upper lid, the lower lid and the corners leave of the light at their darkest.
+const SHADE: [Vec3; 3] = [
+    Vec3::new(0.42, 0.34, 0.32),
+    Vec3::new(0.8, 0.7, 0.68),
+    Vec3::new(0.7, 0.5, 0.46),
 ];
 
 /// Colours of an iris, linear.
@@ -31,12 +41,12 @@ pub(crate) struct Iris {
 
 /// From the most common to the rarest.
 const IRISES: [Iris; 6] = [
-    iris("dark brown", [0.03, 0.013, 0.006], [0.055, 0.022, 0.009]),
-    iris("brown", [0.06, 0.026, 0.011], [0.11, 0.046, 0.016]),
-    iris("hazel", [0.075, 0.06, 0.028], [0.15, 0.068, 0.022]),
-    iris("green", [0.075, 0.1, 0.06], [0.14, 0.115, 0.05]),
-    iris("grey", [0.12, 0.145, 0.165], [0.18, 0.185, 0.17]),
-    iris("blue", [0.085, 0.145, 0.225], [0.18, 0.235, 0.28]),
+    iris("dark brown", [0.042, 0.019, 0.009], [0.095, 0.042, 0.017]),
+    iris("brown", [0.085, 0.037, 0.014], [0.2, 0.088, 0.03]),
+    iris("hazel", [0.11, 0.088, 0.036], [0.24, 0.115, 0.035]),
+    iris("green", [0.1, 0.14, 0.075], [0.21, 0.17, 0.065]),
+    iris("grey", [0.15, 0.185, 0.21], [0.26, 0.27, 0.25]),
+    iris("blue", [0.1, 0.185, 0.3], [0.24, 0.33, 0.4]),
 ];
 
 const fn iris(name: &'static str, outer: [f32; 3], inner: [f32; 3]) -> Iris {
@@ -61,20 +71,21 @@ impl Iris {
         IRISES[place.unwrap_or(0)]
     }
 
-    /// Replaces the irises of the picture.
+    /// Replaces the irises of the picture and shades the whites.
     pub(crate) fn paint(&self, picture: &mut RgbaImage) {
         let size = Vec2::new(picture.width() as f32, picture.height() as f32);
         for (x, y, pixel) in picture.enumerate_pixels_mut() {
             let place = (Vec2::new(x as f32, y as f32) + 0.5) / size;
-            for middle in MIDDLES {
-                let from = (place - middle) / RADIUS;
-                let share = ((1.06 - from.length()) / 0.14).clamp(0.0, 1.0);
-                if share > 0.0 {
-                    let sclera = Vec3::from(pixel.0[..3].as_chunks::<3>().0[0].map(decode));
-                    let [r, g, b] = sclera.lerp(self.color(from), share).to_array().map(encode);
-                    pixel.0 = [r, g, b, u8::MAX];
-                }
-            }
+            let from = EYES.map(|(middle, up)| (place - middle) * up / RADIUS);
+            let from = match from[0].length() < from[1].length() {
+                true => from[0],
+                false => from[1],
+            };
+            let share = ((1.06 - from.length()) / 0.14).clamp(0.0, 1.0);
+            let white = Vec3::from(pixel.0[..3].as_chunks::<3>().0[0].map(decode));
+            let color = white.lerp(self.color(from), share) * shade(from);
+            let [r, g, b] = color.to_array().map(encode);
+            pixel.0 = [r, g, b, u8::MAX];
         }
     }
 
@@ -97,6 +108,15 @@ impl Iris {
         let pupil = smooth(PUPIL * 0.92, PUPIL * 1.08, radius);
         (body * gathered * limbus * pupil).max(Vec3::splat(0.0015))
     }
+}
+
+/// The light that the lids leave at a place from the middle, in parts of the iris's radius, down positive.
+fn shade(from: Vec2) -> Vec3 {
+    let [upper, lower, corner] = SHADE;
+    let lit = |least: Vec3, share: f32| Vec3::ONE.lerp(least, share);
+    lit(upper, smooth(-0.12, -0.85, from.y))
+        * lit(lower, smooth(0.45, 0.85, from.y))
+        * lit(corner, smooth(1.1, 1.95, from.x.abs()))
 }
 
 /// 0 at `from`, 1 at `to`, without corners.
@@ -137,10 +157,15 @@ mod tests {
         let mut picture = RgbaImage::from_pixel(512, 512, image::Rgba([210, 205, 200, 255]));
         IRISES[5].paint(&mut picture);
         let at = |x: u32| picture.get_pixel(x, 151).0;
-        let [pupil, iris, edge, white] = [at(360), at(393), at(415), at(425)];
+        let [pupil, iris, edge, white] = [at(360), at(393), at(415), at(421)];
         assert!(pupil[2] < 30, "{pupil:?}");
         assert!(iris[2] > iris[0] && iris[2] > 90, "{iris:?}");
         assert!(edge[2] < iris[2], "{edge:?}");
         assert_eq!(white, [210, 205, 200, 255]);
+        let under_the_lids = [(360, 100), (151, 409)].map(|(x, y)| picture.get_pixel(x, y).0[1]);
+        assert!(
+            under_the_lids.iter().all(|white| *white < 150),
+            "{under_the_lids:?}"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Puts a figure together and has its picture taken.
 
 mod camera;
+mod complexion;
 mod drawing;
 mod exposure;
 mod hair;

@@ -6,6 +6,7 @@ use glam::Vec3;
 use likeness_raster::{Material, Mesh, Surface};
 
 use super::Studio;
+use super::complexion::{Complexion, MIDDLE};
 use super::smoothing::rounded;
 use super::surface::{Points, mesh};
 use crate::body::BodyShape;
@@ -29,16 +30,16 @@ const TONES: [Rgb; 10] = [
 
 /// What blood makes of each tone, so that a lit face measures a little rosier than the swatch.
 const BLOOD: [Vec3; 10] = [
-    Vec3::new(1.076, 0.928, 0.914),
-    Vec3::new(1.038, 0.904, 0.883),
-    Vec3::new(1.070, 0.924, 0.916),
-    Vec3::new(1.002, 0.878, 0.865),
-    Vec3::new(0.985, 0.872, 0.884),
-    Vec3::new(0.972, 0.871, 0.930),
-    Vec3::new(1.013, 0.980, 1.046),
-    Vec3::new(0.964, 0.905, 0.901),
-    Vec3::new(1.029, 0.881, 0.833),
-    Vec3::new(0.928, 0.738, 0.665),
+    Vec3::new(1.356, 1.253, 1.234),
+    Vec3::new(1.247, 1.156, 1.140),
+    Vec3::new(1.338, 1.248, 1.245),
+    Vec3::new(1.110, 1.025, 1.072),
+    Vec3::new(1.040, 0.970, 1.053),
+    Vec3::new(1.047, 0.990, 1.135),
+    Vec3::new(1.047, 1.008, 1.046),
+    Vec3::new(0.982, 0.870, 0.813),
+    Vec3::new(0.929, 0.679, 0.540),
+    Vec3::new(0.723, 0.412, 0.270),
 ];
 
 /// Reflectance that the studio's light and tone curve turn into a tone's own colour, in parts of the tone's.
@@ -74,22 +75,22 @@ pub(crate) fn mesh_of(
 }
 
 fn material(studio: &Studio, spec: &FigureSpec) -> Result<Material, Error> {
-    let (name, face) = texture(spec);
-    let texture = studio.textures.get(&studio.pack, name)?;
-    // The lips of light skin stand out more than in the picture, which was taken of a tanned one.
-    // Those of deep skin are greyer there than in life.
+    let texture = studio.textures.skin(&studio.pack, &complexion(spec))?;
+    // The paler the skin, the more what lies beneath it stands out.
     let gamma = match spec.skin_tone {
-        0..=4 => 1.08,
-        5 => 1.0,
-        _ => 0.8,
+        0..=2 => 1.1,
+        3..=4 => 1.0,
+        5 => 0.9,
+        6..=7 => 1.0,
+        _ => 1.35,
     };
     Ok(Material {
         surface: Surface::Skin,
-        color: alive(spec.skin_tone) * REFLECTANCE / Vec3::from_array(face).powf(gamma),
+        color: alive(spec.skin_tone) * REFLECTANCE / MIDDLE.powf(gamma),
         texture: Some(texture),
         gamma,
-        roughness: 0.5,
-        specular: 0.026,
+        roughness: 0.46,
+        specular: 0.034,
         subsurface: 1.0,
         pores: 1.0,
         freckles: freckles(spec),
@@ -120,13 +121,20 @@ pub(crate) fn tone(tone: u8) -> Vec3 {
     TONES[usize::from(tone).min(TONES.len() - 1)].linear()
 }
 
-/// The picture of a skin, and the linear colour of its forehead and cheeks.
-fn texture(spec: &FigureSpec) -> (&'static str, [f32; 3]) {
-    match (spec.gender, spec.skin_tone) {
-        (Gender::Female, 0..=5) => ("skin/caucasian_female", [0.756, 0.420, 0.296]),
-        (Gender::Female, _) => ("skin/african_female", [0.141, 0.047, 0.0244]),
-        (Gender::Male, 0..=5) => ("skin/caucasian_male", [0.752, 0.385, 0.238]),
-        (Gender::Male, _) => ("skin/african_male", [0.0967, 0.0404, 0.0212]),
+/// The kind of skin that a person has.
+fn complexion(spec: &FigureSpec) -> Complexion {
+    let deep = spec.skin_tone > 5;
+    let (source, own) = match (spec.gender, deep) {
+        (Gender::Female, false) => ("skin/caucasian_female", [0.756, 0.420, 0.296]),
+        (Gender::Female, true) => ("skin/african_female", [0.141, 0.047, 0.0244]),
+        (Gender::Male, false) => ("skin/caucasian_male", [0.68, 0.348, 0.215]),
+        (Gender::Male, true) => ("skin/african_male", [0.09, 0.0376, 0.0197]),
+    };
+    Complexion {
+        source,
+        own: Vec3::from_array(own),
+        gender: spec.gender,
+        deep,
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use image::{ImageFormat, RgbaImage};
 use likeness_raster::Texture;
 
+use super::complexion::Complexion;
 use super::hair;
 use super::iris::Iris;
 use crate::Error;
@@ -43,6 +44,17 @@ impl Textures {
             let mut picture = decode(pack, EYES)?;
             iris.paint(&mut picture);
             texture(&picture)
+        })
+    }
+
+    /// The picture of a skin.
+    ///
+    /// # Errors
+    /// When the pack lacks its source or it is damaged.
+    pub(crate) fn skin(&self, pack: &Pack, complexion: &Complexion) -> Result<Arc<Texture>, Error> {
+        let source = complexion.source;
+        self.made(&format!("complexion/{source}"), || {
+            texture(&complexion.paint(pack, &decode(pack, source)?))
         })
     }
 

@@ -259,3 +259,24 @@ fn a_scene_without_light_is_dark_but_drawn() {
 
     assert_eq!(pixel(&render(&scene).unwrap(), 32, 32), [0, 0, 0]);
 }
+
+#[test]
+fn wet_skin_mirrors_a_light_more_than_dry_skin() {
+    let shown = |dry: u8| {
+        let texture = Texture::from_rgba8(1, 1, &[60, 40, 30, dry], true).unwrap();
+        let mut scene = empty_scene();
+        scene.lights[0].direction = Vec3::Z;
+        scene.materials = vec![Material {
+            surface: Surface::Skin,
+            texture: Some(Arc::new(texture)),
+            roughness: 0.5,
+            specular: 0.026,
+            pores: 1.0,
+            ..Material::default()
+        }];
+        scene.meshes = vec![ball(Vec3::ZERO, 0.5)];
+        brightness(&render(&scene).unwrap(), 32, 32)
+    };
+
+    assert!(shown(0) > shown(255) + 20);
+}

@@ -21,6 +21,12 @@ pub(crate) struct Base {
     pub(crate) opacity: f32,
     /// Share of the surroundings that the occlusion map leaves, 0 to 1.
     pub(crate) occlusion: f32,
+    /// GGX roughness.
+    pub(crate) roughness: f32,
+    /// Specular reflectance at normal incidence.
+    pub(crate) specular: f32,
+    /// How wet skin is, 0 to 1.
+    pub(crate) wet: f32,
 }
 
 impl Base {
@@ -28,6 +34,8 @@ impl Base {
         let texture = material.texture.as_ref();
         let texel = texture.map_or(Vec4::ONE, |t| t.sample(point.uv, point.uv_footprint));
         let map = material.occlusion_map.as_ref();
+        let wet = skin::wet(material, texel.w);
+        let (roughness, specular) = skin::gloss(material, point, wet);
         Self {
             albedo: albedo(material, texel.truncate())
                 * threads(material, point)
@@ -36,6 +44,9 @@ impl Base {
                 Alpha::Blend => ((texel.w - HAZE) / (1.0 - HAZE)).max(0.0),
                 Alpha::Opaque | Alpha::Cutout(_) => 1.0,
             },
+            roughness,
+            specular,
+            wet,
             occlusion: map.map_or(1.0, |m| m.sample(point.uv, point.uv_footprint).y),
         }
     }

@@ -13,9 +13,9 @@ const LOOP_SLOPE: f32 = 0.35;
 const MAX_SLOPE: f32 = 1.2;
 
 /// The point's normal with its normal map, folds and weave.
-pub(crate) fn normal(material: &Material, point: &Point) -> Vec3 {
+pub(crate) fn normal(material: &Material, point: &Point, wet: f32) -> Vec3 {
     let mut normal = mapped(material, point);
-    let slope = folds(material, point) + weave(material, point) + pores(material, point);
+    let slope = folds(material, point) + weave(material, point) + pores(material, point, wet);
     let creased = creased(material, point);
     if slope != Vec3::ZERO || creased != Vec3::ZERO {
         let slope = (posed(slope, point) + creased).reject_from_normalized(normal);

@@ -2,6 +2,7 @@ use std::f32::consts::{PI, TAU};
 
 use glam::{Vec2, Vec3, Vec4};
 
+use super::base::Base;
 use super::point::Point;
 use crate::ambient::radiance;
 use crate::shadow::LitLight;
@@ -15,20 +16,20 @@ const SHEEN_ROUGHNESS: f32 = 0.45;
 const CLOTH_MIRROR: f32 = 0.35;
 
 /// Light of a lamp mirrored to the viewer, per unit of its colour.
-pub(crate) fn direct(material: &Material, point: &Point, lit: &LitLight, albedo: Vec3) -> Vec3 {
+pub(crate) fn direct(material: &Material, base: &Base, point: &Point, lit: &LitLight) -> Vec3 {
     let cosine = point.normal.dot(lit.direction);
     if cosine <= 0.0 {
         return Vec3::ZERO;
     }
-    let lobe = |roughness: f32| Lobe::new(point, lit, roughness).reflectance(material.specular);
+    let lobe = |roughness: f32| Lobe::new(point, lit, roughness).reflectance(base.specular);
     let mirrored = match material.surface {
-        Surface::Skin => 0.6 * lobe(material.roughness) + 0.4 * lobe(material.roughness * 0.6),
-        Surface::Cloth => CLOTH_MIRROR * lobe(material.roughness.max(0.5)),
+        Surface::Skin => 0.6 * lobe(base.roughness) + 0.4 * lobe(base.roughness * 0.6),
+        Surface::Cloth => CLOTH_MIRROR * lobe(base.roughness.max(0.5)),
         // Its coat mirrors a window instead.
         Surface::Eye => 0.0,
-        Surface::Plain | Surface::Hair => lobe(material.roughness),
+        Surface::Plain | Surface::Hair => lobe(base.roughness),
     };
-    Vec3::splat(mirrored * cosine) + sheen(material, point, lit, albedo) * cosine
+    Vec3::splat(mirrored * cosine) + sheen(material, point, lit, base.albedo) * cosine
 }
 
 /// A microfacet highlight: GGX with Smith shadowing and Schlick's Fresnel term.
@@ -89,19 +90,14 @@ fn sheen_color(albedo: Vec3) -> Vec3 {
 }
 
 /// The surroundings mirrored to the viewer.
-pub(crate) fn surroundings(
-    scene: &Scene,
-    material: &Material,
-    point: &Point,
-    occlusion: f32,
-) -> Vec3 {
+pub(crate) fn surroundings(scene: &Scene, material: &Material, base: &Base, point: &Point) -> Vec3 {
     let mirror = point.normal * (2.0 * point.normal.dot(point.view)) - point.view;
-    let share = mirrored_share(material.specular, material.roughness, point.facing());
+    let share = mirrored_share(base.specular, base.roughness, point.facing());
     let kept = match material.surface {
         Surface::Cloth => CLOTH_MIRROR,
         Surface::Plain | Surface::Skin | Surface::Hair | Surface::Eye => 1.0,
     };
-    radiance(scene, mirror) * (share * kept * point.ambient.open * occlusion)
+    radiance(scene, mirror) * (share * kept * point.ambient.open * base.occlusion)
 }
 
 /// Share of even surroundings that a rough surface mirrors (Karis 2014, "Physically based shading on mobile").

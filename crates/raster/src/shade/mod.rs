@@ -76,7 +76,7 @@ impl Shader<'_> {
         if base.opacity < CLEAR {
             return Shade::default();
         }
-        point.normal = detail::normal(material, &point);
+        point.normal = detail::normal(material, &point, base.wet);
         let mut shade = Shade {
             irradiance: light::ambient(&point, &base) + light::through(material, &point),
             albedo: base.albedo,
@@ -93,7 +93,7 @@ impl Shader<'_> {
             let diffuse = light::diffuse(material, point.normal.dot(lit.direction));
             let gloss = match &strand {
                 Some(strand) => strand.gloss(&point, lit.direction),
-                None => gloss::direct(material, &point, lit, shade.albedo),
+                None => gloss::direct(material, &base, &point, lit),
             };
             if diffuse == Vec3::ZERO && gloss == Vec3::ZERO {
                 continue;
@@ -113,7 +113,7 @@ impl Shader<'_> {
             Surface::Hair => point.ambient.light * base.albedo * hair::AMBIENT_GLOSS,
             Surface::Eye => eye::coat(self, point),
             Surface::Plain | Surface::Cloth | Surface::Skin => {
-                gloss::surroundings(self.scene, material, point, base.occlusion)
+                gloss::surroundings(self.scene, material, base, point)
             }
         }
     }

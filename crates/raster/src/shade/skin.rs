@@ -2,12 +2,14 @@ use glam::Vec3;
 
 use super::point::Point;
 use crate::Material;
-use crate::noise::perlin;
+use crate::noise::{Field, perlin};
 
 /// Pores in a metre, coarse to fine, and how steep they are.
-const PORES: [(f32, f32); 3] = [(330.0, 0.025), (640.0, 0.055), (1150.0, 0.1)];
+const PORES: [(f32, f32); 3] = [(330.0, 0.07), (640.0, 0.16), (1150.0, 0.26)];
+/// Factor that makes a pit as steep as the noise it is made of.
+const PIT: f32 = 2.5;
 /// Patches of blood nearer to the surface in a metre, and how much they change the colour.
-const PATCHES: [(f32, f32); 2] = [(75.0, 0.07), (240.0, 0.05)];
+const PATCHES: [(f32, f32); 3] = [(75.0, 0.09), (240.0, 0.1), (700.0, 0.1)];
 /// By how much a patch changes each colour: blood takes green and blue.
 const BLOOD: Vec3 = Vec3::new(0.35, 1.0, 0.9);
 /// Freckles in a metre, at most.
@@ -19,17 +21,62 @@ const FRECKLE: [f32; 2] = [0.14, 0.4];
 /// What a freckle leaves of each colour.
 const PIGMENT: Vec3 = Vec3::new(0.72, 0.54, 0.42);
 
-/// Slope of the pores at rest, where they can be seen.
-pub(crate) fn pores(material: &Material, point: &Point) -> Vec3 {
+/// Lines across lips in a metre, and how steep they are.
+const LIP_LINES: (Vec3, f32) = (Vec3::new(800.0, 110.0, 220.0), 0.3);
+/// Roughness and specular reflectance of wet skin.
+const WET: [f32; 2] = [0.26, 0.05];
+/// Patches in a metre of skin that is more or less oily, and by how much that changes its roughness.
+const OIL: (f32, f32) = (210.0, 0.14);
+
+/// How wet skin is, by its texture's opacity.
+pub(crate) fn wet(material: &Material, dry: f32) -> f32 {
+    match material.pores > 0.0 {
+        true => 1.0 - dry,
+        false => 0.0,
+    }
+}
+
+/// Roughness and specular reflectance of a surface at a place.
+pub(crate) fn gloss(material: &Material, point: &Point, wet: f32) -> (f32, f32) {
+    if material.pores <= 0.0 {
+        return (material.roughness, material.specular);
+    }
+    let (frequency, most) = OIL;
+    let oil = match point.resolves(1.0 / frequency) {
+        seen if seen > 0.0 => perlin(place(material, point) * frequency).value * most * seen,
+        _ => 0.0,
+    };
+    let dry = material.roughness * (1.0 + oil);
+    let mix = |dry: f32, wetted: f32| dry + (wetted - dry) * wet;
+    (mix(dry, WET[0]), mix(material.specular, WET[1]))
+}
+
+/// Slope at rest of the pores of dry skin and of the lines across wet lips, where they can be seen.
+pub(crate) fn pores(material: &Material, point: &Point, wet: f32) -> Vec3 {
     if material.pores <= 0.0 {
         return Vec3::ZERO;
     }
     let at = place(material, point);
-    let slope = |(frequency, steep): (f32, f32)| match point.resolves(1.0 / frequency) {
-        seen if seen > 0.0 => perlin(at * frequency).slope * (steep * seen * material.pores),
+    let pit = |(frequency, steep): (f32, f32)| match point.resolves(1.0 / frequency) {
+        seen if seen > 0.0 => {
+            let Field { value, slope } = perlin(at * frequency);
+            // Flat between the pits: the slope of a squared depth.
+            slope * (-value.max(0.0) * PIT * steep * seen)
+        }
         _ => Vec3::ZERO,
     };
-    PORES.into_iter().map(slope).sum()
+    let skin: Vec3 = PORES.into_iter().map(pit).sum();
+    let (lines, steep) = LIP_LINES;
+    let seen = if wet > 0.3 {
+        point.resolves(1.0 / lines.x)
+    } else {
+        0.0
+    };
+    let lips = match seen > 0.0 {
+        true => perlin(at * lines).slope * lines / lines.x * (steep * seen),
+        false => Vec3::ZERO,
+    };
+    skin.lerp(lips, wet) * material.pores
 }
 
 /// Factor on the colour: blood that shows unevenly, and freckles.
