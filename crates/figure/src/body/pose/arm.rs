@@ -6,6 +6,8 @@ use super::stance::Arm;
 
 /// Share of an arm's lift that the shoulder takes.
 const SHOULDER: f32 = 0.12;
+/// The same of an arm that hangs: so much that the shoulders slope.
+const SLOPING: f32 = 0.5;
 /// Metres between hip and wrist, room for a loose sleeve and hem.
 const CLEARANCE: f32 = 0.09;
 /// Metres between the middle of a hand's bones and the cloth that it lies on.
@@ -51,7 +53,7 @@ impl Skeleton<'_, '_> {
             Arm::Hanging(upper, lower) => {
                 let clear = self.clear(&bones, side, girth);
                 let [upper, lower] = [upper, lower].map(|[x, y, z]| side.mirror([x * clear, y, z]));
-                self.point(&bones, upper, lower, SHOULDER);
+                self.point(&bones, upper, lower, SLOPING);
                 let along = lower.normalize_or(Vec3::NEG_Y) + side.mirror(LOOSE);
                 let hand = self.held(side, &bones, along, side.mirror(FACING));
                 self.turn_hand(&bones, hand);
