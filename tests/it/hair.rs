@@ -12,6 +12,8 @@ const DIFFERENT: f32 = 0.008;
 const SEEN: u8 = 24;
 /// How far lit hair may be from its colour on the whole, in steps of CIELAB.
 const COLOR_TOLERANCE: f32 = 9.0;
+/// How much lighter or darker it may be.
+const LIGHTNESS_TOLERANCE: f32 = 3.0;
 /// Share of the hair below the chin that may lie beneath skin or cloth.
 const BURIED: f32 = 0.04;
 
@@ -100,6 +102,11 @@ fn lit_hair_has_its_colour_on_the_whole() {
         let mean = sum.map(|channel| channel / hair.len() as f32);
         let off = distance(lab(mean), lab(linear(&color)));
         assert!(off < COLOR_TOLERANCE, "{color:?} is {off} off");
+        let lightness = lab(mean)[0] - lab(linear(&color))[0];
+        assert!(
+            lightness.abs() < LIGHTNESS_TOLERANCE,
+            "{color:?} is {lightness} off"
+        );
     }
 }
 
