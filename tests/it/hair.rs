@@ -10,6 +10,8 @@ const DIFFERENT: f32 = 0.008;
 const SEEN: u8 = 24;
 /// How far lit hair may be from its colour on the whole, in steps of CIELAB.
 const COLOR_TOLERANCE: f64 = 9.0;
+/// How much lighter or darker it may be.
+const LIGHTNESS_TOLERANCE: f64 = 3.0;
 /// Share of the hair below the chin that may lie beneath skin or cloth.
 const BURIED: f32 = 0.04;
 
@@ -97,8 +99,14 @@ fn lit_hair_has_its_colour_on_the_whole() {
             hair.iter()
                 .map(|pixel| [0, 1, 2].map(|i| picture[pixel * 3 + i])),
         );
-        let off = lit.distance(Lab::of(color));
+        let asked = Lab::of(color);
+        let off = lit.distance(asked);
         assert!(off < COLOR_TOLERANCE, "{color:?} is {off} off");
+        let lightness = lit.l - asked.l;
+        assert!(
+            lightness.abs() < LIGHTNESS_TOLERANCE,
+            "{color:?} is {lightness} off"
+        );
     }
 }
 

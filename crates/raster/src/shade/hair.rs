@@ -35,6 +35,20 @@ const JITTER: f32 = 0.22;
 /// Strands, and bends along them, in one texture.
 const STRANDS: Vec3 = Vec3::new(150.0, 5.0, 1.0);
 
+/// How much finer single hairs are than strands, and by how much they differ in brightness.
+const FINER: f32 = 3.1;
+const DIFFERENCE: f32 = 0.3;
+
+/// Brightness of single hairs, where they can be seen; 1 on the whole.
+pub(crate) fn hairs(point: &Point) -> f32 {
+    let seen = 1.0 - point.uv_footprint * STRANDS.x * FINER * 1.4;
+    if seen <= 0.0 {
+        return 1.0;
+    }
+    let value = perlin(point.uv.extend(3.5) * STRANDS * FINER).value;
+    1.0 + DIFFERENCE * value * seen.min(1.0)
+}
+
 /// What all lights have in common at a place of a strand.
 pub(crate) struct Strand {
     albedo: Vec3,

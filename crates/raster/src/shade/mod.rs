@@ -72,9 +72,12 @@ impl Shader<'_> {
         let Some(mut point) = Point::new(self, triangle, at) else {
             return Shade::default();
         };
-        let base = Base::new(material, &point);
+        let mut base = Base::new(material, &point);
         if base.opacity < CLEAR {
             return Shade::default();
+        }
+        if material.surface == Surface::Hair {
+            base.albedo *= hair::hairs(&point);
         }
         point.normal = detail::normal(material, &point, base.wet);
         let mut shade = Shade {

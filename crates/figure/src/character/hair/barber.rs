@@ -179,6 +179,7 @@ impl<'a> Barber<'a> {
         let look = self.look_of(texture);
         let look = match which {
             Made::Band => look::band(look),
+            Made::Puff => look::coiled(look),
             _ => Material { alpha, ..look },
         };
         Ok((mesh, look))
@@ -197,7 +198,7 @@ impl<'a> Barber<'a> {
         for Layer { share, picture } in crop.layers() {
             let name = format!("scalp/{picture:?}");
             let texture = textures.made(&name, || picture.draw(scalp))?;
-            let look = Material {
+            let mut look = Material {
                 shadow: picture == Picture::Dense,
                 ..self.look_of(texture)
             };
@@ -205,7 +206,8 @@ impl<'a> Barber<'a> {
             if let Some((length, area)) = crop.frizz() {
                 let frizz = puff::frizz(&mesh, |v| scalp.density(v), length, area);
                 let texture = textures.made("corkscrews", drawn::corkscrews)?;
-                parts.push((frizz, self.look_of(texture)));
+                parts.push((frizz, look::coiled(self.look_of(texture))));
+                look = look::coiled(look);
             }
             parts.push((mesh, look));
         }

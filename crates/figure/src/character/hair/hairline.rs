@@ -98,3 +98,37 @@ fn each_pixel([a, b, c]: [Vec2; 3], size: Vec2, mut paint: impl FnMut(usize, Vec
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hair_begins_strand_by_strand_at_the_forehead_and_is_left_as_it_is_behind_the_ears() {
+        let at = |x: f32, y: f32, z: f32| Edge::Roots.share(Vec3::new(x, y, z), 1.0);
+        let middling = |share: &f32| (0.05..0.95).contains(share);
+
+        assert_eq!(at(0.01, 0.085, 0.13), 0.0);
+        assert_eq!(at(0.01, 0.14, 0.1), 1.0);
+        assert_eq!(at(0.01, -0.05, -0.05), 1.0);
+        let edge: Vec<f32> = (-40..40)
+            .map(|i| at(i as f32 * 0.0007, 0.107, 0.125))
+            .collect();
+        assert!(edge.iter().any(middling), "{edge:?}");
+        let (least, most) = edge
+            .iter()
+            .fold((1.0f32, 0.0f32), |(l, m), s| (l.min(*s), m.max(*s)));
+        assert!(least < 0.4 && most > 0.8, "{edge:?}");
+    }
+
+    #[test]
+    fn tips_end_at_different_places_and_nothing_is_lost_within() {
+        let tip = |x: i32, around| {
+            let place = Vec3::new(x as f32 * 0.0009, 0.08, 0.14);
+            Edge::Tips.share(place, around)
+        };
+        let half: Vec<f32> = (-40..40).map(|x| tip(x, 0.62)).collect();
+        assert!(half.iter().any(|share| *share < 0.2) && half.iter().any(|share| *share > 0.8));
+        assert!((-40..40).all(|x| tip(x, 1.0) == 1.0 && tip(x, 0.3) == 0.0));
+    }
+}

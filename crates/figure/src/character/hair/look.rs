@@ -28,6 +28,17 @@ pub(super) fn material(color: Vec3) -> Material {
     }
 }
 
+/// By how much coils are lightened: more of them lies in the shade of others.
+const COILED: f32 = 1.35;
+
+/// The same for hair in coils that stand out.
+pub(super) fn coiled(hair: Material) -> Material {
+    Material {
+        color: (hair.color * COILED).min(Vec3::splat(BRIGHTEST)),
+        ..hair
+    }
+}
+
 /// What a band is made of that ties hair: dark, a little of the hair's own colour.
 pub(super) fn band(hair: Material) -> Material {
     Material {

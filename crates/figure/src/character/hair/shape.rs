@@ -53,6 +53,8 @@ pub(super) enum Step {
     Keep { normal: Vec3, from: f32 },
     /// Keeps strands that reach beyond a plane, whole.
     Strands { normal: Vec3, from: f32 },
+    /// Drops strands that are wholly farther from the middle to a side.
+    Within(f32),
     /// Grows or shrinks about a place.
     Grow { about: Vec3, by: Vec3 },
     /// Growth to the sides that rises from below the ears to the crown.
@@ -89,6 +91,15 @@ impl Step {
                     *kept &= reaching[*strand as usize];
                 }
             }
+            Self::Within(side) => {
+                let mut within = vec![false; places.len()];
+                for (place, strand) in places.iter().zip(strands) {
+                    within[*strand as usize] |= place.x.abs() < side;
+                }
+                for (kept, strand) in kept.iter_mut().zip(strands) {
+                    *kept &= within[*strand as usize];
+                }
+            }
             _ => {}
         }
     }
@@ -109,7 +120,7 @@ impl Step {
     /// Where a place comes to lie.
     pub(super) fn moved(&self, place: Vec3) -> Vec3 {
         match *self {
-            Self::Keep { .. } | Self::Strands { .. } | Self::Cut { .. } => place,
+            Self::Keep { .. } | Self::Strands { .. } | Self::Within(_) | Self::Cut { .. } => place,
             Self::Grow { about, by } => about + (place - about) * by,
             Self::Crown(by) => {
                 let high = ((place.y + 0.02) / 0.17).clamp(0.0, 1.0);
@@ -137,7 +148,12 @@ impl Step {
 /// Which vertices of a hair are kept by all steps.
 pub(super) fn kept(steps: &[Step], places: &[Vec3], triangles: &[[u32; 3]]) -> Vec<bool> {
     let mut kept = vec![true; places.len()];
-    let whole = |step: &Step| !matches!(step, Step::Keep { .. } | Step::Strands { .. });
+    let whole = |step: &Step| {
+        !matches!(
+            step,
+            Step::Keep { .. } | Step::Strands { .. } | Step::Within(_)
+        )
+    };
     if steps.iter().all(whole) {
         return kept;
     }
@@ -185,10 +201,10 @@ fn swept(place: Vec3, below: f32) -> Vec3 {
     let strength = smooth(below, below - TURN, place.y) * smooth(-0.9, -0.5, angle);
     let gathered = TEMPLE + GATHERED * ((angle - TEMPLE) / GATHERED).exp().ln_1p();
     let turned = angle + (gathered - angle) * strength;
-    // A temple lies nearer to the head's middle than the forehead.
-    let closer = 1.0 - 0.09 * (turned - angle).clamp(0.0, 1.0);
+    // Hair that is gathered is thicker.
+    let wider = 1.0 + 0.035 * (turned - angle).clamp(0.0, 1.0);
     let (sin, cos) = turned.sin_cos();
-    let to = Vec2::new(sin, cos) * from.length() * closer * hull;
+    let to = Vec2::new(sin, cos) * from.length() * wider * hull;
     Vec3::new(-to.x, place.y, MIDDLE.z + to.y)
 }
 

@@ -147,7 +147,7 @@ impl Picture {
         let mut canvas = Canvas::new();
         let fading = |place: Vec3| 0.03 + 0.97 * smooth(0.04, 0.1, place.y);
         match self {
-            Self::Roots | Self::FadingRoots => canvas.shade(scalp, 0.78),
+            Self::Roots | Self::FadingRoots => canvas.shade(scalp, 0.84),
             Self::Dense => {
                 canvas.shade(scalp, 1.0);
                 canvas.coils();

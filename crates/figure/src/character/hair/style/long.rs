@@ -16,7 +16,7 @@ pub(super) const BRAID: &[Piece] = &[
 ];
 pub(super) const VOLUME: &[Piece] =
     &[cut("long01", &[Step::Crown(0.16), end(-0.42, 0.05)]).wavy(0.009, 0.22, -0.02)];
-pub(super) const LOB: &[Piece] = &[cut("long01", &[end(-0.165, 0.03)])];
+pub(super) const LOB: &[Piece] = &[cut("long01", &[end(-0.11, 0.025)])];
 pub(super) const BLUNT_BOB: &[Piece] = &[cut("long01", &[end(-0.07, 0.008), flare(0.0, -1.2)])];
 pub(super) const WAVY: &[Piece] =
     &[cut("long01", &[Step::Crown(0.1), end(-0.36, 0.05)]).wavy(0.011, 0.075, 0.0)];

@@ -6,7 +6,10 @@ use super::long::SWEEP;
 use super::piece::{BABY_HAIRS, Piece, crop, cut, end, flare, grow, plain};
 use super::tied::UNDER;
 
-pub(super) const SHORT: &[Piece] = &[UNDER, plain("short01"), BABY_HAIRS];
+/// Without the loose locks that stand off the temples.
+const CLOSE: Step = Step::Within(0.055);
+
+pub(super) const SHORT: &[Piece] = &[UNDER, cut("short01", &[CLOSE]), BABY_HAIRS];
 pub(super) const FRINGE: &[Piece] = &[plain("short02")];
 pub(super) const SIDE_SWEPT: &[Piece] = &[cut("short03", &[SWEEP])];
 pub(super) const SLICKED_BACK: &[Piece] = &[UNDER, plain("short04"), BABY_HAIRS];
