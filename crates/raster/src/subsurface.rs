@@ -5,7 +5,7 @@ use crate::camera::View;
 use crate::resolve::SkinPixel;
 
 /// How far light spreads beneath skin, by colour, in metres: about a Gaussian's standard deviation.
-const SPREAD: Vec3 = Vec3::new(0.003, 0.0013, 0.0007);
+const SPREAD: Vec3 = Vec3::new(0.0025, 0.0015, 0.0009);
 /// Reach of the kernel for each unit of spread; beyond it is zero.
 const REACH: f32 = 2.6;
 /// Difference in depth, in metres, that light does not cross.

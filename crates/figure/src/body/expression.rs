@@ -33,8 +33,8 @@ type Units = &'static [(&'static str, f32)];
 /// At ease and well disposed.
 const NEUTRAL: Units = &[
     CLOSED,
-    ("mouthSmile*", 0.3),
-    ("browInnerUp", 0.1),
+    ("mouthSmile*", 0.36),
+    ("browInnerUp", 0.12),
     ("cheekSquint*", 0.08),
 ];
 
@@ -91,9 +91,8 @@ const SURPRISED: Units = &[
 
 const WINK: Units = &[
     CLOSED,
-    ("eyeBlinkLeft", 1.0),
-    ("eyeSquintLeft", 0.5),
-    ("cheekSquintLeft", 0.8),
+    ("eyeBlinkLeft", 0.9),
+    ("cheekSquintLeft", 0.6),
     ("mouthSmileLeft", 0.8),
     ("mouthSmileRight", 0.5),
     ("mouthDimpleLeft", 0.3),

@@ -88,7 +88,7 @@ const FEATURES: [(&str, f32); 42] = [
     ("*-eye-corner2", 0.75),
     ("*-eye-bag", 0.36),
     ("eyebrows-trans", 0.45),
-    ("eyebrows-angle", 0.35),
+    ("eyebrows-angle", 0.2),
     ("*-cheek-volume", 0.6),
     ("*-cheek-bones", 0.83),
     ("*-cheek-inner", 0.6),

@@ -103,7 +103,8 @@ const FEMALE: &[(&str, f32)] = &[
     ("*-cheek-bones", 0.25),
     ("forehead-nubian", 0.15),
     ("eyebrows-trans", 0.8),
-    ("eyebrows-angle", 0.45),
+    ("eyebrows-angle", 0.5),
+    ("mouth-angles", 0.25),
     ("neck-scale-horiz", -0.4),
     ("neck-scale-depth", -0.3),
 ];
@@ -121,7 +122,8 @@ const MALE: &[(&str, f32)] = &[
     ("*-eye-scale", 0.15),
     ("*-eye-height2", 0.36),
     ("eyebrows-trans", 0.5),
-    ("eyebrows-angle", 0.08),
+    ("eyebrows-angle", 0.12),
+    ("mouth-angles", 0.15),
 ];
 
 const MUSCULAR: &[(&str, f32)] = &[

@@ -38,8 +38,8 @@ pub(crate) fn add(
     let teeth = Material {
         roughness: 0.25,
         // The picture's teeth are grey.
-        color: Vec3::new(1.6, 1.53, 1.4),
-        gamma: 0.45,
+        color: Vec3::new(1.75, 1.68, 1.55),
+        gamma: 0.4,
         ..wet()
     };
     parts.push(bound(studio, body, ItemKind::Teeth, "teeth_base", teeth)?);

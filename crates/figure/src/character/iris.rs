@@ -14,11 +14,11 @@ const RADIUS: f32 = 0.112;
 const PUPIL: f32 = 0.36;
 /// Fibres around the iris: how many, and how much they show.
 const FIBRES: [(f32, f32); 5] = [
-    (17.0, 0.10),
-    (31.0, 0.12),
-    (53.0, 0.13),
-    (83.0, 0.11),
-    (127.0, 0.08),
+    (17.0, 0.14),
+    (31.0, 0.17),
+    (53.0, 0.2),
+    (83.0, 0.17),
+    (127.0, 0.12),
 ];
 
 /// What the upper lid, the lower lid and the corners leave of the light at their darkest.
@@ -101,7 +101,7 @@ impl Iris {
             })
             .sum();
         let collar = smooth(0.72, 0.42, radius + fibres * 0.25);
-        let body = self.outer.lerp(self.inner, collar) * (1.0 + fibres);
+        let body = self.outer.lerp(self.inner, collar) * (1.0 + fibres).max(0.3);
         // Light that enters from above is gathered on the far side.
         let gathered = 1.0 + 0.55 * from.y.clamp(-0.8, 1.0) * smooth(PUPIL, 0.8, radius);
         let limbus = 1.0.lerp(0.12, smooth(0.72, 0.98, radius));

@@ -30,16 +30,16 @@ const TONES: [Rgb; 10] = [
 
 /// What blood makes of each tone, so that a lit face measures a little rosier than the swatch.
 const BLOOD: [Vec3; 10] = [
-    Vec3::new(1.356, 1.253, 1.234),
-    Vec3::new(1.247, 1.156, 1.140),
-    Vec3::new(1.338, 1.248, 1.245),
-    Vec3::new(1.110, 1.025, 1.072),
-    Vec3::new(1.040, 0.970, 1.053),
-    Vec3::new(1.047, 0.990, 1.135),
-    Vec3::new(1.047, 1.008, 1.046),
-    Vec3::new(0.982, 0.870, 0.813),
-    Vec3::new(0.929, 0.679, 0.540),
-    Vec3::new(0.723, 0.412, 0.270),
+    Vec3::new(1.381, 1.292, 1.268),
+    Vec3::new(1.255, 1.182, 1.159),
+    Vec3::new(1.376, 1.286, 1.294),
+    Vec3::new(1.135, 1.067, 1.100),
+    Vec3::new(1.092, 1.020, 1.107),
+    Vec3::new(1.093, 1.035, 1.174),
+    Vec3::new(1.069, 1.028, 1.078),
+    Vec3::new(1.002, 0.902, 0.817),
+    Vec3::new(0.939, 0.681, 0.528),
+    Vec3::new(0.709, 0.392, 0.223),
 ];
 
 /// Reflectance that the studio's light and tone curve turn into a tone's own colour, in parts of the tone's.

@@ -14,7 +14,7 @@ const HAIR_WRAP: f32 = 0.5;
 const RELIEF: f32 = 0.6;
 
 /// Light that comes through the flesh around a hollow, as in a nostril, in parts of what would come from the open.
-const THROUGH_FLESH: Vec3 = Vec3::new(0.1, 0.022, 0.014);
+const THROUGH_FLESH: Vec3 = Vec3::new(0.06, 0.018, 0.012);
 
 /// Light that reaches the inside of a hollow through skin.
 pub(crate) fn through(material: &Material, point: &Point) -> Vec3 {

@@ -5,19 +5,21 @@ use crate::Material;
 use crate::noise::{Field, perlin};
 
 /// Pores in a metre, coarse to fine, and how steep they are.
-const PORES: [(f32, f32); 3] = [(330.0, 0.07), (640.0, 0.16), (1150.0, 0.26)];
+const PORES: [(f32, f32); 3] = [(330.0, 0.02), (640.0, 0.13), (1150.0, 0.26)];
 /// Factor that makes a pit as steep as the noise it is made of.
 const PIT: f32 = 2.5;
 /// Patches of blood nearer to the surface in a metre, and how much they change the colour.
-const PATCHES: [(f32, f32); 3] = [(75.0, 0.09), (240.0, 0.1), (700.0, 0.1)];
+const PATCHES: [(f32, f32); 3] = [(75.0, 0.06), (240.0, 0.09), (700.0, 0.1)];
 /// By how much a patch changes each colour: blood takes green and blue.
-const BLOOD: Vec3 = Vec3::new(0.35, 1.0, 0.9);
+const BLOOD: Vec3 = Vec3::new(0.4, 0.95, 1.05);
 /// Freckles in a metre, at most.
 const FRECKLES: f32 = 330.0;
 /// Regions with more and with fewer freckles in a metre.
 const REGIONS: f32 = 26.0;
 /// Value of the noise from which a freckle begins, and to which it grows.
 const FRECKLE: [f32; 2] = [0.14, 0.4];
+/// Share of the light that a pore of depth 1 swallows.
+const CAVITY: f32 = 0.16;
 /// What a freckle leaves of each colour.
 const PIGMENT: Vec3 = Vec3::new(0.72, 0.54, 0.42);
 
@@ -92,7 +94,18 @@ pub(crate) fn complexion(material: &Material, point: &Point) -> Vec3 {
             }
         }
     }
-    factor * freckles(material, point)
+    factor * freckles(material, point) * cavities(material, point)
+}
+
+/// Light that the finest pores swallow.
+fn cavities(material: &Material, point: &Point) -> f32 {
+    let [.., (frequency, _)] = PORES;
+    let seen = point.resolves(1.0 / frequency);
+    if material.pores <= 0.0 || seen <= 0.0 {
+        return 1.0;
+    }
+    let depth = perlin(place(material, point) * frequency).value.max(0.0);
+    1.0 - CAVITY * seen * depth * material.pores.min(1.0)
 }
 
 fn freckles(material: &Material, point: &Point) -> Vec3 {

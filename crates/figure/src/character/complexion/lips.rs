@@ -41,11 +41,18 @@ pub(super) fn share(place: Vec3) -> f32 {
     share * share * (3.0 - 2.0 * share)
 }
 
+/// How moist lips are at a place: least in the corners and where they meet, whose gloss would look like a gap.
+pub(super) fn moist(place: Vec3) -> f32 {
+    let corner = ((0.023 - place.x) / 0.008).clamp(0.0, 1.0);
+    let meeting = ((place.y - MEETING).abs() / 0.0025).clamp(0.0, 1.0);
+    corner * meeting
+}
+
 impl Complexion {
     /// Lips at a place whose skin the source shows in a tint.
     pub(super) fn lips(&self, source: Tint, place: Vec3) -> Tint {
         let (light, red, blue) = match (self.deep, self.gender) {
-            (false, Gender::Female) => (-0.44, 0.5, 0.2),
+            (false, Gender::Female) => (-0.46, 0.5, 0.15),
             (false, Gender::Male) => (-0.24, 0.3, 0.1),
             (true, Gender::Female) => (-0.06, 0.3, 0.14),
             (true, Gender::Male) => (-0.04, 0.24, 0.1),

@@ -81,7 +81,7 @@ impl Complexion {
         if let Some(nail) = parts.nails.at(place) {
             return (tint.toward(self.nail(&nail), nail.share), 0.6 * nail.share);
         }
-        let tint = regions::bald(tint, place);
+        let tint = regions::body(regions::bald(tint, place), place);
         let bled = tint.bled(self.flush() * parts.blood.at(place), self.deep);
         let shaved = match self.gender {
             Gender::Male => bled.darker(0.13 * regions::beard(place)),
@@ -93,7 +93,9 @@ impl Complexion {
         let rimmed = painted.toward(self.rim(), 0.8 * rim.wet).darker(rim.dark);
         (
             rimmed,
-            (0.6 * lips).max(rim.wet).max(0.12 * regions::shine(place)),
+            (0.6 * lips * lips::moist(place))
+                .max(rim.wet)
+                .max(0.12 * regions::shine(place)),
         )
     }
 }

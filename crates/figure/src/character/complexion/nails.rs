@@ -87,7 +87,7 @@ impl Complexion {
     pub(super) fn nail(&self, part: &Part) -> Tint {
         let tint = |[light, red, blue]: [f32; 3]| Tint { light, red, blue };
         let [bed, free] = match self.deep {
-            false => [[0.0, 0.16, 0.1], [0.16, -0.06, 0.14]],
+            false => [[0.0, 0.16, 0.1], [0.2, -0.02, 0.06]],
             true => [[0.55, 0.06, 0.16], [0.9, -0.1, 0.3]],
         };
         tint(bed).toward(tint(free), part.free)

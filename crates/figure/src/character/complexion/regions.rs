@@ -7,6 +7,16 @@ use super::tint::Tint;
 /// Darkest that a shaved scalp is.
 const SHAVED: f32 = -0.1;
 
+/// Skin below the neck, which sees more of the sun than the studio's face does.
+pub(super) fn body(tint: Tint, place: Vec3) -> Tint {
+    let share = ((0.57 - place.y) / 0.06).clamp(0.0, 1.0);
+    Tint {
+        light: tint.light - 0.08 * share,
+        red: tint.red + 0.05 * share,
+        ..tint
+    }
+}
+
 /// How much of a beard's shadow lies on a man's skin, 0 to 1.
 pub(super) fn beard(place: Vec3) -> f32 {
     let Vec3 { x, y, z } = place;

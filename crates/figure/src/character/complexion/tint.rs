@@ -36,8 +36,8 @@ impl Tint {
     /// The same with the source's patches evened out: skin may be redder than its own colour, hardly ever greener.
     pub(super) fn even(self) -> Self {
         Self {
-            light: self.light * if self.light > 0.0 { 0.55 } else { 0.85 },
-            red: (self.red * if self.red > 0.0 { 0.6 } else { 0.1 }).min(0.4),
+            light: self.light * if self.light > 0.0 { 0.4 } else { 0.8 },
+            red: (self.red * if self.red > 0.0 { 0.6 } else { 0.1 }).min(0.16),
             blue: (self.blue * 0.25).clamp(-0.1, 0.1),
         }
     }
@@ -86,6 +86,6 @@ mod tests {
         let even = |r: f32, g: f32| Tint::of(Vec3::new(r, g, 0.9)).even().color();
         let (green, rosy) = (even(0.8, 1.0), even(1.0, 0.7));
         assert!(green.x > 0.96 * green.y, "{green}");
-        assert!(rosy.x > 1.2 * rosy.y, "{rosy}");
+        assert!(rosy.x > 1.1 * rosy.y, "{rosy}");
     }
 }
