@@ -22,6 +22,7 @@ mod legs;
 mod mannequin;
 mod measure;
 mod mesh;
+mod moved;
 mod neckline;
 mod pattern;
 mod patterns;
