@@ -40,6 +40,7 @@ mod skirt;
 mod smooth;
 mod stretch;
 mod subdivide;
+mod tail;
 mod tailor;
 mod template;
 mod thread;
