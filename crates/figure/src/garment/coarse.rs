@@ -7,8 +7,9 @@ use super::mesh::Neighbors;
 
 /// How far apart the nodes over cloth are, in metres.
 const APART: f32 = 0.038;
-/// To how many times its size a skirt is stretched by whoever sits in it.
+/// To how many times its size a skirt is stretched by whoever sits in it, and other cloth.
 const SEATED: f32 = 1.15;
+const SEATED_TOP: f32 = 1.06;
 /// In how many of these distances a node is joined to others.
 const JOINED: f32 = 1.7;
 /// In how many of them a node moves cloth.
@@ -62,7 +63,7 @@ impl Coarse {
         }
         Self {
             free: nodes.iter().map(|&vertex| free[vertex as usize]).collect(),
-            seated: 1.0,
+            seated: SEATED_TOP,
             held: free.iter().map(|free| *free == 0.0).collect(),
             spans: across(nodes.len(), &links),
             shares: near.iter().map(|found| shares(found)).collect(),

@@ -5,6 +5,9 @@ use super::coarse::Coarse;
 
 /// Steps of time until the cloth is taken to hang still.
 const STEPS: usize = 40;
+/// After how many of them it has fallen, and how much of its weight it is drawn back to its size with from then on.
+const FALLING: usize = 28;
+const SETTLING: f32 = 0.2;
 /// How often in a step the cloth is drawn back to its size.
 const DRAWS: usize = 4;
 /// How far cloth falls in a first step, in metres.
@@ -15,69 +18,122 @@ const KEPT: f32 = 0.86;
 const PRESSED: f32 = 0.12;
 /// Share of a span to which it may be bent, and how much it resists beyond.
 const BENT: [f32; 2] = [0.80, 0.5];
+/// How near nodes are, in metres, to which a node of other cloth is sewn, and to how many of them.
+const SEAM: f32 = 0.075;
+const THREADS: usize = 4;
 
-/// Lets cloth fall from where it is `posed` until it hangs still, `rest` being its form: the way of every vertex.
-///
-/// It may be stretched to `give` times its size. It begins where `begin` puts a vertex that is posed somewhere. `push` tells the way out for one that came to be inside of what the
-/// cloth lies on. Position-based dynamics (Müller et al.
-/// 2007), on the coarse net.
-pub(super) fn fallen(
-    (coarse, give): (&Coarse, f32),
-    rest: &[Vec3],
-    posed: &[Vec3],
-    begin: impl Fn(usize, Vec3) -> Vec3,
-    push: impl Fn(usize, Vec3) -> Vec3 + Sync,
-) -> Vec<Vec3> {
-    let at = |of: &[Vec3]| -> Vec<Vec3> {
-        let nodes = coarse.nodes.iter();
-        nodes.map(|&vertex| of[vertex as usize]).collect()
-    };
-    let (form, bound) = (at(rest), at(posed));
-    let begun = bound.iter().zip(&coarse.nodes).zip(&coarse.free);
-    let begun: Vec<Vec3> = begun
-        .map(|((at, &vertex), free)| at.lerp(begin(vertex as usize, *at), *free))
-        .collect();
-    let lengths = |pairs: &[[u32; 2]]| -> Vec<f32> {
-        let pairs = pairs
-            .iter()
-            .map(|pair| pair.map(|node| form[node as usize]));
-        pairs.map(|[a, b]| a.distance(b)).collect()
-    };
-    let mut cloth = Falling {
-        coarse,
-        give,
-        links: lengths(&coarse.links),
-        spans: lengths(&coarse.spans),
-        before: begun.clone(),
-        points: begun,
-    };
-    for _ in 0..STEPS {
-        cloth.step(&push);
+/// Nodes of cloth that falls together.
+#[derive(Default)]
+pub(super) struct Net {
+    /// Of which cloth each node is, and of which of its vertices.
+    nodes: Vec<Node>,
+    /// Where they are at rest, and as posed.
+    form: Vec<Vec3>,
+    posed: Vec<Vec3>,
+    /// How freely each moves, 0 to 1.
+    free: Vec<f32>,
+    /// Nodes that are kept together and apart, with their least and their greatest distance.
+    links: Vec<([u32; 2], [f32; 2])>,
+    /// Nodes across others, with the distance below which the cloth is bent too far.
+    spans: Vec<([u32; 2], f32)>,
+}
+
+/// A vertex of one of several cloths.
+pub(super) type Node = (usize, usize);
+
+impl Net {
+    /// How many nodes there are.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
     }
-    let moves = cloth
-        .points
-        .iter()
-        .zip(&bound)
-        .map(|(to, from)| *to - *from);
-    coarse.spread(&moves.collect::<Vec<_>>())
+
+    /// Adds a cloth that may be stretched to `give` times its size; `posed` is where its vertices begin.
+    pub(super) fn add(
+        &mut self,
+        cloth: usize,
+        (coarse, give): (&Coarse, f32),
+        rest: &[Vec3],
+        posed: &[Vec3],
+    ) {
+        let from = self.len() as u32;
+        let form: Vec<Vec3> = coarse.nodes.iter().map(|&v| rest[v as usize]).collect();
+        let lengths = |pair: &[u32; 2]| {
+            let [a, b] = pair.map(|node| form[node as usize]);
+            (pair.map(|node| from + node), a.distance(b))
+        };
+        let links = coarse.links.iter().map(lengths);
+        let links = links.map(|(pair, length)| (pair, [length, length * give]));
+        self.links.extend(links);
+        let spans = coarse.spans.iter().map(lengths);
+        let spans = spans.map(|(pair, length)| (pair, length * BENT[0]));
+        self.spans.extend(spans);
+        for &vertex in &coarse.nodes {
+            self.nodes.push((cloth, vertex as usize));
+            self.posed.push(posed[vertex as usize]);
+        }
+        self.form.extend(form);
+        self.free.extend(&coarse.free);
+    }
+
+    /// Sews the nodes from one on, where they are held, to the cloth before them.
+    pub(super) fn sew(&mut self, from: usize) {
+        for node in from..self.len() {
+            if self.free[node] > 0.0 {
+                continue;
+            }
+            let way = |other: usize| self.form[other].distance(self.form[node]);
+            let mut near: Vec<usize> = (0..from).filter(|&other| way(other) < SEAM).collect();
+            near.sort_by(|&a, &b| way(a).total_cmp(&way(b)));
+            near.truncate(THREADS);
+            let free: f32 = near.iter().map(|&other| self.free[other]).sum();
+            let threads = near
+                .iter()
+                .map(|&other| ([other as u32, node as u32], [way(other); 2]));
+            let threads: Vec<_> = threads.collect();
+            self.free[node] = free / near.len().max(1) as f32;
+            self.links.extend(threads);
+        }
+    }
+
+    /// Lets the cloth fall until it hangs still: the way of every node.
+    ///
+    /// A node begins where `begin` puts it; `push` tells the way out for one that came to be inside of what the cloth lies on.
+    /// Position-based dynamics (Müller et al. 2007).
+    pub(super) fn fallen(
+        &self,
+        begin: impl Fn(Node, Vec3) -> Vec3,
+        push: impl Fn(Node, Vec3) -> Vec3 + Sync,
+    ) -> Vec<Vec3> {
+        let begun = self.posed.iter().zip(&self.nodes).zip(&self.free);
+        let points: Vec<Vec3> = begun
+            .map(|((at, node), free)| at.lerp(begin(*node, *at), *free))
+            .collect();
+        let mut cloth = Falling {
+            net: self,
+            before: points.clone(),
+            points,
+        };
+        for step in 0..STEPS {
+            let heavy = if step < FALLING { 1.0 } else { SETTLING };
+            cloth.step(heavy * GRAVITY, &push);
+        }
+        let moves = cloth.points.iter().zip(&self.posed);
+        moves.map(|(to, from)| *to - *from).collect()
+    }
 }
 
 /// The nodes of a cloth that is falling.
 struct Falling<'a> {
-    coarse: &'a Coarse,
-    give: f32,
-    /// Lengths of the links and spans.
-    links: Vec<f32>,
-    spans: Vec<f32>,
+    net: &'a Net,
     before: Vec<Vec3>,
     points: Vec<Vec3>,
 }
 
 impl Falling<'_> {
-    fn step(&mut self, push: &(impl Fn(usize, Vec3) -> Vec3 + Sync)) {
+    fn step(&mut self, gravity: f32, push: &(impl Fn(Node, Vec3) -> Vec3 + Sync)) {
         let nodes = self.points.iter_mut().zip(&mut self.before);
-        for ((point, before), free) in nodes.zip(&self.coarse.free) {
-            let on = (*point - *before) * KEPT + Vec3::NEG_Y * GRAVITY;
+        for ((point, before), free) in nodes.zip(&self.net.free) {
+            let on = (*point - *before) * KEPT + Vec3::NEG_Y * gravity;
             *before = *point;
             *point += on * *free;
         }
@@ -86,12 +142,12 @@ impl Falling<'_> {
         }
         self.unbend();
         let nodes = self.points.par_iter_mut().zip(&mut self.before);
-        let nodes = nodes.zip(&self.coarse.nodes).zip(&self.coarse.free);
-        nodes.for_each(|(((point, before), vertex), free)| {
+        let nodes = nodes.zip(&self.net.nodes).zip(&self.net.free);
+        nodes.for_each(|(((point, before), node), free)| {
             if *free == 0.0 {
                 return;
             }
-            let out = push(*vertex as usize, *point);
+            let out = push(*node, *point);
             if out != Vec3::ZERO {
                 *point += out;
                 // What lies on something does not slide.
@@ -102,22 +158,20 @@ impl Falling<'_> {
 
     /// Draws the nodes nearer to the distances that they have in the cloth.
     fn draw(&mut self) {
-        let pairs = self.coarse.links.iter().zip(&self.links);
-        for (pair, &length) in pairs {
-            let (most, free) = (length * self.give, &self.coarse.free);
+        let free = &self.net.free;
+        for &(pair, [least, most]) in &self.net.links {
             let stretched = |is: f32| if is > most { 1.0 } else { 0.0 };
-            part(&mut self.points, free, *pair, most, stretched);
-            let pressed = |is: f32| if is < length { PRESSED } else { 0.0 };
-            part(&mut self.points, free, *pair, length, pressed);
+            part(&mut self.points, free, pair, most, stretched);
+            let pressed = |is: f32| if is < least { PRESSED } else { 0.0 };
+            part(&mut self.points, free, pair, least, pressed);
         }
     }
 
     /// Moves nodes apart across which the cloth is bent too far.
     fn unbend(&mut self) {
-        for (pair, &length) in self.coarse.spans.iter().zip(&self.spans) {
-            let length = length * BENT[0];
-            let stiff = |is: f32| if is > length { 0.0 } else { BENT[1] };
-            part(&mut self.points, &self.coarse.free, *pair, length, stiff);
+        for &(pair, least) in &self.net.spans {
+            let bent = |is: f32| if is < least { BENT[1] } else { 0.0 };
+            part(&mut self.points, &self.net.free, pair, least, bent);
         }
     }
 }
@@ -162,47 +216,63 @@ mod tests {
         (points, coarse)
     }
 
-    fn moved(points: &[Vec3], moves: &[Vec3]) -> Vec<Vec3> {
-        points.iter().zip(moves).map(|(at, by)| *at + *by).collect()
+    /// Where the cloth comes to be.
+    fn fallen(points: &[Vec3], coarse: &Coarse, push: impl Fn(Vec3) -> Vec3 + Sync) -> Vec<Vec3> {
+        let mut net = Net::default();
+        net.add(0, (coarse, 1.0), points, points);
+        let moves = net.fallen(|_, at| at, |_, at| push(at));
+        let moves = coarse.spread(&moves);
+        points.iter().zip(moves).map(|(at, by)| *at + by).collect()
     }
 
     #[test]
     fn cloth_over_an_edge_lies_on_what_is_beneath_it_and_hangs_down_beyond() {
         // given: a table whose edge is at half the cloth's depth
         let (points, coarse) = cloth(0.03, false);
-        let table = |_: usize, at: Vec3| match at.z < 0.2 && at.y < 0.0 {
+        let table = |at: Vec3| match at.z < 0.2 && (-0.05..0.0).contains(&at.y) {
             true => Vec3::NEG_Y * at.y,
             false => Vec3::ZERO,
         };
 
         // when
-        let fallen = moved(
-            &points,
-            &fallen((&coarse, 1.0), &points, &points, |_, at| at, table),
-        );
+        let fallen = fallen(&points, &coarse, table);
 
         // then
-        let last = SIDE as usize * SIDE as usize - 1;
-        assert!(fallen[0].y.abs() < 0.01, "{}", fallen[0]);
-        assert!(fallen[last].y < -0.10, "{}", fallen[last]);
+        let (first, last) = (fallen[20], fallen[20 + 40 * SIDE as usize]);
+        assert!(first.y.abs() < 0.01, "{first}");
+        assert!(last.y < -0.05, "{last}");
     }
 
     #[test]
     fn cloth_that_is_held_hangs_from_there_and_keeps_its_length() {
         let (points, coarse) = cloth(1.0, true);
 
-        let moves = fallen(
-            (&coarse, 1.0),
-            &points,
-            &points,
-            |_, at| at,
-            |_, _| Vec3::ZERO,
-        );
+        let fallen = fallen(&points, &coarse, |_| Vec3::ZERO);
 
-        let fallen = moved(&points, &moves);
         let (first, last) = (fallen[20], fallen[20 + 40 * SIDE as usize]);
         assert!(first.distance(points[20]) < 0.04);
         assert!(last.y < 0.75, "{last}");
         assert!((0.36..0.44).contains(&first.distance(last)));
+    }
+
+    #[test]
+    fn cloth_that_is_sewn_to_cloth_hangs_from_it() {
+        // given: cloth that is held, and cloth beyond its end that would be held by itself
+        let (points, coarse) = cloth(1.0, true);
+        let beyond: Vec<Vec3> = points.iter().map(|at| *at + Vec3::Z * 0.41).collect();
+        let mut net = Net::default();
+        net.add(0, (&coarse, 1.0), &points, &points);
+        let from = net.len();
+        net.add(1, (&coarse, 1.0), &beyond, &beyond);
+
+        // when
+        net.sew(from);
+        let moves = net.fallen(|_, at| at, |_, _| Vec3::ZERO);
+
+        // then
+        assert!(moves[..from].iter().any(|by| by.y < -0.2));
+        let sewn = moves[from..].iter().zip(&coarse.free);
+        let mut sewn = sewn.filter(|(_, free)| **free == 0.0);
+        assert!(sewn.all(|(by, _)| by.y < -0.1), "{moves:?}");
     }
 }

@@ -70,9 +70,9 @@ fn bridge(row: &mut [f32]) {
     let legs: Vec<usize> = (0..row.len()).filter(|&i| row[i] > f32::MIN).collect();
     for pair in legs.windows(2) {
         let (from, to) = (row[pair[0]], row[pair[1]]);
-        for i in pair[0] + 1..pair[1] {
-            let share = (i - pair[0]) as f32 / (pair[1] - pair[0]) as f32;
-            row[i] = from + (to - from) * share;
+        let steps = (pair[1] - pair[0]) as f32;
+        for (step, height) in (0_u8..).zip(&mut row[pair[0]..pair[1]]) {
+            *height = from + (to - from) * f32::from(step) / steps;
         }
     }
 }

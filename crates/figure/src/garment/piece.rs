@@ -185,6 +185,11 @@ impl Piece {
         }
     }
 
+    /// The middle of its depth.
+    pub(super) fn middle(&self) -> f32 {
+        self.rest.iter().map(|point| point.z).sum::<f32>() / self.rest.len() as f32
+    }
+
     /// How much one of its points follows an arm, by which bones are in an arm.
     pub(super) fn share_of_arm(&self, index: usize, arm_bones: &[bool]) -> f32 {
         let is_of_arm = |bone: u16| arm_bones.get(usize::from(bone)) == Some(&true);
@@ -195,7 +200,7 @@ impl Piece {
 
     /// The points of a ring of cloth, in its front half, that face the front.
     pub(super) fn facing_front(&self) -> Vec<Vec3> {
-        let middle = self.rest.iter().map(|point| point.z).sum::<f32>() / self.rest.len() as f32;
+        let middle = self.middle();
         let normals = normals(&self.rest, &self.triangles);
         let facing = self.rest.iter().zip(normals);
         facing

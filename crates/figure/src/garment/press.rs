@@ -2,14 +2,15 @@ use glam::{Affine3A, Vec3};
 use rayon::prelude::*;
 
 use super::anatomy::Place;
-use super::collide::{Grid, Obstacle};
-use super::fall::fallen;
+use super::collide::Obstacle;
+use super::fall::{Net, Node};
 use super::lap::Lap;
 use super::mannequin::{Form, Mannequin};
+use super::moved::Moved;
 use super::piece::Piece;
 use super::separate::Parts;
 use super::skin;
-use super::smooth::{ramp, smooth};
+use super::smooth::smooth;
 use crate::body::BodyShape;
 use crate::normals::normals;
 
@@ -30,10 +31,6 @@ const SUIT: f32 = 0.020;
 const CLOTH: f32 = 0.012;
 /// Distance that it keeps from what the figure sits on, in metres.
 const OFF_SEAT: f32 = 0.007;
-/// How near in metres what is sewn to cloth follows it wholly, and how near at all.
-const SEWN: [f32; 2] = [0.065, 0.090];
-/// The same of what hangs from cloth.
-const HUNG: [f32; 2] = [0.012, 0.035];
 /// Below this height of the template legs begin.
 const LAP: f32 = 0.02;
 /// How far in front cloth is, for each metre that it is aside, that comes to lie on the thighs.
@@ -126,92 +123,65 @@ impl<'a> Dressing<'a> {
 
     /// Lets cloth fall and moves it out of what it covers, and with it what is sewn to it.
     fn settle(&self, pieces: &[Piece], posed: &mut [Vec<Vec3>]) {
-        let mut moved = Moved::default();
-        for (i, (piece, posed)) in pieces.iter().zip(posed).enumerate() {
-            let begun = posed.clone();
+        let begun = posed.to_vec();
+        for (piece, posed) in pieces.iter().zip(&mut *posed) {
             piece.keep_apart(posed, self.bones, &self.parts);
-            moved.draw(piece, &begun, posed);
-            self.fall(piece, posed);
-            self.under.press(piece, posed);
-            if i == 0 || piece.coarse().is_some() {
-                moved.add(&piece.rest, &begun, posed);
+        }
+        let is_cloth = |i: &usize| *i == 0 || pieces[*i].coarse().is_some();
+        let (cloths, trims): (Vec<usize>, Vec<usize>) = (0..pieces.len()).partition(is_cloth);
+        let mut joined = Moved::default();
+        for &i in &cloths {
+            joined.draw(&pieces[i], &begun[i], &mut posed[i]);
+            joined.add(&pieces[i], &begun[i], &posed[i]);
+        }
+        self.fall(pieces, &cloths, posed);
+        let mut moved = Moved::default();
+        for i in cloths.into_iter().chain(trims) {
+            moved.draw(&pieces[i], &begun[i], &mut posed[i]);
+            self.under.press(&pieces[i], &mut posed[i]);
+            if is_cloth(&i) {
+                moved.add(&pieces[i], &begun[i], &posed[i]);
             }
         }
     }
 
-    fn fall(&self, piece: &Piece, posed: &mut [Vec3]) {
-        let (Some(coarse), Some(side)) = (piece.coarse(), &piece.sides) else {
-            return;
-        };
-        if coarse.is_held_upright && self.lap.is_none() {
-            return;
+    /// Lets the loose ones of some pieces, of which the others hang from the first, fall together.
+    fn fall(&self, pieces: &[Piece], cloths: &[usize], posed: &mut [Vec<Vec3>]) {
+        let mut net = Net::default();
+        let mut fallen = Vec::new();
+        for &i in cloths {
+            let loose = pieces[i].coarse();
+            if let Some(coarse) = loose.filter(|it| self.lap.is_some() || !it.is_held_upright) {
+                let give = self.lap.as_ref().map_or(1.0, |_| coarse.seated);
+                let from = net.len();
+                net.add(i, (coarse, give), &pieces[i].rest, &posed[i]);
+                net.sew(from);
+                fallen.push((i, coarse, from..net.len()));
+            }
         }
-        let middle = piece.rest.iter().map(|point| point.z).sum::<f32>() / piece.rest.len() as f32;
-        let lap = |vertex: usize| {
-            let lap = self.lap.as_ref().filter(|_| !coarse.is_held_upright);
-            let rest = piece.rest[vertex];
-            lap.filter(|_| rest.z - middle > FRONT * rest.x.abs())
+        let middles: Vec<f32> = pieces.iter().map(Piece::middle).collect();
+        let lap = |(i, vertex): Node| {
+            let is_round_both = pieces[i].coarse().is_some_and(|it| !it.is_held_upright);
+            let at = pieces[i].rest[vertex];
+            let is_in_front = at.z - middles[i] > FRONT * at.x.abs();
+            let lap = self.lap.as_ref();
+            lap.filter(|_| is_round_both && is_in_front)
         };
-        let begin = |vertex: usize, at: Vec3| lap(vertex).map_or(at, |lap| lap.lifted(at));
-        let push = |vertex: usize, at: Vec3| {
-            let above = lap(vertex).map_or(at, |lap| lap.kept(at));
-            above + self.under.push(piece, vertex, above, OFF_NODES) - at
+        let begin = |node: Node, at: Vec3| lap(node).map_or(at, |lap| lap.lifted(at));
+        let push = |node: Node, at: Vec3| {
+            let above = lap(node).map_or(at, |lap| lap.kept(at));
+            above + self.under.push(&pieces[node.0], node.1, above, OFF_NODES) - at
         };
-        let give = if self.lap.is_some() {
-            coarse.seated
-        } else {
-            1.0
-        };
-        let mut moves = fallen((coarse, give), &piece.rest, posed, begin, push);
-        let held = |vertex: usize| coarse.held[vertex];
-        smooth(&mut moves, &side.neighbors, held, 0.5, EVENINGS);
-        posed.iter_mut().zip(moves).for_each(|(at, by)| *at += by);
-    }
-}
-
-/// Cloth that was moved.
-#[derive(Default)]
-struct Moved {
-    /// Where it is at rest, where it came to be, and how far that is from where its bones alone put it.
-    rest: Vec<Vec3>,
-    posed: Vec<Vec3>,
-    moves: Vec<Vec3>,
-    grid: Option<Grid<'static>>,
-}
-
-impl Moved {
-    /// Remembers a cloth that its bones alone put at `from`.
-    fn add(&mut self, rest: &[Vec3], from: &[Vec3], to: &[Vec3]) {
-        self.rest.extend(rest);
-        self.posed.extend(to);
-        let moves = from.iter().zip(to).map(|(from, to)| *to - *from);
-        self.moves.extend(moves);
-        self.grid = Some(Grid::new(self.rest.clone(), 0.03));
-    }
-
-    /// Moves what is sewn to the cloth, from where its bones alone put it, as the cloth next to it moves; what hangs from the
-    /// cloth begins where it ends.
-    fn draw(&self, piece: &Piece, begun: &[Vec3], posed: &mut [Vec3]) {
-        let Some(grid) = &self.grid else { return };
-        let hangs = piece.coarse().is_some();
-        let points = posed.par_iter_mut().zip(begun).zip(&piece.rest);
-        points.for_each(|((point, begun), rest)| {
-            let nearest = grid.nearest::<3>(*rest, 3);
-            let (mut to, mut sum) = (Vec3::ZERO, 0.0);
-            for &(distance, other) in nearest.as_slice() {
-                let (share, other) = (1.0 / (distance + 1e-6), other as usize);
-                to += share
-                    * match hangs {
-                        true => self.posed[other] + *rest - self.rest[other],
-                        false => *begun + self.moves[other],
-                    };
-                sum += share;
+        let moves = net.fallen(begin, push);
+        for (i, coarse, nodes) in fallen {
+            let mut moves = coarse.spread(&moves[nodes]);
+            if let Some(side) = &pieces[i].sides {
+                let held = |vertex: usize| coarse.held[vertex];
+                smooth(&mut moves, &side.neighbors, held, 0.5, EVENINGS);
             }
-            if let Some(&(distance, _)) = nearest.as_slice().first() {
-                let [near, far] = if hangs { HUNG } else { SEWN };
-                *point = point.lerp(to / sum, ramp(far, near, distance.sqrt()));
-            }
-        });
+            let points = posed[i].iter_mut().zip(moves);
+            points.for_each(|(at, by)| *at += by);
+        }
     }
 }
 
@@ -313,23 +283,5 @@ mod tests {
         assert!((out(0.0, 0.39, 0.0) - Vec3::Y * 0.012).length() < 1e-5);
         assert!((out(0.0, 0.2, 0.19) - Vec3::Z * 0.012).length() < 1e-5);
         assert_eq!(out(0.0, 0.41, 0.0), Vec3::ZERO);
-    }
-
-    #[test]
-    fn what_is_sewn_to_cloth_moves_with_it_and_what_is_far_stays() {
-        // given: cloth that was moved by ten centimetres
-        let rest: Vec<Vec3> = (0..30).map(|i| Vec3::X * i as f32 * 0.01).collect();
-        let to: Vec<Vec3> = rest.iter().map(|point| *point + Vec3::Y * 0.1).collect();
-        let mut moved = Moved::default();
-        moved.add(&rest, &rest, &to);
-
-        // when
-        let begun = [0.01, 0.2].map(|off| Vec3::new(0.1, off, 0.0));
-        let mut posed = begun;
-        moved.draw(&Piece::of_points(&begun), &begun, &mut posed);
-
-        // then
-        assert!((posed[0].y - 0.11).abs() < 1e-4);
-        assert_eq!(posed[1], begun[1]);
     }
 }

@@ -6,7 +6,7 @@ use super::Wardrobe;
 use super::closure;
 use super::collar::{self, Turned};
 use super::cord;
-use super::dress::{Cloth, WithTail};
+use super::dress::Cloth;
 use super::fabric::Fabric;
 use super::hang::Hang;
 use super::hood;
@@ -15,6 +15,7 @@ use super::piece::Piece;
 use super::pocket::{self, Front};
 use super::rim::Rim;
 use super::rows::point;
+use super::tail::WithTail;
 use super::tailor::Wearer;
 use super::template::{EdgeKind, Template};
 

@@ -9,7 +9,7 @@ use crate::character::surface::item_with;
 use crate::pack::Item;
 
 /// Height of the shoes' socks above the ankle, in metres: what lies higher is under the bottoms.
-const SOCK: f32 = 0.012;
+const SOCK: f32 = 0.045;
 
 /// The shoes as posed.
 ///
