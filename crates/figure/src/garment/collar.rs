@@ -16,7 +16,7 @@ use crate::normals::normals;
 /// Height of a stand-up collar in metres.
 const STAND: f32 = 0.048;
 /// How far collars stay off the skin of the neck, in metres, and how far their upper edge is drawn in at most.
-const OFF_SKIN: f32 = 0.009;
+const OFF_SKIN: f32 = 0.006;
 const DRAWN_IN: f32 = 0.022;
 /// Half the thickness of a stand-up collar in metres.
 const HALF: f32 = 0.0026;

@@ -192,11 +192,11 @@ impl Neck {
         }
     }
 
-    /// How much deeper its line is in front, as an angle seen from within the neck.
-    pub(super) fn dip(&self) -> f32 {
+    /// How much deeper its line is in front and behind, as angles seen from within the neck.
+    pub(super) fn dips(&self) -> [f32; 2] {
         match self {
-            Self::Round(_) => 0.07,
-            Self::Scoop(_) => 0.0,
+            Self::Round(_) => [0.07, 0.06],
+            Self::Scoop(_) => [0.0, 0.0],
         }
     }
 

@@ -1,4 +1,4 @@
-use std::f32::consts::TAU;
+use std::f32::consts::{PI, TAU};
 
 use glam::{Vec2, Vec3};
 
@@ -24,7 +24,7 @@ const FREE: f32 = 0.075;
 const BOUND: f32 = 0.012;
 /// How much lower the line of one size more is, as an angle.
 const WIDER: f32 = 0.012;
-/// How wide a line dips in front, as an angle.
+/// How wide a line dips in front and behind, as an angle.
 const DIP: f32 = 1.0;
 /// In how many steps a ring is moved over the skin.
 const STEPS: usize = 4;
@@ -46,7 +46,9 @@ impl Rim {
         let pairs = rises_of(&skin, now).into_iter().zip(shall);
         let pairs = pairs.enumerate().map(|(i, (was, shall))| {
             let turn = i as f32 / COLUMNS as f32 * TAU;
-            let dip = neck.dip() * bump(turn.min(TAU - turn), DIP);
+            let from_front = turn.min(TAU - turn);
+            let [front, back] = neck.dips();
+            let dip = front * bump(from_front, DIP) + back * bump(PI - from_front, DIP);
             Vec2::new(was.x, shall.x - dip - WIDER * steps)
         });
         Self {

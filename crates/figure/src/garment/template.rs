@@ -13,9 +13,8 @@ use super::rows::{Row, mix, points};
 use super::seams::lines;
 use super::sewing::Sewing;
 use super::skin;
-use super::smooth::{ramp, smooth};
+use super::smooth::smooth;
 use super::subdivide::Patch;
-use super::throat::Throat;
 use crate::base::{BaseMesh, SkinWeights};
 use crate::error::Error;
 
@@ -64,7 +63,6 @@ impl Template {
         suit: &Patch,
         anatomy: &Anatomy,
         base: &BaseMesh,
-        throat: &Throat,
     ) -> Result<Self, Error> {
         let cutter = Cutter {
             pattern,
@@ -83,7 +81,6 @@ impl Template {
             ));
         }
         let weights = skin::cloth_weights(&cloth.rows, base, &neighbors, pattern.softness);
-        let weights = held_by_neck(&weights, pattern, &places, base, throat);
         let corners = Corners::unrolled(&places, &cloth.triangles, anatomy.arm_length());
         let hung = hung(&places, &neighbors, &edges);
         let lines = lines(pattern, &hung, anatomy.arm_length());
@@ -125,31 +122,6 @@ impl Template {
     pub(super) fn edges(&self, kind: EdgeKind) -> impl Iterator<Item = &Edge> {
         self.edges.iter().filter(move |edge| edge.kind == kind)
     }
-}
-
-/// Skin weights of cloth of which what lies about the neck follows the bones as the skin beneath it does.
-fn held_by_neck(
-    weights: &SkinWeights,
-    pattern: &Pattern,
-    places: &[Place],
-    base: &BaseMesh,
-    throat: &Throat,
-) -> SkinWeights {
-    const BOUND: f32 = 0.02;
-    const FREE: f32 = 0.06;
-    let held = |place: &Place| {
-        let top = pattern.top.as_ref();
-        top.map_or(0.0, |top| ramp(FREE, BOUND, top.outside_neck(place)))
-    };
-    let points: Vec<Vec3> = places.iter().map(|place| place.at).collect();
-    let of_skin = throat.weights(&base.template, &points);
-    SkinWeights::from_rows(places.iter().enumerate().map(|(vertex, place)| {
-        let share = held(place);
-        skin::weighted([
-            (share, of_skin.of(vertex)),
-            (1.0 - share, weights.of(vertex)),
-        ])
-    }))
 }
 
 /// The places evened out as cloth is when it hangs, so that a line that is straight on them is straight when worn.
