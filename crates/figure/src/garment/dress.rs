@@ -73,7 +73,7 @@ impl<'a> Cloth<'a> {
             corners: self.template.corners.clone(),
             seams: self.template.seams.clone(),
             sewing: self.template.sewing.clone(),
-            worn: Some(self.template.worn()),
+            worn: Some(self.template.pattern.worn()),
             sides: separates.then_some(side),
             fabric,
         }

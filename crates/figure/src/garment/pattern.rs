@@ -1,6 +1,7 @@
 use glam::Vec3;
 
 use super::anatomy::{Anatomy, Place};
+use super::creases::Worn;
 use super::fabric::Fabric;
 use super::smooth::ramp;
 use crate::base::BaseMesh;
@@ -192,6 +193,14 @@ impl Neck {
         }
     }
 
+    /// How far from its line cloth still lies on the skin, in metres; the far edges of straps do not.
+    pub(super) fn reach(&self) -> f32 {
+        match self {
+            Self::Round(_) => 0.075,
+            Self::Scoop(_) => 0.030,
+        }
+    }
+
     /// How much deeper its line is in front and behind, as angles seen from within the neck.
     pub(super) fn dips(&self) -> [f32; 2] {
         match self {
@@ -204,7 +213,7 @@ impl Neck {
     pub(super) fn waves(&self) -> usize {
         match self {
             Self::Round(_) => 3,
-            Self::Scoop(_) => 7,
+            Self::Scoop(_) => 5,
         }
     }
 }
@@ -220,6 +229,14 @@ impl Pattern {
     /// Whether its lower end is put into what is worn over it, and needs no finish.
     pub(super) fn is_tucked(&self) -> bool {
         self.hem_end.to_bits() == self.hem.to_bits()
+    }
+
+    /// Whose folds its cloth falls into.
+    pub(super) fn worn(&self) -> Worn {
+        match self.top {
+            Some(_) => Worn::Above,
+            None => Worn::Below,
+        }
     }
 
     /// Vertices of the skin that the garment surely covers.

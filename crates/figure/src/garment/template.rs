@@ -1,19 +1,15 @@
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use glam::Vec3;
 
 use super::anatomy::{Anatomy, Place};
-use super::creases::Worn;
-use super::drape::EVENINGS;
 use super::mesh::{Neighbors, border_loops};
 use super::pattern::{Pattern, Top};
 use super::piece::Corners;
 use super::rows::{Row, mix, points};
-use super::seams::lines;
+use super::seams::{hung, lines};
 use super::sewing::Sewing;
 use super::skin;
-use super::smooth::smooth;
 use super::subdivide::Patch;
 use crate::base::{BaseMesh, SkinWeights};
 use crate::error::Error;
@@ -101,14 +97,6 @@ impl Template {
         })
     }
 
-    /// What folds it falls into.
-    pub(super) fn worn(&self) -> Worn {
-        match self.pattern.top {
-            Some(_) => Worn::Above,
-            None => Worn::Below,
-        }
-    }
-
     /// Whether each vertex is on a border, which cloth is held by.
     pub(super) fn held(&self) -> Vec<bool> {
         let mut held = vec![false; self.rows.len()];
@@ -122,22 +110,6 @@ impl Template {
     pub(super) fn edges(&self, kind: EdgeKind) -> impl Iterator<Item = &Edge> {
         self.edges.iter().filter(move |edge| edge.kind == kind)
     }
-}
-
-/// The places evened out as cloth is when it hangs, so that a line that is straight on them is straight when worn.
-fn hung(places: &[Place], neighbors: &Neighbors, edges: &[Edge]) -> Vec<Place> {
-    let borders = edges.iter().flat_map(|edge| &edge.border);
-    let held: HashSet<usize> = borders.map(|&vertex| vertex as usize).collect();
-    let mut points: Vec<Vec3> = places.iter().map(|place| place.at).collect();
-    smooth(
-        &mut points,
-        neighbors,
-        |vertex| held.contains(&vertex),
-        0.5,
-        EVENINGS,
-    );
-    let places = places.iter().zip(points);
-    places.map(|(place, at)| Place { at, ..*place }).collect()
 }
 
 /// Half the width of a seam on the template in metres.
