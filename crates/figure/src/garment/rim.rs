@@ -130,7 +130,7 @@ impl Rim {
         weights: impl FnOnce(&[Vec3]) -> SkinWeights,
     ) -> Piece {
         /// How far the band reaches under the cloth, in metres.
-        const UNDER: f32 = 0.006;
+        const UNDER: f32 = 0.004;
         const OFF_SKIN: f32 = 0.0016;
         let [seam, middle, end] = [0.0, 0.5, 1.0].map(|share| {
             let mut ring = self.ring(share * (width + UNDER) - UNDER, OFF_SKIN);
