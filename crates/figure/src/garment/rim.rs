@@ -137,7 +137,11 @@ impl Rim {
             ring.reverse();
             ring
         });
-        let made = bent(&seam, &middle, &end, fabric);
+        let mut made = bent(&seam, &middle, &end, fabric);
+        // What is tucked in runs on straight, where the shoulders fall away.
+        for point in made.sheet.points.iter_mut().step_by(made.sheet.rows) {
+            *point = self.skin.onto(*point, 0.0);
+        }
         Piece {
             weights: weights(&made.sheet.points),
             triangles: made.sheet.triangles(),
