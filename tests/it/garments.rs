@@ -93,7 +93,7 @@ fn extent(kind: GarmentKind) -> (u32, u32) {
         GarmentKind::Shirt => (36, 96),
         GarmentKind::Jacket => (33, 94),
         GarmentKind::Coat => (35, 122),
-        GarmentKind::SportsBra => (39, 71),
+        GarmentKind::SportsBra => (38, 68),
         GarmentKind::Jumpsuit => (36, 169),
         GarmentKind::Leggings => (91, 169),
         GarmentKind::BikeShorts => (91, 122),

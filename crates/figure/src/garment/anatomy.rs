@@ -56,6 +56,11 @@ impl Place {
         self.at.distance(Neck::MIDDLE) < REACH
     }
 
+    /// 0 about the neck, 1 away from it.
+    pub(super) fn off_neck(&self) -> f32 {
+        ramp(0.115, 0.15, self.at.distance(Neck::MIDDLE))
+    }
+
     /// Whether it is about a shoulder or an armpit.
     pub(super) fn is_at_shoulder(&self) -> bool {
         self.at.x.abs() > 0.09 && self.at.y > 0.24 && self.along < 0.4 && !self.is_at_neck()

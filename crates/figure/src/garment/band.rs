@@ -21,7 +21,7 @@ const SECTION: [(f32, f32); 11] = [
 ];
 
 /// The part of a band that is hidden under the cloth: metres along and out.
-const TUCK: [(f32, f32); 2] = [(-0.010, -0.0026), (-0.002, -0.0010)];
+const TUCK: [(f32, f32); 2] = [(-0.007, -0.0030), (-0.002, -0.0010)];
 
 /// The row of a band's net that is seen first beside its seam, and the last before its fold.
 pub(super) const FIRST_ROW: usize = TUCK.len();

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::f32::consts::TAU;
 
 use glam::Vec3;
@@ -36,7 +37,7 @@ pub(super) struct Cloth<'a> {
     pub(super) template: &'a Template,
     pub(super) points: Vec<Vec3>,
     pub(super) core: Vec<Vec3>,
-    pub(super) weights: &'a SkinWeights,
+    pub(super) weights: Cow<'a, SkinWeights>,
 }
 
 impl<'a> Cloth<'a> {
@@ -46,7 +47,15 @@ impl<'a> Cloth<'a> {
             template,
             points,
             core,
-            weights: &template.weights,
+            weights: Cow::Borrowed(&template.weights),
+        }
+    }
+
+    /// The same cloth, following the bones in another way.
+    pub(super) fn following(self, weights: SkinWeights) -> Self {
+        Self {
+            weights: Cow::Owned(weights),
+            ..self
         }
     }
 
@@ -61,11 +70,11 @@ impl<'a> Cloth<'a> {
         Piece {
             rest: self.points.clone(),
             triangles: self.template.triangles.clone(),
-            weights: self.weights.clone(),
+            weights: self.weights.clone().into_owned(),
             corners: self.template.corners.clone(),
             seams: self.template.seams.clone(),
             sewing: self.template.sewing.clone(),
-            worn: Some(self.template.worn()),
+            worn: Some(self.template.pattern.worn()),
             sides: separates.then_some(side),
             fabric,
         }
@@ -73,7 +82,8 @@ impl<'a> Cloth<'a> {
 
     /// How much each point belongs to an arm; what a border is sewn to must not be rounded off at the shoulders.
     fn arms(&self) -> Vec<f32> {
-        let mut arms: Vec<f32> = self.template.places.iter().map(|place| place.arm).collect();
+        let places = self.template.places.iter();
+        let mut arms: Vec<f32> = places.map(|place| place.arm * place.off_neck()).collect();
         let Pattern { top, trim, .. } = self.template.pattern;
         let sleeves = top.as_ref().is_some_and(|top| top.straps.is_none());
         let is_hooded = *trim == Trim::Hood;

@@ -77,7 +77,7 @@ pub(super) fn on_sleeve(left: bool, along: f32, around: f32) -> f32 {
     let folds = if left { &LEFT_SLEEVE } else { &RIGHT_SLEEVE };
     folds
         .iter()
-        .map(|fold| 1.5 * fold.height_at(along, around))
+        .map(|fold| 0.9 * fold.height_at(along, around))
         .sum()
 }
 
@@ -85,7 +85,7 @@ pub(super) fn on_sleeve(left: bool, along: f32, around: f32) -> f32 {
 pub(super) fn on_torso(above_hem: f32, around: f32, gathered: f32) -> f32 {
     let drawn: f32 = TORSO
         .iter()
-        .map(|fold| 1.6 * fold.height_at(above_hem, around))
+        .map(|fold| 1.2 * fold.height_at(above_hem, around))
         .sum();
     let gathers = (around * 41.0 + 0.8).sin() + 0.7 * (around * 67.0 + 2.0).sin();
     drawn + gathered * 0.0016 * gathers * bump(above_hem - 0.012, 0.035)

@@ -192,7 +192,7 @@ impl Wardrobe {
         }
         let pattern = pattern(cut);
         let made = Arc::new(Stock {
-            template: Template::cut(pattern, &self.suit, &self.anatomy, base, &self.throat)?,
+            template: Template::cut(pattern, &self.suit, &self.anatomy, base)?,
             hidden: pattern.hides(&self.anatomy, base),
         });
         stock.push((cut, made.clone()));

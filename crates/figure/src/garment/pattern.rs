@@ -1,6 +1,7 @@
 use glam::Vec3;
 
 use super::anatomy::{Anatomy, Place};
+use super::creases::Worn;
 use super::fabric::Fabric;
 use super::smooth::ramp;
 use crate::base::BaseMesh;
@@ -195,11 +196,19 @@ impl Neck {
         }
     }
 
-    /// How much deeper its line is in front, as an angle seen from within the neck.
-    pub(super) fn dip(&self) -> f32 {
+    /// How far from its line cloth still lies on the skin, in metres; the far edges of straps do not.
+    pub(super) fn reach(&self) -> f32 {
         match self {
-            Self::Round(_) => 0.07,
-            Self::Scoop(_) => 0.0,
+            Self::Round(_) => 0.075,
+            Self::Scoop(_) => 0.030,
+        }
+    }
+
+    /// How much deeper its line is in front and behind, as angles seen from within the neck.
+    pub(super) fn dips(&self) -> [f32; 2] {
+        match self {
+            Self::Round(_) => [0.07, 0.06],
+            Self::Scoop(_) => [0.0, 0.0],
         }
     }
 
@@ -207,7 +216,7 @@ impl Neck {
     pub(super) fn waves(&self) -> usize {
         match self {
             Self::Round(_) => 3,
-            Self::Scoop(_) => 7,
+            Self::Scoop(_) => 5,
         }
     }
 }
@@ -266,6 +275,14 @@ impl Pattern {
             }
             (None, Some(waist)) => ramp(waist - 0.03, waist - 0.09, y) * ramp(KNEE[0], KNEE[1], y),
             (None, None) => 0.0,
+        }
+    }
+
+    /// Whose folds its cloth falls into.
+    pub(super) fn worn(&self) -> Worn {
+        match self.top {
+            Some(_) => Worn::Above,
+            None => Worn::Below,
         }
     }
 

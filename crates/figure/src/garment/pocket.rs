@@ -99,6 +99,34 @@ pub(super) fn pocket(cloth: &Cloth<'_>, front: &Front, bottom: f32) -> Piece {
     })
 }
 
+/// The flap of a pocket on one side of a coat, of which the upper edge is at the height `top`.
+pub(super) fn flap(cloth: &Cloth<'_>, front: &Front, side: f32, top: f32) -> Piece {
+    const SIZE: Vec2 = Vec2::new(0.140, 0.058);
+    const ASIDE: f32 = 0.130;
+    const OVER: f32 = 0.012;
+    const SLANT: f32 = 0.10;
+    const COLUMNS: usize = 31;
+    const ROWS: usize = 19;
+    let middle = Vec2::new(side * ASIDE, top + OVER - 0.5 * SIZE.y);
+    let point = |i: usize| {
+        let (u, from_side) = spaced(i / ROWS, COLUMNS, SIZE.x);
+        let (v, from_end) = spaced(i % ROWS, ROWS, SIZE.y);
+        let corner = ramp(0.012, 0.0, from_side) * ramp(0.012, 0.0, from_end);
+        let inwards = 1.0 - 0.05 * corner * ramp(0.4, 0.6, v);
+        let off = Vec2::new(u - 0.5, 0.5 - v) * SIZE * inwards;
+        let at = middle + off - Vec2::Y * (SLANT * side * off.x);
+        (at, thickness(from_side).min(thickness(from_end)))
+    };
+    let form = Laid {
+        points: (0..COLUMNS * ROWS).map(point).collect(),
+        rows: ROWS,
+        closed: false,
+    };
+    laid(cloth, front, &form, cloth.template.pattern.fabric, |at| {
+        at / TILE
+    })
+}
+
 /// What is laid on the front of the cloth.
 pub(super) struct Laid {
     /// Places on the plane with their heights over the cloth in metres, column by column.

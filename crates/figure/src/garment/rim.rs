@@ -1,4 +1,4 @@
-use std::f32::consts::TAU;
+use std::f32::consts::{PI, TAU};
 
 use glam::{Vec2, Vec3};
 
@@ -19,12 +19,13 @@ pub(super) const POINTS: usize = 160;
 const GAP: f32 = 0.0028;
 /// How much farther the cloth may stand off for each metre from the border.
 const LIFT: f32 = 0.14;
-/// From where on the cloth hangs as it likes, and up to where it lies as the border does, in metres from it.
-const FREE: f32 = 0.075;
+/// Up to where the cloth lies as the border does, in metres from it.
 const BOUND: f32 = 0.012;
+/// What is farther over the skin than this, in metres, is not about the neck.
+const HIGHEST: f32 = 0.075;
 /// How much lower the line of one size more is, as an angle.
 const WIDER: f32 = 0.012;
-/// How wide a line dips in front, as an angle.
+/// How wide a line dips in front and behind, as an angle.
 const DIP: f32 = 1.0;
 /// In how many steps a ring is moved over the skin.
 const STEPS: usize = 4;
@@ -36,6 +37,8 @@ pub(super) struct Rim {
     rises: Vec<Vec2>,
     /// How often the line goes up and down at most on its way round.
     waves: usize,
+    /// From where on the cloth hangs as it likes, in metres from the border.
+    free: f32,
 }
 
 impl Rim {
@@ -46,12 +49,15 @@ impl Rim {
         let pairs = rises_of(&skin, now).into_iter().zip(shall);
         let pairs = pairs.enumerate().map(|(i, (was, shall))| {
             let turn = i as f32 / COLUMNS as f32 * TAU;
-            let dip = neck.dip() * bump(turn.min(TAU - turn), DIP);
+            let from_front = turn.min(TAU - turn);
+            let [front, back] = neck.dips();
+            let dip = front * bump(from_front, DIP) + back * bump(PI - from_front, DIP);
             Vec2::new(was.x, shall.x - dip - WIDER * steps)
         });
         Self {
             rises: pairs.collect(),
             waves: neck.waves(),
+            free: neck.reach(),
             skin,
         }
     }
@@ -68,10 +74,10 @@ impl Rim {
             let over = self.skin.over(*point);
             let rises = self.at(over.turn);
             let away = self.away(over, rises.x);
-            if away >= FREE || over.height.abs() > FREE {
+            if away >= self.free || over.height.abs() > HIGHEST {
                 continue;
             }
-            let share = ramp(FREE, BOUND, away);
+            let share = ramp(self.free, BOUND, away);
             let height = over.height.clamp(GAP, GAP + LIFT * away);
             let rise = over.rise + (rises.y - rises.x) * share;
             *point = self.skin.at(Over {
@@ -124,14 +130,18 @@ impl Rim {
         weights: impl FnOnce(&[Vec3]) -> SkinWeights,
     ) -> Piece {
         /// How far the band reaches under the cloth, in metres.
-        const UNDER: f32 = 0.003;
+        const UNDER: f32 = 0.004;
         const OFF_SKIN: f32 = 0.0016;
         let [seam, middle, end] = [0.0, 0.5, 1.0].map(|share| {
             let mut ring = self.ring(share * (width + UNDER) - UNDER, OFF_SKIN);
             ring.reverse();
             ring
         });
-        let made = bent(&seam, &middle, &end, fabric);
+        let mut made = bent(&seam, &middle, &end, fabric);
+        // What is tucked in runs on straight, where the shoulders fall away.
+        for point in made.sheet.points.iter_mut().step_by(made.sheet.rows) {
+            *point = self.skin.onto(*point, 0.0);
+        }
         Piece {
             weights: weights(&made.sheet.points),
             triangles: made.sheet.triangles(),

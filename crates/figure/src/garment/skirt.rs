@@ -53,7 +53,10 @@ pub(super) fn skirt(
         .clone()
         .eased(|y, _| standing_off + (ease - standing_off).max(0.0) * ramp(top, top - 0.14, y))
         .hanging(FALL);
+    let lift = |point: &Vec3| (loose.polar(*point).0, point.y - top);
+    let lift: Vec<(f32, f32)> = waist.iter().map(lift).collect();
     let shape = Shape {
+        lift: by_column(&lift),
         ring: ring(&loose, waist),
         is_sewn: !waist.is_empty(),
         hips,
@@ -73,6 +76,8 @@ struct Shape {
     loose: Profile,
     /// How far out what it is sewn to is, column by column.
     ring: Vec<f32>,
+    /// How much higher than its top that is, column by column; empty when it is sewn to nothing.
+    lift: Vec<f32>,
     is_sewn: bool,
     flare: f32,
     /// Whether its waist is under a top.
@@ -157,6 +162,10 @@ impl Shape {
     fn point(&self, column: usize, y: f32, inwards: f32) -> Vec3 {
         let angle = column as f32 / COLUMNS as f32 * TAU;
         let down = (self.top - y).max(0.0);
+        let y = y + self
+            .lift
+            .get(column)
+            .map_or(0.0, |lift| lift * ramp(0.12, 0.0, down));
         let waves = (angle * 9.0 + 0.7).sin() + 0.6 * (angle * 14.0 + 2.1).sin();
         let flutes = self.flare * 0.11 * waves * ramp(0.08, 0.45, down) * down;
         let free = self.loose.radius(y, angle) + self.flare * down + flutes;
@@ -181,15 +190,20 @@ pub(super) fn coarse() -> Coarse {
 /// How far out the points of a ring are, column by column.
 fn ring(loose: &Profile, ring: &[Vec3]) -> Vec<f32> {
     let polar: Vec<(f32, f32)> = ring.iter().map(|point| loose.polar(*point)).collect();
+    by_column(&polar)
+}
+
+/// Values given with angles, column by column; none of none.
+fn by_column(polar: &[(f32, f32)]) -> Vec<f32> {
     let at = |column: usize| {
         let angle = column as f32 / COLUMNS as f32 * TAU;
         let off = |other: f32| ((angle - other + 0.5 * TAU).rem_euclid(TAU) - 0.5 * TAU).abs();
         let nearest = polar.iter().min_by(|a, b| off(a.0).total_cmp(&off(b.0)));
-        nearest.map_or(0.0, |(_, radius)| *radius)
+        nearest.map_or(0.0, |(_, value)| *value)
     };
-    let mut radii: Vec<f32> = (0..COLUMNS).map(at).collect();
-    smooth_ring(&mut radii, 6);
-    radii
+    let mut values: Vec<f32> = (0..COLUMNS).map(at).collect();
+    smooth_ring(&mut values, 6);
+    values
 }
 
 /// The bones that a skirt follows: the pelvis above, both legs below.

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use glam::Vec3;
 
 use super::dress::Cloth;
@@ -33,7 +35,7 @@ impl WithTail {
             template: of.template,
             points: self.points.clone(),
             core: Vec::new(),
-            weights: &self.weights,
+            weights: Cow::Borrowed(&self.weights),
         }
     }
 }

@@ -57,7 +57,8 @@ impl Wearer<'_> {
         let mut points = hang.cloth(&obstacles);
         let rim = self.rim(template, top, &mut points);
         let core = hang.beneath(&points);
-        let cloth = Cloth::new(template, points, core);
+        let weights = self.held_by_neck(template, top, &points);
+        let cloth = Cloth::new(template, points, core).following(weights);
         let mut pieces = vec![cloth.piece(template.pattern.fabric, true)];
         for edge in template.edges(EdgeKind::Cuff) {
             pieces.push(self.sleeve_end(&cloth, edge, top, &obstacles));
@@ -156,7 +157,11 @@ impl Wearer<'_> {
         let mut points = stretch::cloth(template, self.rest, &obstacles, self.size);
         let top = template.pattern.top.as_ref();
         let rim = top.and_then(|top| Some((self.rim(template, top, &mut points)?, top)));
-        let cloth = Cloth::new(template, points, self.beneath(template));
+        let held = top.map(|top| self.held_by_neck(template, top, &points));
+        let mut cloth = Cloth::new(template, points, self.beneath(template));
+        if let Some(held) = held {
+            cloth = cloth.following(held);
+        }
         let fabric = template.pattern.fabric;
         let mut pieces = vec![cloth.piece(fabric, false)];
         let edging = top.map_or(fabric, |top| top.straps.map_or(fabric, |_| Fabric::Collar));

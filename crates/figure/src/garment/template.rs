@@ -1,23 +1,16 @@
-use std::collections::HashSet;
 use std::sync::Arc;
-
-use glam::Vec3;
 
 use super::anatomy::{Anatomy, Place};
 use super::coarse::Coarse;
-use super::creases::Worn;
 use super::cutter::Cutter;
-use super::drape::EVENINGS;
 use super::mesh::Neighbors;
 use super::pattern::Pattern;
 use super::piece::Corners;
 use super::rows::{Row, points};
-use super::seams::lines;
+use super::seams::{hung, lines};
 use super::sewing::Sewing;
 use super::skin;
-use super::smooth::{ramp, smooth};
 use super::subdivide::Patch;
-use super::throat::Throat;
 use crate::base::{BaseMesh, SkinWeights};
 use crate::error::Error;
 
@@ -68,7 +61,6 @@ impl Template {
         suit: &Patch,
         anatomy: &Anatomy,
         base: &BaseMesh,
-        throat: &Throat,
     ) -> Result<Self, Error> {
         let cutter = Cutter {
             pattern,
@@ -87,7 +79,6 @@ impl Template {
             ));
         }
         let weights = skin::cloth_weights(&cloth.rows, base, &neighbors, pattern.softness);
-        let weights = held_by_neck(&weights, pattern, &places, base, throat);
         let corners = Corners::unrolled(&places, &cloth.triangles, anatomy.arm_length());
         let hung = hung(&places, &neighbors, &edges);
         let lines = lines(pattern, &hung, anatomy.arm_length());
@@ -114,14 +105,6 @@ impl Template {
         })
     }
 
-    /// What folds it falls into.
-    pub(super) fn worn(&self) -> Worn {
-        match self.pattern.top {
-            Some(_) => Worn::Above,
-            None => Worn::Below,
-        }
-    }
-
     /// Whether each vertex is on a border, which cloth is held by.
     pub(super) fn held(&self) -> Vec<bool> {
         let mut held = vec![false; self.rows.len()];
@@ -135,45 +118,4 @@ impl Template {
     pub(super) fn edges(&self, kind: EdgeKind) -> impl Iterator<Item = &Edge> {
         self.edges.iter().filter(move |edge| edge.kind == kind)
     }
-}
-
-/// Skin weights of cloth of which what lies about the neck follows the bones as the skin beneath it does.
-fn held_by_neck(
-    weights: &SkinWeights,
-    pattern: &Pattern,
-    places: &[Place],
-    base: &BaseMesh,
-    throat: &Throat,
-) -> SkinWeights {
-    const BOUND: f32 = 0.02;
-    const FREE: f32 = 0.06;
-    let held = |place: &Place| {
-        let top = pattern.top.as_ref();
-        top.map_or(0.0, |top| ramp(FREE, BOUND, top.outside_neck(place)))
-    };
-    let points: Vec<Vec3> = places.iter().map(|place| place.at).collect();
-    let of_skin = throat.weights(&base.template, &points);
-    SkinWeights::from_rows(places.iter().enumerate().map(|(vertex, place)| {
-        let share = held(place);
-        skin::weighted([
-            (share, of_skin.of(vertex)),
-            (1.0 - share, weights.of(vertex)),
-        ])
-    }))
-}
-
-/// The places evened out as cloth is when it hangs, so that a line that is straight on them is straight when worn.
-fn hung(places: &[Place], neighbors: &Neighbors, edges: &[Edge]) -> Vec<Place> {
-    let borders = edges.iter().flat_map(|edge| &edge.border);
-    let held: HashSet<usize> = borders.map(|&vertex| vertex as usize).collect();
-    let mut points: Vec<Vec3> = places.iter().map(|place| place.at).collect();
-    smooth(
-        &mut points,
-        neighbors,
-        |vertex| held.contains(&vertex),
-        0.5,
-        EVENINGS,
-    );
-    let places = places.iter().zip(points);
-    places.map(|(place, at)| Place { at, ..*place }).collect()
 }

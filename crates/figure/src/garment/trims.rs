@@ -3,6 +3,7 @@
 use glam::Vec3;
 
 use super::Wardrobe;
+use super::anatomy::Place;
 use super::closure;
 use super::collar::{self, Turned};
 use super::cord;
@@ -15,9 +16,12 @@ use super::piece::Piece;
 use super::pocket::{self, Front};
 use super::rim::Rim;
 use super::rows::point;
+use super::skin;
+use super::smooth::ramp;
 use super::tail::WithTail;
 use super::tailor::Wearer;
 use super::template::{EdgeKind, Template};
+use crate::base::SkinWeights;
 
 /// Visible length of a drawstring in metres.
 const CORD: f32 = 0.19;
@@ -65,6 +69,33 @@ impl Wearer<'_> {
         let rim = Rim::new(skin, &top.neck, &cut, &now, steps(self.size));
         rim.lay(cloth, &template.places, &edge.border);
         Some(rim)
+    }
+
+    /// How points of a cloth follow the bones: about the neck as the skin beneath does.
+    pub(super) fn held_by_neck(
+        &self,
+        template: &Template,
+        top: &Top,
+        points: &[Vec3],
+    ) -> SkinWeights {
+        /// Distances from the neckline in metres.
+        const BOUND: f32 = 0.02;
+        const FREE: f32 = 0.06;
+        let held = |place: &Place| ramp(FREE, BOUND, top.outside_neck(place));
+        let shares: Vec<f32> = template.places.iter().map(held).collect();
+        let near = |vertex: &usize| shares[*vertex] > 0.0;
+        let near: Vec<usize> = (0..points.len()).filter(near).collect();
+        let at: Vec<Vec3> = near.iter().map(|&vertex| points[vertex]).collect();
+        let of_skin = self.wardrobe.throat.weights(self.rest, &at);
+        let mut next = 0;
+        SkinWeights::from_rows(shares.iter().enumerate().map(|(vertex, &share)| {
+            let own = template.weights.of(vertex);
+            if share == 0.0 {
+                return own.to_vec();
+            }
+            next += 1;
+            skin::weighted([(share, of_skin.of(next - 1)), (1.0 - share, own)])
+        }))
     }
 
     /// The band round a neckline.
@@ -133,6 +164,13 @@ fn placketed(cloth: &Cloth<'_>, rim: &Rim, placket: Placket, tail: Option<&Piece
     };
     let fabric = cloth.template.pattern.fabric;
     let mut pieces = closure::buttoned(&whole, &front, placket, [bottom, top]);
+    if placket == Placket::Heavy {
+        let hem = cloth.template.edges(EdgeKind::Hem);
+        let hem = hem.flat_map(|edge| &edge.border);
+        let waist = hem.map(|&vertex| cloth.points[vertex as usize].y);
+        let waist = waist.fold(f32::MIN, f32::max);
+        pieces.extend([-1.0, 1.0].map(|side| pocket::flap(&whole, &front, side, waist)));
+    }
     pieces.extend(Turned { fabric, ..collar }.sewn_to(cloth, rim));
     pieces
 }

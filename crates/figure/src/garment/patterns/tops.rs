@@ -122,8 +122,8 @@ pub(super) const TANK_TOP: Pattern = Pattern {
 };
 
 pub(super) const SPORTS_BRA: Pattern = Pattern {
-    hem: 0.282,
-    hem_end: 0.252,
+    hem: 0.272,
+    hem_end: 0.253,
     finish: Finish::Rib,
     top: Some(Top {
         straps: Some([0.112, 0.120]),

@@ -4,9 +4,17 @@ mod depths;
 mod tops;
 mod trousers;
 
+use std::collections::HashSet;
+
+use glam::Vec3;
+
 use super::anatomy::Place;
+use super::drape::EVENINGS;
+use super::mesh::Neighbors;
 use super::pattern::Pattern;
 use super::sewing::{Line, Work};
+use super::smooth::smooth;
+use super::template::Edge;
 
 /// Two parts joined from inside.
 const PLAIN: Work = Work {
@@ -69,6 +77,22 @@ pub(super) fn lines(pattern: &'static Pattern, places: &[Place], arm_length: f32
         (None, Some(_)) => trousers::lines(pattern, places),
         (Some(_) | None, _) => Vec::new(),
     }
+}
+
+/// The places evened out as cloth is when it hangs, so that a line that is straight on them is straight when worn.
+pub(super) fn hung(places: &[Place], neighbors: &Neighbors, edges: &[Edge]) -> Vec<Place> {
+    let borders = edges.iter().flat_map(|edge| &edge.border);
+    let held: HashSet<usize> = borders.map(|&vertex| vertex as usize).collect();
+    let mut points: Vec<Vec3> = places.iter().map(|place| place.at).collect();
+    smooth(
+        &mut points,
+        neighbors,
+        |vertex| held.contains(&vertex),
+        0.5,
+        EVENINGS,
+    );
+    let places = places.iter().zip(points);
+    places.map(|(place, at)| Place { at, ..*place }).collect()
 }
 
 fn line(

@@ -1,7 +1,14 @@
+//! Collars that stand up and collars that are turned down.
+
+mod fall;
+mod stand;
+
 use std::ops::Range;
 
 use glam::Vec3;
 
+use self::fall::Fall;
+use self::stand::Stand;
 use super::collide::Obstacle;
 use super::dress::Cloth;
 use super::fabric::Fabric;
@@ -9,15 +16,12 @@ use super::neckline::sewn;
 use super::piece::Piece;
 use super::rim::{POINTS, Rim};
 use super::sheet::Sheet;
-use super::smooth::{ramp, smooth_ring};
+use super::smooth::ramp;
 use super::thread::Net;
 use crate::normals::normals;
 
 /// Height of a stand-up collar in metres.
 const STAND: f32 = 0.048;
-/// How far collars stay off the skin of the neck, in metres, and how far their upper edge is drawn in at most.
-const OFF_SKIN: f32 = 0.009;
-const DRAWN_IN: f32 = 0.022;
 /// Half the thickness of a stand-up collar in metres.
 const HALF: f32 = 0.0026;
 
@@ -171,77 +175,6 @@ fn lying(step: usize) -> f32 {
     1.3 + 0.5 * ramp(LYING as f32, 0.0, step as f32)
 }
 
-/// A thread of cloth that falls from where it is held.
-struct Fall {
-    at: Vec3,
-    way: Vec3,
-    /// Where it is drawn to.
-    pull: Vec3,
-}
-
-impl Fall {
-    /// Falls on by `reach` metres, staying `off` what is beneath.
-    fn step(&mut self, reach: f32, under: &Obstacle<'_>, off: f32) -> Vec3 {
-        const BEND: f32 = 0.45;
-        let way = self.way.lerp(self.pull.normalize_or(Vec3::NEG_Y), BEND);
-        let free = self.at + way.normalize_or(Vec3::NEG_Y) * reach;
-        let held = free + under.push(free, off);
-        self.way = (held - self.at).normalize_or(way);
-        self.at += self.way * reach;
-        self.at
-    }
-}
-
-/// What a collar stands on, all round.
-struct Stand {
-    seam: Vec<Vec3>,
-    /// How far what stands is drawn towards the neck, metres per metre of its height.
-    lean: Vec<f32>,
-}
-
-impl Stand {
-    /// What a collar of some height stands on.
-    fn on(rim: &Rim, height: f32) -> Self {
-        const OFF: f32 = 0.003;
-        let mut stand = Self {
-            seam: rim.ring(0.0, OFF),
-            lean: vec![0.0; POINTS],
-        };
-        let lean = |i: usize| {
-            let top = stand.seam(i as f32) + Vec3::Y * height;
-            rim.room(top, -stand.out(i as f32), OFF_SKIN, DRAWN_IN) / height
-        };
-        let mut lean: Vec<f32> = (0..POINTS).map(lean).collect();
-        smooth_ring(&mut lean, 40);
-        stand.lean = lean;
-        stand
-    }
-
-    fn seam(&self, at: f32) -> Vec3 {
-        let count = self.seam.len();
-        let left = at.rem_euclid(count as f32) as usize % count;
-        self.seam[left].lerp(self.seam[(left + 1) % count], at.rem_euclid(1.0))
-    }
-
-    /// The way along the seam.
-    fn along(&self, at: f32) -> Vec3 {
-        (self.seam(at + 2.0) - self.seam(at - 2.0)).normalize_or(Vec3::X)
-    }
-
-    /// The level way out.
-    fn out(&self, at: f32) -> Vec3 {
-        self.along(at).cross(Vec3::Y).normalize_or(Vec3::Z)
-    }
-
-    /// A place `high` over the seam and `out` metres outwards, clear of the neck.
-    fn at(&self, rim: &Rim, at: f32, high: f32, out: f32) -> Vec3 {
-        let outwards = self.out(at);
-        let lean = self.lean[at.rem_euclid(POINTS as f32) as usize % POINTS];
-        let middle = self.seam(at) + (Vec3::Y - outwards * lean) * high;
-        rim.clear(middle, 0.7 * OFF_SKIN * ramp(0.0, 0.012, high)) + outwards * out
-    }
-}
-
 /// Evens out what lying on the shoulders did, along each row; the ends stay.
 fn even_rows(points: &mut [Vec3], rows: Range<usize>) {
     for row in rows {
@@ -258,35 +191,6 @@ fn even_rows(points: &mut [Vec3], rows: Range<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_fall_that_meets_a_slope_lies_on_it_and_keeps_its_length() {
-        // given: a slope that falls to the front by one in two
-        let up = Vec3::new(0.0, 2.0, 1.0).normalize();
-        let point = |i: usize| {
-            let (x, z) = ((i % 21) as f32 * 0.01 - 0.1, (i / 21) as f32 * 0.01);
-            Vec3::new(x, -0.5 * z, z)
-        };
-        let slope: Vec<Vec3> = (0..441).map(point).collect();
-        let outward = vec![up; slope.len()];
-        let under = Obstacle::new(&slope, &outward);
-        let mut fall = Fall {
-            at: Vec3::new(0.0, 0.02, 0.03),
-            way: Vec3::Z,
-            pull: Vec3::NEG_Y,
-        };
-
-        // when
-        let start = fall.at;
-        let points: Vec<Vec3> = (0..20).map(|_| fall.step(0.003, &under, 0.002)).collect();
-
-        // then
-        let line = [&[start][..], &points].concat();
-        let length: f32 = line.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
-        assert!((length - 0.06).abs() < 1e-4);
-        let height = points[19].dot(up);
-        assert!((0.0005..0.004).contains(&height), "{height}");
-    }
 
     #[test]
     fn an_uneven_edge_of_a_collar_is_evened_out_along_it() {

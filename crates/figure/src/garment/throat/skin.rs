@@ -2,13 +2,6 @@ use std::f32::consts::{PI, TAU};
 
 use glam::Vec3;
 
-use super::anatomy::Anatomy;
-use super::collide::Grid;
-use super::skin;
-use crate::base::{BaseMesh, SkinWeights};
-use crate::character::smoothing::middle_of;
-use crate::normals::normals;
-
 /// Directions round the neck, and directions from low to high, in which the skin is measured.
 const COLUMNS: usize = 128;
 const LEVELS: usize = 80;
@@ -16,106 +9,41 @@ const LEVELS: usize = 80;
 const LOWEST: f32 = -0.95;
 const HIGHEST: f32 = 1.15;
 const STEP: f32 = (HIGHEST - LOWEST) / (LEVELS - 1) as f32;
-/// From how far beneath the neck's middle the skin is measured on the template, in metres.
-const BENEATH: Vec3 = Vec3::new(0.0, -0.069, 0.038);
-/// What of the template's skin counts, in metres: how far aside at most, and from where to where.
-const ASIDE: f32 = 0.19;
-const HEIGHTS: std::ops::Range<f32> = 0.36..0.655;
-
-/// Triangles of the skin round the neck and down to the chest.
-pub(super) struct Throat {
-    vertices: Vec<u32>,
-    triangles: Vec<[u32; 3]>,
-    weights: SkinWeights,
-    /// The place on the template from which they are looked at.
-    pub(super) middle: Vec3,
-}
 
 /// The skin round the neck of one body: how far it is in each direction from a place beneath the neck.
-pub(super) struct Skin {
+pub(in crate::garment) struct Skin {
     middle: Vec3,
     radius: Vec<[f32; LEVELS]>,
 }
 
 /// A place by its direction, and how far over the skin it is in metres.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Over {
+pub(in crate::garment) struct Over {
     /// Angle from the front to the figure's left.
-    pub(super) turn: f32,
+    pub(in crate::garment) turn: f32,
     /// Angle over the horizontal.
-    pub(super) rise: f32,
-    pub(super) height: f32,
-}
-
-impl Throat {
-    /// Takes the skin of the base mesh.
-    pub(super) fn new(anatomy: &Anatomy, base: &BaseMesh) -> Self {
-        let is_near = |&vertex: &u32| {
-            let place = anatomy.place_of_base(vertex as usize, &base.template);
-            place.at.x.abs() < ASIDE && HEIGHTS.contains(&place.at.y) && place.arm < 0.6
-        };
-        let near = base.body.iter().filter(|of| of.iter().all(is_near));
-        let triangles: Vec<[u32; 3]> = near.copied().collect();
-        let mut vertices: Vec<u32> = triangles.iter().flatten().copied().collect();
-        vertices.sort_unstable();
-        vertices.dedup();
-        let weights = vertices
-            .iter()
-            .map(|&vertex| base.weights.of(vertex as usize));
-        Self {
-            weights: SkinWeights::from_rows(weights.map(|row| row.iter().copied())),
-            triangles,
-            vertices,
-            middle: anatomy.neck + BENEATH,
-        }
-    }
-
-    /// Measures the skin of a body, as seen from where its `middle` is.
-    pub(super) fn on(&self, body: &[Vec3], middle: Vec3) -> Skin {
-        let mut skin = Skin {
-            middle,
-            radius: vec![[f32::NAN; LEVELS]; COLUMNS],
-        };
-        let outward = self.outward(body);
-        for triangle in &self.triangles {
-            let corners = triangle.map(|vertex| {
-                let place = self.vertices.partition_point(|&other| other < vertex);
-                (body[vertex as usize] - middle, outward[place])
-            });
-            for part in rounded(corners) {
-                skin.add(part);
-            }
-        }
-        skin.fill();
-        skin.bridge();
-        skin
-    }
-
-    /// The normals of the skin of a body, by place among the vertices.
-    fn outward(&self, body: &[Vec3]) -> Vec<Vec3> {
-        let at: Vec<Vec3> = self.vertices.iter().map(|&v| body[v as usize]).collect();
-        let place = |vertex: u32| self.vertices.partition_point(|&other| other < vertex) as u32;
-        let triangles = self.triangles.iter().map(|of| of.map(place));
-        normals(&at, &triangles.collect::<Vec<_>>())
-    }
-
-    /// How points next to the skin of a body follow the bones: as the skin does there.
-    pub(super) fn weights(&self, body: &[Vec3], points: &[Vec3]) -> SkinWeights {
-        let at: Vec<Vec3> = self.vertices.iter().map(|&v| body[v as usize]).collect();
-        let grid = Grid::new(&at, 0.03);
-        SkinWeights::from_rows(points.iter().map(|&point| {
-            let nearest = grid.nearest::<4>(point, 1);
-            let rows = nearest.as_slice().iter().map(|&(distance, index)| {
-                (1.0 / (distance + 1e-5), self.weights.of(index as usize))
-            });
-            skin::weighted(rows)
-        }))
-    }
+    pub(in crate::garment) rise: f32,
+    pub(in crate::garment) height: f32,
 }
 
 impl Skin {
+    /// Skin of which nothing is known yet, to be looked at from a place.
+    pub(super) fn unknown(middle: Vec3) -> Self {
+        Self {
+            middle,
+            radius: vec![[f32::NAN; LEVELS]; COLUMNS],
+        }
+    }
+
+    /// The skin of all triangles that were added, without holes.
+    pub(super) fn finished(mut self) -> Self {
+        self.fill();
+        self.bridge();
+        self
+    }
+
     /// The direction and height of a place.
-    pub(super) fn over(&self, at: Vec3) -> Over {
+    pub(in crate::garment) fn over(&self, at: Vec3) -> Over {
         let from = at - self.middle;
         let level = from.x.hypot(from.z);
         let (turn, rise) = (from.x.atan2(from.z), from.y.atan2(level));
@@ -128,7 +56,7 @@ impl Skin {
     }
 
     /// The place in a direction and at a height.
-    pub(super) fn at(&self, over: Over) -> Vec3 {
+    pub(in crate::garment) fn at(&self, over: Over) -> Vec3 {
         let Over { turn, rise, height } = over;
         let off = height / self.slant(turn, rise);
         self.foot(turn, rise) + direction(turn, rise) * off
@@ -143,7 +71,7 @@ impl Skin {
     }
 
     /// The nearest place in the same direction that is `height` over the skin.
-    pub(super) fn onto(&self, at: Vec3, height: f32) -> Vec3 {
+    pub(in crate::garment) fn onto(&self, at: Vec3, height: f32) -> Vec3 {
         self.at(Over {
             height,
             ..self.over(at)
@@ -151,7 +79,7 @@ impl Skin {
     }
 
     /// The way out of the skin in a direction.
-    pub(super) fn normal(&self, turn: f32, rise: f32) -> Vec3 {
+    pub(in crate::garment) fn normal(&self, turn: f32, rise: f32) -> Vec3 {
         const NEAR: f32 = 0.045;
         let across = self.foot(turn + NEAR, rise) - self.foot(turn - NEAR, rise);
         let up = self.foot(turn, rise + NEAR) - self.foot(turn, rise - NEAR);
@@ -163,7 +91,7 @@ impl Skin {
     }
 
     fn radius(&self, turn: f32, rise: f32) -> f32 {
-        let column = (turn / TAU * COLUMNS as f32).rem_euclid(COLUMNS as f32);
+        let column = (turn / TAU * COLUMNS as f32 - 0.5).rem_euclid(COLUMNS as f32);
         let level = ((rise - LOWEST) / STEP).clamp(0.0, LEVELS as f32 - 1.001);
         let (left, low) = (column as usize % COLUMNS, level as usize);
         let (across, up) = (column.fract(), level.fract());
@@ -175,7 +103,7 @@ impl Skin {
     }
 
     /// Enters the radius of every direction that meets a triangle, given from the middle; the nearest counts.
-    fn add(&mut self, triangle: [Vec3; 3]) {
+    pub(super) fn add(&mut self, triangle: [Vec3; 3]) {
         const WIDEST: f32 = 1.2;
         let first = triangle[0].x.atan2(triangle[0].z);
         let turns = triangle.map(|at| first + (at.x.atan2(at.z) - first + PI).rem_euclid(TAU) - PI);
@@ -185,9 +113,10 @@ impl Skin {
             return;
         }
         let column = TAU / COLUMNS as f32;
-        for index in (low / column).ceil() as i32..=(high / column).floor() as i32 {
+        // Columns lie between whole steps: corners in the middle of the figure are on none.
+        for index in (low / column - 0.5).ceil() as i32..=(high / column - 0.5).floor() as i32 {
             let of = index.rem_euclid(COLUMNS as i32) as usize;
-            if let Some(ends) = sliced(&triangle, index as f32 * column) {
+            if let Some(ends) = sliced(&triangle, (index as f32 + 0.5) * column) {
                 enter(&mut self.radius[of], ends);
             }
         }
@@ -224,13 +153,6 @@ impl Skin {
             }
         }
     }
-}
-
-/// The four parts of a triangle of skin as it is drawn, of its corners with their normals.
-fn rounded(corners: [(Vec3, Vec3); 3]) -> [[Vec3; 3]; 4] {
-    let [a, b, c] = corners.map(|corner| corner.0);
-    let [ab, bc, ca] = [(0, 1), (1, 2), (2, 0)].map(|(i, j)| middle_of(corners[i], corners[j]));
-    [[a, ab, ca], [ab, b, bc], [ca, bc, c], [ab, bc, ca]]
 }
 
 fn direction(turn: f32, rise: f32) -> Vec3 {
@@ -284,10 +206,7 @@ mod tests {
 
     /// The skin of a ball of a decimetre.
     fn ball() -> Skin {
-        let mut skin = Skin {
-            middle: Vec3::Y,
-            radius: vec![[f32::NAN; LEVELS]; COLUMNS],
-        };
+        let mut skin = Skin::unknown(Vec3::Y);
         let at = |i: usize, j: usize| {
             0.1 * direction(i as f32 / 40.0 * TAU, (j as f32 / 20.0 - 0.5) * PI)
         };
@@ -296,9 +215,18 @@ mod tests {
             skin.add([a, b, c]);
             skin.add([a, c, d]);
         }
-        skin.fill();
-        skin.bridge();
-        skin
+        skin.finished()
+    }
+
+    #[test]
+    fn skin_is_found_where_corners_are_in_the_middle_of_the_figure() {
+        let skin = ball();
+        for turn in [0.0, PI, -PI] {
+            for rise in [-0.4, 0.3, 0.8] {
+                let radius = skin.radius(turn, rise);
+                assert!((radius - 0.1).abs() < 1e-3, "{turn} {rise} {radius}");
+            }
+        }
     }
 
     #[test]
