@@ -206,7 +206,8 @@ impl Studio {
         hair::add(self, spec, body, outfit.holds_hair(), &mut parts)?;
         layers.resize(parts.0.len(), Layer::Hair);
         let socks = outfit.are_ankles_bare() && !attire.covers_ankles(base);
-        parts.push(match attire.shoes_part(base, body) {
+        let highest = outfit::highest_sock(self, body, socks);
+        parts.push(match attire.shoes_part(base, body, highest) {
             Some(shoes) => shoes,
             None => outfit::shoes_part(self, shoes, body, socks)?,
         });

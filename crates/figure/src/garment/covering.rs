@@ -21,9 +21,9 @@ const THROUGH: f32 = 0.012;
 const BORDER: f32 = 0.015;
 
 /// How far beneath a garment other cloth is pressed, in metres.
-const TUCKED: f32 = 0.004;
+const TUCKED: f32 = 0.006;
 /// How far aside of the garment's nearest point cloth is pressed beneath it, in metres.
-const TUCK_ASIDE: f32 = 0.016;
+const TUCK_ASIDE: f32 = 0.025;
 /// How much the normals of cloth and of a garment over it agree: else it is the garment's inside.
 const ALIKE: f32 = 0.3;
 
