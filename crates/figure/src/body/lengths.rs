@@ -99,4 +99,31 @@ mod tests {
         }
         assert_eq!(sound(f32::NAN, 1.2), 1.0);
     }
+
+    #[test]
+    fn a_face_grows_evenly_with_its_head_which_does_so_for_the_most_part() {
+        // given
+        let base = BaseMesh {
+            bones: ["neck03", "head", "special05.L", "eye.L"]
+                .map(str::to_owned)
+                .into(),
+            parents: vec![None, Some(0), Some(1), Some(2)],
+            ..BaseMesh::default()
+        };
+        let mut controls = Controls::new(&[], base.bones.len());
+
+        // when
+        apply(&mut controls, &base, &[(BodyPart::Head, [1.0, 2.0, 1.0])]);
+
+        // then
+        let [neck, head, lid, eye] = controls.scales[..] else {
+            panic!("{:?}", controls.scales);
+        };
+        assert_eq!((neck, lid), (Vec3::ONE, eye));
+        assert!(eye.x == eye.y && eye.y == eye.z && eye.x > 1.02, "{eye}");
+        assert!(
+            head.y > eye.y && head.x < eye.x && head.y - head.x < 0.05,
+            "{head}"
+        );
+    }
 }

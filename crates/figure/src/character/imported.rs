@@ -261,13 +261,17 @@ impl Under {
         Self((!dense.is_empty()).then(|| Covering::new(&dense)))
     }
 
-    /// Presses cloth in where it would come through them.
+    /// Takes away what of some cloth lies wholly beneath them, away from their borders, and presses the rest in where it would
+    /// come through.
     pub(super) fn tuck(&self, cloths: &mut [(Mesh, Material)]) {
         let Some(covering) = &self.0 else {
             return;
         };
-        let tucked = covering.tucking();
+        let (covers, tucked) = (covering.at(), covering.tucking());
         for (cloth, _) in cloths {
+            let covered: Vec<bool> = cloth.rest.iter().map(|point| covers(*point)).collect();
+            let is_seen = |triangle: &[u32; 3]| !triangle.iter().all(|&v| covered[v as usize]);
+            cloth.triangles.retain(is_seen);
             for (point, normal) in cloth.positions.iter_mut().zip(&cloth.normals) {
                 *point = tucked(*point, *normal);
             }
