@@ -67,7 +67,11 @@ fn a_head_is_never_cut_however_high_its_hair() {
                     top >= down - OFF && left.min(right) >= across - OFF,
                     "{told}"
                 );
-                assert!(top <= down + OFF || left <= across + OFF, "{told}");
+                let [aside, _, beside, _] = margins(&controls, |part| part != Part::Background);
+                assert!(
+                    top <= down + OFF || aside.min(beside) <= across + OFF,
+                    "{told}"
+                );
                 assert!((left - right).abs() <= LOOSE, "{told}");
             }
         }
@@ -91,8 +95,10 @@ fn spread_arms_are_whole_in_a_picture_of_the_upper_body_that_ends_at_the_hips() 
 
         let across = MARGIN * spec.width as f32;
         let told = format!("{camera_view}: {left} {top} {right} {bottom}");
-        assert!((left.min(right) - across).abs() <= OFF, "{told}");
-        assert!((left - right).abs() <= 2.0 * OFF && bottom == 0.0, "{told}");
+        assert!(left.min(right) >= across - OFF && bottom == 0.0, "{told}");
+        if camera_view != CameraView::ThreeQuarter {
+            assert!(left.max(right) <= across + 2.0 * OFF, "{told}");
+        }
         let knees = [controls.keypoints[9], controls.keypoints[12]];
         assert!(knees.iter().all(|knee| !knee.inside), "{told}");
     }

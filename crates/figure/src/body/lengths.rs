@@ -6,6 +6,9 @@ use crate::base::BaseMesh;
 use crate::body::controls::Controls;
 use crate::vocabulary::BodyPart;
 
+/// Share of a head's own factors, beside their mean, that a face can take.
+const LOPSIDED: f32 = 0.4;
+
 /// Scales the bones of each part; factors outside 0.5 to 2 are brought back to that range.
 pub(crate) fn apply(
     controls: &mut Controls<'_>,
@@ -17,7 +20,23 @@ pub(crate) fn apply(
         let [x, y, z] = *factors;
         let scale = Vec3::new(sound(x, girth), sound(y, length), sound(z, girth));
         for bone in bones(*part).iter().filter_map(|name| base.bone(name)) {
-            controls.scales[bone] = scale;
+            match *part == BodyPart::Head {
+                true => scale_head(controls, base, (bone, scale)),
+                false => controls.scales[bone] = scale,
+            }
+        }
+    }
+}
+
+/// Scales a head with what moves in its face, which grows evenly so that eyes stay round: so the head must, for the most part.
+fn scale_head(controls: &mut Controls<'_>, base: &BaseMesh, (head, scale): (usize, Vec3)) {
+    let even = Vec3::splat(scale.element_product().cbrt());
+    controls.scales[head] = even.lerp(scale, LOPSIDED);
+    let mut is_below = vec![false; base.parents.len()];
+    for (bone, parent) in base.parents.iter().enumerate() {
+        is_below[bone] = parent.is_some_and(|parent| parent == head || is_below[parent]);
+        if is_below[bone] {
+            controls.scales[bone] = even;
         }
     }
 }
@@ -79,5 +98,32 @@ mod tests {
             }
         }
         assert_eq!(sound(f32::NAN, 1.2), 1.0);
+    }
+
+    #[test]
+    fn a_face_grows_evenly_with_its_head_which_does_so_for_the_most_part() {
+        // given
+        let base = BaseMesh {
+            bones: ["neck03", "head", "special05.L", "eye.L"]
+                .map(str::to_owned)
+                .into(),
+            parents: vec![None, Some(0), Some(1), Some(2)],
+            ..BaseMesh::default()
+        };
+        let mut controls = Controls::new(&[], base.bones.len());
+
+        // when
+        apply(&mut controls, &base, &[(BodyPart::Head, [1.0, 2.0, 1.0])]);
+
+        // then
+        let [neck, head, lid, eye] = controls.scales[..] else {
+            panic!("{:?}", controls.scales);
+        };
+        assert_eq!((neck, lid), (Vec3::ONE, eye));
+        assert!(eye.x == eye.y && eye.y == eye.z && eye.x > 1.02, "{eye}");
+        assert!(
+            head.y > eye.y && head.x < eye.x && head.y - head.x < 0.05,
+            "{head}"
+        );
     }
 }

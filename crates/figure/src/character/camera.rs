@@ -20,8 +20,8 @@ const FILL: f32 = 0.88;
 const SHADOW: f32 = 0.55;
 /// How far a picture of the upper body reaches from the head's joint down to the hips, and one of the head alone.
 const REACHES: [f32; 2] = [1.18, 0.34];
-/// How far from the head's joint down to the hips raised arms begin, which a picture of the upper body shows whole.
-const RAISED: f32 = 0.3;
+/// How far from the head's joint down to the hips elbows are on the way: a picture of the upper body shows whole what is above.
+const RAISED: f32 = 0.55;
 /// Rounds in which distance and middle are brought to agree.
 const ROUNDS: usize = 6;
 
@@ -55,19 +55,16 @@ pub(crate) fn place(
     };
     let down = joint("root").y - head.y;
     let edge = head.y + down * REACHES[reach.min(1)];
-    let whole = if reach == 0 {
-        head.y + down * RAISED
-    } else {
-        head.y
-    };
-    let points: Vec<Vec3> = points.filter(|point| point.y > whole).collect();
-    let top = points.iter().map(|point| point.y).fold(head.y, f32::max);
+    let (above, below): (Vec<Vec3>, Vec<Vec3>) = points.partition(|point| point.y > head.y);
+    let top = above.iter().map(|point| point.y).fold(head.y, f32::max);
     // The picture is cut at the edge: only what lies a margin above it must be seen whole.
     let margin = (1.0 - FILL) / (1.0 + FILL) * (top - edge);
     let lowest = Vec3::new(head.x, edge + margin, head.z);
-    let points = points.into_iter().chain([lowest]);
-    let mut frame = Frame::new(spec, points);
-    frame.is_cut = reach == 0;
+    let mut frame = Frame::new(spec, above.into_iter().chain([lowest]));
+    if reach == 0 {
+        let raised = head.y + down * RAISED;
+        frame.widen(below.into_iter().filter(|point| point.y > raised));
+    }
     (frame.camera(), None)
 }
 
@@ -121,6 +118,18 @@ impl Frame {
             room: [high * spec.width as f32 / spec.height as f32, high],
             is_cut: false,
         }
+    }
+
+    /// Makes room for points aside of what is framed, which stays in the middle, and at the lower margin.
+    fn widen(&mut self, points: impl Iterator<Item = Vec3>) {
+        let back = self.turn.inverse();
+        let across = self.points.iter().map(|point| point.x);
+        let twice = across.clone().fold(f32::MIN, f32::max) + across.fold(f32::MAX, f32::min);
+        for point in points.map(|point| back * point) {
+            let mirrored = Vec3::new(twice - point.x, point.y, point.z);
+            self.points.extend([point, mirrored]);
+        }
+        self.is_cut = true;
     }
 
     /// Just far enough away that every point is in the picture, with the same margins left and right, above and below.

@@ -163,8 +163,14 @@ impl Loaded {
         }
     }
 
-    fn part(&self, color: Option<Rgb>, base: &BaseMesh, body: &BodyShape) -> (Mesh, Material) {
-        let mesh = item_with(&self.item, base, body, |points| points, |_, _| true);
+    /// It as posed, of which some triangles are kept, judged by their points at rest.
+    fn part(
+        &self,
+        color: Option<Rgb>,
+        (base, body): (&BaseMesh, &BodyShape),
+        keep: impl Fn(&[Vec3], &[u32; 3]) -> bool,
+    ) -> (Mesh, Material) {
+        let mesh = item_with(&self.item, base, body, |points| points, keep);
         (rounded(mesh), self.look(color))
     }
 }
@@ -211,10 +217,20 @@ impl Attire {
         self.shoes.as_ref().map(|(shoes, _)| &shoes.item)
     }
 
-    /// The shoes as posed.
-    pub(super) fn shoes_part(&self, base: &BaseMesh, body: &BodyShape) -> Option<(Mesh, Material)> {
+    /// The shoes as posed, below a height at rest.
+    pub(super) fn shoes_part(
+        &self,
+        base: &BaseMesh,
+        body: &BodyShape,
+        highest: f32,
+    ) -> Option<(Mesh, Material)> {
         let (shoes, color) = self.shoes.as_ref()?;
-        Some(shoes.part(*color, base, body))
+        let keep = |rest: &[Vec3], triangle: &[u32; 3]| {
+            triangle
+                .iter()
+                .all(|&vertex| rest[vertex as usize].y < highest)
+        };
+        Some(shoes.part(*color, (base, body), keep))
     }
 
     /// Base vertices that need not be drawn.
@@ -229,7 +245,7 @@ impl Attire {
     /// The garments as posed.
     pub(super) fn parts(&self, base: &BaseMesh, body: &BodyShape) -> Vec<(Mesh, Material)> {
         let worn = self.garments.iter();
-        worn.map(|(garment, color)| garment.part(*color, base, body))
+        worn.map(|(garment, color)| garment.part(*color, (base, body), |_, _| true))
             .collect()
     }
 }
@@ -245,7 +261,8 @@ impl Under {
         Self((!dense.is_empty()).then(|| Covering::new(&dense)))
     }
 
-    /// Takes away what of some cloth lies wholly beneath them, and presses the rest of it in.
+    /// Takes away what of some cloth lies wholly beneath them, away from their borders, and presses the rest in where it would
+    /// come through.
     pub(super) fn tuck(&self, cloths: &mut [(Mesh, Material)]) {
         let Some(covering) = &self.0 else {
             return;

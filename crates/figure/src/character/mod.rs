@@ -205,7 +205,8 @@ impl Studio {
         head::add(self, spec, body, &mut parts)?;
         layers.resize(parts.0.len(), Layer::Face);
         let socks = outfit.are_ankles_bare() && !attire.covers_ankles(base);
-        parts.push(match attire.shoes_part(base, body) {
+        let highest = outfit::highest_sock(self, body, socks);
+        parts.push(match attire.shoes_part(base, body, highest) {
             Some(shoes) => shoes,
             None => outfit::shoes_part(self, shoes, body, socks)?,
         });

@@ -46,7 +46,8 @@ impl Row {
             return Err("the offset is no length".to_owned());
         }
         let sum = weights.iter().sum::<f32>();
-        if !((sum - 1.0).abs() < WHOLE) {
+        let is_whole = (sum - 1.0).abs() < WHOLE;
+        if !is_whole {
             return Err(format!("the weights make {sum} instead of 1"));
         }
         Ok(Self {

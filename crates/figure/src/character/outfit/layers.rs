@@ -196,6 +196,20 @@ mod tests {
     }
 
     #[test]
+    fn the_base_layer_is_smaller_under_what_covers_torso_or_legs_and_never_none() {
+        let under = |covered: [bool; 2]| {
+            let layers = layers(&[]).into_iter();
+            layers
+                .map(|layer| beneath(layer, covered).cut)
+                .collect::<Vec<_>>()
+        };
+        let leggings = Cut::Asked(GarmentKind::Leggings);
+        assert_eq!(under([false, false]), [leggings, Cut::BaseTop]);
+        assert_eq!(under([true, false]), [leggings, Cut::BaseVest]);
+        assert_eq!(under([true, true]), [Cut::BaseShorts, Cut::BaseVest]);
+    }
+
+    #[test]
     fn a_sports_bra_is_worn_with_bottoms_and_not_under_another_top() {
         // given
         let asked = |kind| GarmentSpec {

@@ -9,7 +9,7 @@ use glam::Vec3;
 use likeness_raster::{Material, Mesh};
 
 use self::layers::{Layer, beneath, layers};
-pub(crate) use self::shoes::shoes_part;
+pub(crate) use self::shoes::{highest_sock, shoes_part};
 use crate::base::BaseMesh;
 use crate::body::BodyShape;
 use crate::garment::{Cut, Fitted, Seat, Wardrobe};

@@ -33,14 +33,18 @@ pub(crate) fn shoes_part(
         sheen: 0.1,
         ..Material::default()
     };
-    let ankle = studio
-        .pack
-        .base
-        .bone("foot.L")
-        .map_or(f32::MAX, |bone| body.joints[bone].y);
-    let keep = |rest: &[Vec3], triangle: &[u32; 3]| {
-        ankles_bare || triangle.iter().all(|&v| rest[v as usize].y < ankle + SOCK)
-    };
+    let highest = highest_sock(studio, body, ankles_bare);
+    let keep =
+        |rest: &[Vec3], triangle: &[u32; 3]| triangle.iter().all(|&v| rest[v as usize].y < highest);
     let mesh = item_with(shoes, &studio.pack.base, body, |points| points, keep);
     Ok((rounded(mesh), look))
+}
+
+/// The height at rest up to which shoes with their socks are seen.
+pub(crate) fn highest_sock(studio: &Studio, body: &BodyShape, ankles_bare: bool) -> f32 {
+    let ankle = studio.pack.base.bone("foot.L");
+    match ankle {
+        Some(bone) if !ankles_bare => body.joints[bone].y + SOCK,
+        _ => f32::MAX,
+    }
 }
