@@ -180,6 +180,7 @@ impl Piece {
             corners: Corners::plain(Vec::new(), &[]),
             seams: Vec::new(),
             sewing: None,
+            worn: None,
             sides: None,
             fabric: Fabric::Jersey,
         }

@@ -2,6 +2,7 @@ use glam::{Affine3A, Vec3};
 use rayon::prelude::*;
 
 use super::anatomy::Place;
+use super::coarse::Coarse;
 use super::collide::Obstacle;
 use super::fall::{Net, Node};
 use super::lap::Lap;
@@ -150,8 +151,9 @@ impl<'a> Dressing<'a> {
         let mut net = Net::default();
         let mut fallen = Vec::new();
         for &i in cloths {
+            let is_still = |it: &&Coarse| it.is_held_upright || pieces[i].fabric.is_stiff();
             let loose = pieces[i].coarse();
-            if let Some(coarse) = loose.filter(|it| self.lap.is_some() || !it.is_held_upright) {
+            if let Some(coarse) = loose.filter(|it| self.lap.is_some() || !is_still(it)) {
                 let give = self.lap.as_ref().map_or(1.0, |_| coarse.seated);
                 let from = net.len();
                 net.add(i, (coarse, give), &pieces[i].rest, &posed[i]);

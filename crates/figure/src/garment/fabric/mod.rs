@@ -41,6 +41,11 @@ pub(super) enum Fabric {
 }
 
 impl Fabric {
+    /// Whether it keeps the form that it is cut to, except over bent limbs.
+    pub(super) fn is_stiff(self) -> bool {
+        self == Self::Wool
+    }
+
     /// What sleeves of it end in.
     pub(super) fn cuffing(self) -> Self {
         match self {

@@ -32,14 +32,14 @@ pub(super) const COAT: Pattern = Pattern {
         snug: 0.1,
         neck: SEWN,
         rim: 0.0,
-        chest: Some([1.04, 1.09, 1.14, 1.20, 1.27, 1.35, 1.44, 1.54]),
+        chest: Some([1.04, 1.09, 1.14, 1.19, 1.25, 1.31, 1.37, 1.44]),
         drop: 0.0,
         fall: 0.06,
         rise: 0.20,
         ..WARM
     }),
     skirt: Some(Skirt {
-        hips: [1.04, 1.09, 1.14, 1.20, 1.27, 1.35, 1.44, 1.54],
+        hips: [1.04, 1.09, 1.14, 1.19, 1.25, 1.31, 1.37, 1.44],
         length: 0.33,
         flare: 0.07,
     }),
