@@ -5,7 +5,7 @@ use likeness_tasks::figure::{FigureSpec, GarmentSpec, Rgb};
 use likeness_tests::{figures, plain_figure};
 
 /// What is darker than this in a picture of light skin and light cloth is a hole that one looks into.
-const DARK: u8 = 70;
+const DARK: u8 = 60;
 /// The share of the picture, from above, that shows the head.
 const HEAD: f32 = 0.62;
 

@@ -212,6 +212,14 @@ impl Neck {
         }
     }
 
+    /// How much lower the line of one size more is, as an angle; straps keep theirs.
+    pub(super) fn widens(&self) -> f32 {
+        match self {
+            Self::Round(_) => 0.012,
+            Self::Scoop(_) => 0.0,
+        }
+    }
+
     /// How often its line goes up and down at most on its way round.
     pub(super) fn waves(&self) -> usize {
         match self {

@@ -23,8 +23,8 @@ const LIFT: f32 = 0.14;
 const BOUND: f32 = 0.012;
 /// What is farther over the skin than this, in metres, is not about the neck.
 const HIGHEST: f32 = 0.075;
-/// How much lower the line of one size more is, as an angle.
-const WIDER: f32 = 0.012;
+/// What belongs to an arm by more than the first share is not either; what belongs to it by less than the other is wholly.
+const ARM: [f32; 2] = [0.3, 0.06];
 /// How wide a line dips in front and behind, as an angle.
 const DIP: f32 = 1.0;
 /// In how many steps a ring is moved over the skin.
@@ -52,7 +52,7 @@ impl Rim {
             let from_front = turn.min(TAU - turn);
             let [front, back] = neck.dips();
             let dip = front * bump(from_front, DIP) + back * bump(PI - from_front, DIP);
-            Vec2::new(was.x, shall.x - dip - WIDER * steps)
+            Vec2::new(was.x, shall.x - dip - neck.widens() * steps)
         });
         Self {
             rises: pairs.collect(),
@@ -69,15 +69,15 @@ impl Rim {
         let of_torso = cloth
             .iter_mut()
             .zip(places)
-            .filter(|(_, place)| place.arm < 0.3);
-        for (point, _) in of_torso {
+            .filter(|(_, place)| place.arm < ARM[0]);
+        for (point, place) in of_torso {
             let over = self.skin.over(*point);
             let rises = self.at(over.turn);
             let away = self.away(over, rises.x);
             if away >= self.free || over.height.abs() > HIGHEST {
                 continue;
             }
-            let share = ramp(self.free, BOUND, away);
+            let share = ramp(self.free, BOUND, away) * ramp(ARM[0], ARM[1], place.arm);
             let height = over.height.clamp(GAP, GAP + LIFT * away);
             let rise = over.rise + (rises.y - rises.x) * share;
             *point = self.skin.at(Over {

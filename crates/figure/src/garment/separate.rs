@@ -120,10 +120,18 @@ impl Parts {
     fn shift(&self, cloth: Vec3, core: Vec3, arm: f32) -> Vec3 {
         let sure = ramp(0.1, 0.45, (arm - 0.5).abs());
         let is_arm = arm > 0.5;
-        if sure == 0.0 || self.lead(cloth, is_arm) > MARGIN {
+        let is_beyond = |share: &f32| self.lead(core.lerp(cloth, *share), is_arm) <= MARGIN;
+        // What stands far off may have passed the other part.
+        let is_far = core.distance(cloth) > CELL;
+        let ways = match is_far {
+            true => &[0.25, 0.5, 0.75, 1.0][..],
+            false => &[1.0],
+        };
+        let beyond = ways.iter().copied().filter(|_| sure > 0.0).find(is_beyond);
+        let Some(beyond) = beyond else {
             return Vec3::ZERO;
-        }
-        let free = if self.arms.is_joint(core) {
+        };
+        let free = if !is_far && self.arms.is_joint(core) {
             ramp(BORDER, 2.0 * BORDER, self.lead(core, is_arm))
         } else {
             1.0
@@ -131,13 +139,13 @@ impl Parts {
         if free == 0.0 {
             return Vec3::ZERO;
         }
-        let (mut inside, mut outside) = (0.0, 1.0);
+        let (mut inside, mut outside) = (0.0, beyond);
         for _ in 0..6 {
             let share = 0.5 * (inside + outside);
-            if self.lead(core.lerp(cloth, share), is_arm) > MARGIN {
-                inside = share;
-            } else {
+            if is_beyond(&share) {
                 outside = share;
+            } else {
+                inside = share;
             }
         }
         (core - cloth) * (1.0 - inside) * sure * free
@@ -150,30 +158,37 @@ mod tests {
 
     #[test]
     fn cloth_of_the_torso_is_drawn_back_from_the_arm() {
-        // given: a torso at x = 0, an arm at x = 0.1, cloth of the torso bulging to 0.08
+        // given: bulging almost to the arm
+        let apart = separated(0.08, false);
+
+        assert!(apart.iter().all(|point| point.x > 0.03 && point.x < 0.05));
+    }
+
+    #[test]
+    fn cloth_of_the_torso_that_passed_the_arm_comes_back_even_from_where_both_grow_together() {
+        for grown in [false, true] {
+            let apart = separated(0.25, grown);
+
+            assert!(apart.iter().all(|point| point.x > 0.02 && point.x < 0.06));
+        }
+    }
+
+    /// Cloth of a torso at x = 0, so far aside, kept apart from an arm at x = 0.1.
+    fn separated(aside: f32, grown_together: bool) -> Vec<Vec3> {
         let line = |x: f32| {
             (0..20)
                 .map(|i| Vec3::new(x, i as f32 * 0.01, 0.0))
                 .collect::<Vec<_>>()
         };
-        let (torso, arm, core) = (line(0.0), line(0.1), line(0.0));
-        let mut cloth = line(0.08);
+        let part = |x: f32| Part::new(line(x), vec![Vec3::ZERO; 20], vec![grown_together; 20]);
+        let mut cloth = line(aside);
         let side = Side {
-            core: core.clone(),
+            core: line(0.0),
             arm: vec![0.0; 20],
             neighbors: Arc::new(Neighbors::new(20, &[])),
             coarse: None,
         };
-
-        // when
-        let none = vec![Vec3::ZERO; 20];
-        let parts = Parts::new(
-            Part::new(torso, none.clone(), vec![false; 20]),
-            Part::new(arm, none, vec![false; 20]),
-        );
-        parts.separate(&mut cloth, &core, &side);
-
-        // then
-        assert!(cloth.iter().all(|point| point.x > 0.03 && point.x < 0.05));
+        Parts::new(part(0.0), part(0.1)).separate(&mut cloth, &side.core, &side);
+        cloth
     }
 }
