@@ -126,7 +126,7 @@ mod tests {
     fn a_small_sheet_is_small_whatever_it_shows() {
         let noisy = RgbImage::from_fn(2000, 700, |x, y| {
             image::Rgb([
-                ((x * y * 7919) >> 3) as u8,
+                ((x * y).wrapping_mul(7919) >> 3) as u8,
                 ((x * 31) ^ (y * 17)) as u8,
                 (x + y) as u8,
             ])
