@@ -100,7 +100,7 @@ fn extent(kind: GarmentKind) -> (u32, u32) {
         GarmentKind::Joggers | GarmentKind::Jeans => (80, 168),
         GarmentKind::Shorts => (80, 120),
         GarmentKind::Skirt => (82, 123),
-        GarmentKind::Dress => (38, 131),
+        GarmentKind::Dress => (38, 135),
     }
 }
 
