@@ -1,7 +1,8 @@
 use glam::Vec3;
 
 /// Luminance of a linear Rec. 709 colour.
-pub(crate) fn luminance(color: Vec3) -> f32 {
+#[must_use]
+pub fn luminance(color: Vec3) -> f32 {
     color.dot(Vec3::new(0.2126, 0.7152, 0.0722))
 }
 

@@ -25,6 +25,7 @@ mod texture;
 mod tone;
 mod visibility;
 
+pub use self::color::luminance;
 pub use self::error::Error;
 pub use self::guides::{Guides, Seen, guides};
 pub use self::render::render;

@@ -40,6 +40,14 @@ pub(crate) struct BodyShape {
     pub(crate) joints: Vec<Vec3>,
 }
 
+impl BodyShape {
+    /// Where a bone begins as posed; none when there is no such bone.
+    pub(crate) fn joint(&self, base: &BaseMesh, name: &str) -> Option<Vec3> {
+        let bone = base.bone(name)?;
+        Some(self.bones[bone].transform_point3(self.joints[bone]))
+    }
+}
+
 /// A body that was not posed yet.
 pub(crate) struct Standing<'a> {
     controls: Controls<'a>,

@@ -36,12 +36,7 @@ pub(crate) fn place(
     layers: &[Layer],
 ) -> (Camera, Option<Floor>) {
     let (low, high) = parts.bounds();
-    let joint = |name: &str| {
-        let bone = base.bone(name);
-        bone.map_or(high, |bone| {
-            body.bones[bone].transform_point3(body.joints[bone])
-        })
-    };
+    let joint = |name: &str| body.joint(base, name).unwrap_or(high);
     let head = joint("head");
     let skin = base.body.iter().flatten();
     let skin = skin.map(|&vertex| body.posed[vertex as usize]);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use glam::Vec3;
-use likeness_raster::{Alpha, Material, Mesh, Surface, Texture};
+use likeness_raster::{Alpha, Material, Mesh, Surface, Texture, luminance};
 
 use super::smoothing::rounded;
 use super::surface::item_with;
@@ -277,8 +277,4 @@ impl Under {
             }
         }
     }
-}
-
-fn luminance(color: Vec3) -> f32 {
-    color.dot(Vec3::new(0.2126, 0.7152, 0.0722))
 }

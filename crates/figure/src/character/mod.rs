@@ -208,7 +208,7 @@ impl Studio {
         let highest = outfit::highest_sock(self, body, socks);
         parts.push(match attire.shoes_part(base, body, highest) {
             Some(shoes) => shoes,
-            None => outfit::shoes_part(self, shoes, body, socks)?,
+            None => outfit::shoes_part(self, shoes, body, highest)?,
         });
         layers.resize(parts.0.len(), Layer::Shoes);
         let over = attire.parts(base, body);

@@ -31,11 +31,10 @@ pub(crate) fn place(
         return None;
     }
     let base = &studio.pack.base;
-    let place = |name: &str| {
-        let bone = base.bone(name)?;
-        Some(body.bones[bone].transform_point3(body.joints[bone]))
-    };
-    let (hip, knee) = (place("upperleg01.L")?, place("lowerleg01.L")?);
+    let (hip, knee) = (
+        body.joint(base, "upperleg01.L")?,
+        body.joint(base, "lowerleg01.L")?,
+    );
     let skin = || base.body.iter().flatten().map(|&v| body.posed[v as usize]);
     let behind = skin().filter(|p| p.z < hip.z.midpoint(knee.z) && p.y > hip.y - 0.3);
     let top = behind.clone().map(|p| p.y).fold(hip.y, f32::min) + SINK;

@@ -48,10 +48,7 @@ pub struct Keypoint {
 
 /// The keypoints of a posed body.
 pub(super) fn keypoints(guides: &Guides, base: &BaseMesh, body: &BodyShape) -> [Keypoint; 18] {
-    let joint = |name: &str| {
-        let bone = base.bone(name);
-        bone.map(|bone| body.bones[bone].transform_point3(body.joints[bone]))
-    };
+    let joint = |name: &str| body.joint(base, name);
     let shoulders = joint("upperarm01.R").zip(joint("upperarm01.L"));
     let face = Landmarks::new(base);
     let vertex = |vertex: Option<u32>| vertex.map(|vertex| body.posed[vertex as usize]);

@@ -25,12 +25,7 @@ const SLICE: f32 = 0.03;
 
 impl Girth {
     pub(super) fn new(base: &BaseMesh, standing: &BodyShape, worn: &[Vec3]) -> Self {
-        let joint = |name: &str| {
-            let bone = base.bone(name);
-            bone.map_or(Vec3::ZERO, |bone| {
-                standing.bones[bone].transform_point3(standing.joints[bone])
-            })
-        };
+        let joint = |name: &str| standing.joint(base, name).unwrap_or_default();
         let (hip, knee, spine, elbow) = (
             joint("upperleg01.L"),
             joint("lowerleg01.L"),

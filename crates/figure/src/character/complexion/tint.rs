@@ -1,7 +1,6 @@
 use glam::Vec3;
+use likeness_raster::luminance;
 
-/// Luminance of a linear colour (Rec. 709).
-const LUMINANCE: Vec3 = Vec3::new(0.2126, 0.7152, 0.0722);
 /// Darkest that a channel is told apart.
 const DARKEST: f32 = 1e-3;
 
@@ -21,7 +20,7 @@ impl Tint {
     pub(super) fn of(color: Vec3) -> Self {
         let color = color.max(Vec3::splat(DARKEST));
         Self {
-            light: color.dot(LUMINANCE).ln(),
+            light: luminance(color).ln(),
             red: (color.x / color.y).ln(),
             blue: (color.z / color.y).ln(),
         }
@@ -30,7 +29,7 @@ impl Tint {
     /// The linear colour, in parts of the skin's own.
     pub(super) fn color(self) -> Vec3 {
         let hue = Vec3::new(self.red.exp(), 1.0, self.blue.exp());
-        hue * (self.light.exp() / hue.dot(LUMINANCE))
+        hue * (self.light.exp() / luminance(hue))
     }
 
     /// The same with the source's patches evened out: skin may be redder than its own colour, hardly ever greener.

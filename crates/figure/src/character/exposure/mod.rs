@@ -38,12 +38,7 @@ impl Figures {
     pub fn girths(&self, spec: &FigureSpec) -> Result<Vec<(&'static str, [f32; 2])>, Error> {
         let studio = &self.0;
         let standing = Body::load(&studio.models, &studio.bodies)?.stand(&studio.pack, spec)?;
-        let outfit = Outfit::fit(
-            &studio.wardrobe,
-            &studio.pack.base,
-            (spec, [false; 2]),
-            &standing.shape,
-        )?;
+        let outfit = fitted(studio, spec, &standing.shape)?;
         Ok(outfit.girths().collect())
     }
 
@@ -64,16 +59,12 @@ impl Figures {
         let studio = &self.0;
         let model = Body::load(&studio.models, &studio.bodies)?;
         let standing = model.stand(&studio.pack, spec)?;
-        let outfit = Outfit::fit(
-            &studio.wardrobe,
-            &studio.pack.base,
-            (spec, [false; 2]),
-            &standing.shape,
-        )?;
+        let outfit = fitted(studio, spec, &standing.shape)?;
         let body = model.pose(&studio.pack, standing, spec.pose, &outfit.points())?;
         let shoes = outfit.shoes(&studio.pack)?;
         let hidden = outfit.hidden(&studio.wardrobe, &studio.pack.base, shoes)?;
-        let (shoes, _) = outfit::shoes_part(studio, shoes, &body, outfit.are_ankles_bare())?;
+        let highest = outfit::highest_sock(studio, &body, outfit.are_ankles_bare());
+        let (shoes, _) = outfit::shoes_part(studio, shoes, &body, highest)?;
         let mut layers = vec![
             skin_layer(studio, &body, (&hidden, Role::Hidden), swollen),
             skin_layer(studio, &body, (&hidden, Role::Bare), swollen),
@@ -92,6 +83,17 @@ impl Figures {
         let scene = scene(studio, spec, &body, (&layers, seat));
         Layers(layers).exposures(&scene)
     }
+}
+
+/// The clothes without what was imported.
+fn fitted(studio: &Studio, spec: &FigureSpec, shape: &BodyShape) -> Result<Outfit, Error> {
+    let uncovered = [false; 2];
+    Outfit::fit(
+        &studio.wardrobe,
+        &studio.pack.base,
+        (spec, uncovered),
+        shape,
+    )
 }
 
 /// The height of the lowest point of some layers.

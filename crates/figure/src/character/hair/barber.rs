@@ -41,10 +41,7 @@ impl<'a> Barber<'a> {
         cloth: impl Iterator<Item = &'c Mesh>,
     ) -> Self {
         let base = &studio.pack.base;
-        let joint = base.bone("head").map(|bone| {
-            let place = body.joints[bone];
-            body.bones[bone].transform_point3(place)
-        });
+        let joint = body.joint(base, "head");
         let skin = base.body.iter().map(|t| body.posed[t[0] as usize]);
         Self {
             studio,

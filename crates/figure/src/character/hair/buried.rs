@@ -19,10 +19,7 @@ impl Figures {
     /// As [`draw`](Self::draw).
     pub fn buried_hair(&self, spec: &FigureSpec) -> Result<[usize; 2], Error> {
         let prepared = self.0.prepared(spec)?;
-        let joint = self.0.pack.base.bone("head").map(|bone| {
-            let place = prepared.body.joints[bone];
-            prepared.body.bones[bone].transform_point3(place)
-        });
+        let joint = prepared.body.joint(&self.0.pack.base, "head");
         let alone = |hair: bool| {
             let scene = only(&prepared, |layer| (layer == Layer::Hair) == hair);
             likeness_raster::guides(&scene)

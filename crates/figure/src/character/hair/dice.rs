@@ -23,6 +23,16 @@ impl Dice {
         low + (high - low) * self.roll()
     }
 
+    /// A place in a triangle: the shares of its second and its third corner.
+    pub(super) fn in_triangle(&mut self) -> (f32, f32) {
+        let (u, v) = (self.roll(), self.roll());
+        if u + v > 1.0 {
+            (1.0 - u, 1.0 - v)
+        } else {
+            (u, v)
+        }
+    }
+
     /// A place in the unit square.
     pub(super) fn place(&mut self) -> Vec2 {
         Vec2::new(self.roll(), self.roll())

@@ -1,7 +1,7 @@
 //! Hair's colour in the studio's light.
 
 use glam::Vec3;
-use likeness_raster::{Alpha, Material, Surface};
+use likeness_raster::{Alpha, Material, Surface, luminance};
 
 use super::strands::MEAN;
 use crate::character::light;
@@ -80,10 +80,6 @@ pub(crate) fn brows(hair: Vec3, skin: Vec3) -> Vec3 {
 /// The colour of lashes: nearly black, a little of the hair's own.
 pub(crate) fn lashes(hair: Vec3) -> Vec3 {
     Vec3::new(0.011, 0.009, 0.008) + hair * 0.06
-}
-
-fn luminance(color: Vec3) -> f32 {
-    color.dot(Vec3::new(0.2126, 0.7152, 0.0722))
 }
 
 #[cfg(test)]

@@ -77,12 +77,7 @@ pub(super) fn frizz(surface: &Mesh, grows: impl Fn(usize) -> f32, length: f32, a
         owed += (pb - pa).cross(pc - pa).length() * 0.5 / (area * short);
         while owed > dice.roll() {
             owed -= 1.0;
-            let (u, v) = (dice.roll(), dice.roll());
-            let (u, v) = if u + v > 1.0 {
-                (1.0 - u, 1.0 - v)
-            } else {
-                (u, v)
-            };
+            let (u, v) = dice.in_triangle();
             let at = pa + (pb - pa) * u + (pc - pa) * v;
             let out = surface.normals[a];
             if dice.roll() < 0.25 + 0.75 * share {

@@ -45,12 +45,7 @@ impl Wisps {
             owed += (b - a).cross(c - a).length() * 0.5 / AREA * share;
             while owed > dice.roll() {
                 owed -= 1.0;
-                let (u, v) = (dice.roll(), dice.roll());
-                let (u, v) = if u + v > 1.0 {
-                    (1.0 - u, 1.0 - v)
-                } else {
-                    (u, v)
-                };
+                let (u, v) = dice.in_triangle();
                 let out = corners.iter().map(|v| surface.normals[*v]).sum::<Vec3>();
                 let toward = along(places, [a, b, c], middle);
                 let toward = if self.back { toward } else { -toward };

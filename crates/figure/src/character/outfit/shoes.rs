@@ -11,7 +11,7 @@ use crate::pack::Item;
 /// Height of the shoes' socks above the ankle, in metres: what lies higher is under the bottoms.
 const SOCK: f32 = 0.045;
 
-/// The shoes as posed.
+/// The shoes as posed, below a height at rest.
 ///
 /// # Errors
 /// When the pack lacks their picture.
@@ -19,7 +19,7 @@ pub(crate) fn shoes_part(
     studio: &Studio,
     shoes: &Item,
     body: &BodyShape,
-    ankles_bare: bool,
+    highest: f32,
 ) -> Result<(Mesh, Material), Error> {
     let texture = studio
         .textures
@@ -33,7 +33,6 @@ pub(crate) fn shoes_part(
         sheen: 0.1,
         ..Material::default()
     };
-    let highest = highest_sock(studio, body, ankles_bare);
     let keep =
         |rest: &[Vec3], triangle: &[u32; 3]| triangle.iter().all(|&v| rest[v as usize].y < highest);
     let mesh = item_with(shoes, &studio.pack.base, body, |points| points, keep);

@@ -48,81 +48,38 @@ impl Fabric {
 
     /// What sleeves of it end in.
     pub(super) fn cuffing(self) -> Self {
-        match self {
-            Self::Woven | Self::Poplin | Self::Wool | Self::Denim => self,
-            Self::Fleece
-            | Self::Jersey
-            | Self::Rib
-            | Self::Stretch
-            | Self::Collar
-            | Self::Cord
-            | Self::Button
-            | Self::Thread
-            | Self::Topstitch
-            | Self::Brass
-            | Self::Zip => Self::Rib,
-        }
+        self.unless_ribbed(&[Self::Woven, Self::Poplin, Self::Wool, Self::Denim])
     }
 
     /// What the waist of it is gathered with.
     pub(super) fn banding(self) -> Self {
-        match self {
-            Self::Denim | Self::Woven => self,
-            Self::Fleece
-            | Self::Jersey
-            | Self::Poplin
-            | Self::Wool
-            | Self::Rib
-            | Self::Stretch
-            | Self::Collar
-            | Self::Cord
-            | Self::Button
-            | Self::Thread
-            | Self::Topstitch
-            | Self::Brass
-            | Self::Zip => Self::Rib,
-        }
+        self.unless_ribbed(&[Self::Denim, Self::Woven])
     }
 
     /// What its neckline is edged with.
     pub(super) fn edging(self) -> Self {
-        match self {
-            Self::Jersey => Self::Collar,
-            Self::Fleece
-            | Self::Denim
-            | Self::Woven
-            | Self::Poplin
-            | Self::Wool
-            | Self::Rib
-            | Self::Stretch
-            | Self::Collar
-            | Self::Cord
-            | Self::Button
-            | Self::Thread
-            | Self::Topstitch
-            | Self::Brass
-            | Self::Zip => Self::Rib,
+        if self == Self::Jersey {
+            Self::Collar
+        } else {
+            Self::Rib
         }
     }
 
     /// What it is sewn with.
     pub(super) fn thread(self) -> Self {
-        match self {
-            Self::Denim => Self::Topstitch,
-            Self::Fleece
-            | Self::Rib
-            | Self::Stretch
-            | Self::Jersey
-            | Self::Woven
-            | Self::Poplin
-            | Self::Wool
-            | Self::Collar
-            | Self::Cord
-            | Self::Button
-            | Self::Thread
-            | Self::Topstitch
-            | Self::Brass
-            | Self::Zip => Self::Thread,
+        if self == Self::Denim {
+            Self::Topstitch
+        } else {
+            Self::Thread
+        }
+    }
+
+    /// Itself where it is one of those that end in themselves, ribbing otherwise.
+    fn unless_ribbed(self, plain: &[Self]) -> Self {
+        if plain.contains(&self) {
+            self
+        } else {
+            Self::Rib
         }
     }
 }

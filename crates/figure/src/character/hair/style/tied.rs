@@ -27,6 +27,10 @@ const ROLL: Step = turn([0.0; 3], [-1.25, 0.0, 0.0]);
 const TO_TIE: Step = shift(TIE[0], TIE[1], TIE[2]);
 /// Lays it around a tail that begins at the side of the head.
 const ALONG_TAIL: Step = shift(0.0, 0.062, -0.1);
+/// Moves a tail and its band to the crown, to one side, and behind one of the ears.
+const HIGH: [Step; 2] = [turn(TIE, [0.35, 0.0, 0.0]), shift(0.0, 0.045, 0.052)];
+const ASIDE: [Step; 2] = [turn(TIE, [0.0, -1.9, 0.0]), shift(0.05, -0.05, 0.05)];
+const PAIRED: [Step; 2] = [turn(TIE, [0.0, -1.4, 0.0]), shift(0.054, 0.02, 0.05)];
 /// The tail of the ponytail alone.
 const TAIL: Step = reaching(Vec3::NEG_Y, 0.12);
 /// The hanging part of the braid alone.
@@ -96,22 +100,9 @@ pub(super) const HIGH_TAIL: &[Piece] = &[
     BABY_HAIRS,
     cut(
         "ponytail01",
-        &[
-            TAIL,
-            turn(TIE, [0.35, 0.0, 0.0]),
-            grow(TIE, [1.5, 1.25, 1.3]),
-            shift(0.0, 0.045, 0.052),
-        ],
+        &[TAIL, HIGH[0], grow(TIE, [1.5, 1.25, 1.3]), HIGH[1]],
     ),
-    made(
-        Made::Band,
-        &[
-            ROLL,
-            TO_TIE,
-            turn(TIE, [0.35, 0.0, 0.0]),
-            shift(0.0, 0.045, 0.052),
-        ],
-    ),
+    made(Made::Band, &[ROLL, TO_TIE, HIGH[0], HIGH[1]]),
 ];
 
 pub(super) const SIDE_TAIL: &[Piece] = &[
@@ -120,22 +111,9 @@ pub(super) const SIDE_TAIL: &[Piece] = &[
     BABY_HAIRS,
     cut(
         "ponytail01",
-        &[
-            TAIL,
-            grow(TIE, [1.5, 0.85, 1.2]),
-            turn(TIE, [0.0, -1.9, 0.0]),
-            shift(0.05, -0.05, 0.05),
-        ],
+        &[TAIL, grow(TIE, [1.5, 0.85, 1.2]), ASIDE[0], ASIDE[1]],
     ),
-    made(
-        Made::Band,
-        &[
-            ROLL,
-            ALONG_TAIL,
-            turn(TIE, [0.0, -1.9, 0.0]),
-            shift(0.05, -0.05, 0.05),
-        ],
-    ),
+    made(Made::Band, &[ROLL, ALONG_TAIL, ASIDE[0], ASIDE[1]]),
 ];
 
 pub(super) const HALF_UP: &[Piece] = &[
@@ -152,24 +130,10 @@ pub(super) const PIGTAILS: &[Piece] = &[
     BABY_HAIRS,
     cut(
         "ponytail01",
-        &[
-            TAIL,
-            grow(TIE, [1.3, 0.75, 1.0]),
-            turn(TIE, [0.0, -1.4, 0.0]),
-            shift(0.054, 0.02, 0.05),
-        ],
+        &[TAIL, grow(TIE, [1.3, 0.75, 1.0]), PAIRED[0], PAIRED[1]],
     )
     .both(),
-    made(
-        Made::Band,
-        &[
-            ROLL,
-            ALONG_TAIL,
-            turn(TIE, [0.0, -1.4, 0.0]),
-            shift(0.054, 0.02, 0.05),
-        ],
-    )
-    .both(),
+    made(Made::Band, &[ROLL, ALONG_TAIL, PAIRED[0], PAIRED[1]]).both(),
 ];
 
 pub(super) const TWIN_BRAIDS: &[Piece] = &[
