@@ -52,6 +52,7 @@ async fn lost(app: &TestApp, user: &TestUser<'_>) -> String {
                 where id::text = $1";
     let lose = sqlx::query(lose).bind(&id).execute(&app.database.pool);
     lose.await.unwrap();
+    app.context.line.catch_up().await;
     id
 }
 
