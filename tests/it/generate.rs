@@ -159,6 +159,28 @@ async fn a_hundred_tasks_are_listed_unless_another_number_is_asked_for() {
 }
 
 #[tokio::test]
+async fn the_brand_is_told_to_whoever_draws_the_garment() {
+    let app = TestApp::new().await;
+    let user = app.user("ada@example.com").await;
+    let body = json!({
+        "user_details": {"gender": "Male"},
+        "apparel_details": {"brand": "Acme", "item_id": "t-shirt", "color": "red"},
+    });
+    let submitted = user.post("/generate", body.to_string()).await;
+    let id = submitted["task_id"].as_str().unwrap();
+
+    let brand: Option<String> =
+        sqlx::query_scalar("select args->'figure'->>'brand' from tasks where id::text = $1")
+            .bind(id)
+            .fetch_one(&app.database.pool)
+            .await
+            .unwrap();
+
+    assert_eq!(brand.as_deref(), Some("Acme"));
+    user.cancel(id).await;
+}
+
+#[tokio::test]
 async fn an_answer_that_is_known_is_not_sent_again_until_it_changes() {
     let app = TestApp::new().await;
     let user = app.user("ada@example.com").await;

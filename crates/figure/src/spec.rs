@@ -43,6 +43,9 @@ pub struct FigureSpec {
     pub imported_hair: Option<String>,
     /// What is worn over the base layer.
     pub garments: Vec<GarmentSpec>,
+    /// Name embroidered small on the chest of the first garment, if it has a chest and the name is short.
+    #[serde(default)]
+    pub brand: Option<String>,
     /// Imported garments and shoes, worn over these.
     #[serde(default)]
     pub imported: Vec<ImportedGarment>,

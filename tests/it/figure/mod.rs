@@ -1,5 +1,6 @@
 //! The figure as drawn, straight from the figure's own code.
 
+mod brands;
 mod composition;
 mod controls;
 mod golden;

@@ -56,6 +56,7 @@ pub(super) fn read(body: &Node<'_>) -> FigureSpec {
             .unwrap_or(CameraView::Front),
         view_mode: view_mode.unwrap_or(VIEW_MODE.usual),
         garments: Vec::new(),
+        brand: None,
         imported: Vec::new(),
         width: width.unwrap_or(WIDTH.usual),
         height: height.unwrap_or(HEIGHT.usual),

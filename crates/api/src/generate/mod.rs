@@ -91,6 +91,7 @@ impl GenerateApi {
             let Apparel {
                 garments,
                 imported,
+                brand,
                 guessed,
             } = apparel::resolve(&context, apparel.as_ref()).await?;
             figure::check(&context, &figure)?;
@@ -98,6 +99,7 @@ impl GenerateApi {
                 figure: FigureSpec {
                     garments,
                     imported,
+                    brand,
                     seed: figure::seed(face_seed, caller.0),
                     ..figure
                 },

@@ -96,7 +96,7 @@ pub(super) struct Factors {
 /// What the figure wears.
 #[derive(Debug, Object)]
 pub(super) struct ApparelDetails {
-    /// Who makes the garment; with `item_id` it is looked up in the catalogue.
+    /// Who makes the garment; with `item_id` it is looked up in the catalogue. A short name is embroidered small on the chest.
     brand: Option<String>,
     /// The name of a garment of the catalogue, or a garment that the studio can make; `imported/` and its name for one that the
     /// operator imported, which is of one size.

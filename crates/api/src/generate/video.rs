@@ -94,12 +94,14 @@ impl VideoGeneration {
         let Apparel {
             garments,
             imported,
+            brand,
             guessed,
         } = apparel;
         GenerateVideo {
             figure: FigureSpec {
                 garments,
                 imported,
+                brand,
                 seed: figure::seed(self.face_seed, user),
                 ..self.figure.clone()
             },

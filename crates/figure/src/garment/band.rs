@@ -92,7 +92,8 @@ pub(super) fn bent(seam: &[Vec3], middle: &[Vec3], end: &[Vec3], fabric: Fabric)
         | Fabric::Thread
         | Fabric::Topstitch
         | Fabric::Brass
-        | Fabric::Zip => TILE,
+        | Fabric::Zip
+        | Fabric::Embroidery => TILE,
     };
     let v: Vec<f32> = passed(&section)
         .map(|share| -share * length / tile)
@@ -115,7 +116,8 @@ fn thickness(fabric: Fabric) -> f32 {
         | Fabric::Thread
         | Fabric::Topstitch
         | Fabric::Brass
-        | Fabric::Zip => 1.0,
+        | Fabric::Zip
+        | Fabric::Embroidery => 1.0,
     }
 }
 

@@ -30,6 +30,7 @@ mod patterns;
 mod piece;
 mod pocket;
 mod press;
+mod print;
 mod profile;
 mod rim;
 mod rows;

@@ -38,6 +38,8 @@ pub(super) struct Apparel {
     pub(super) garments: Vec<GarmentSpec>,
     /// An imported garment.
     pub(super) imported: Vec<ImportedGarment>,
+    /// Whose the first garment is.
+    pub(super) brand: Option<String>,
     /// Whether nothing told what kind of garment was wished.
     pub(super) guessed: bool,
 }
@@ -96,6 +98,10 @@ pub(super) async fn resolve(context: &Context, wish: Option<&Wish>) -> Result<Ap
         None => make(wish),
     };
     let apparel = apparel.and_then(|apparel| known(context, apparel));
+    let apparel = apparel.map(|apparel| Apparel {
+        brand: wish.brand.clone(),
+        ..apparel
+    });
     apparel.map_err(|faults| Error::Invalid(faults.into_iter().map(fault).collect()))
 }
 
@@ -164,8 +170,8 @@ fn wear(garment: GarmentSpec, size2: Option<Size>, guessed: bool) -> Apparel {
     });
     Apparel {
         garments: [Some(garment), bottoms].into_iter().flatten().collect(),
-        imported: Vec::new(),
         guessed,
+        ..Apparel::default()
     }
 }
 

@@ -49,6 +49,11 @@ impl Figure {
         tell("first picture, loading included", started.elapsed(), None)?;
         let people: Vec<_> = (1..=self.draws.get()).map(|n| another(&model, n)).collect();
         let last = row("picture", figures, &people)?;
+        for slots in 1..=2 {
+            let mut others = (self.draws.get() * slots..).map(|n| another(&model, n + 1));
+            let people = (0..slots).map(|_| others.by_ref().take(people.len()).collect());
+            at_once(figures, people.collect())?;
+        }
         let outfits = outfits(&model);
         for outfit in &outfits {
             figures.draw(&small(outfit))?;
@@ -93,6 +98,24 @@ fn row(what: &str, figures: &Figures, specs: &[FigureSpec]) -> Result<Option<Dra
         tell(&format!("  {stage}"), time / count.max(1), Some(share))?;
     }
     Ok(last)
+}
+
+/// Draws the people of each slot at the same time as those of the others, and prints how often a picture is ready.
+fn at_once(figures: &Figures, slots: Vec<Vec<FigureSpec>>) -> Result<()> {
+    let began = Instant::now();
+    let draw = |people: &[FigureSpec]| -> Result<(), _> {
+        people.iter().try_for_each(|it| figures.draw(it).map(drop))
+    };
+    std::thread::scope(|scope| {
+        let running: Vec<_> = slots.iter().map(|it| scope.spawn(|| draw(it))).collect();
+        let ended = running.into_iter().map(std::thread::ScopedJoinHandle::join);
+        ended
+            .map(|ended| ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect::<Result<(), _>>()
+    })?;
+    let pictures: usize = slots.iter().map(Vec::len).sum();
+    let what = format!("a picture every, {} drawn at once", slots.len());
+    tell(&what, began.elapsed() / pictures.max(1) as u32, None)
 }
 
 /// The same figure with a body of its own, so that none is known from the picture before.

@@ -40,6 +40,14 @@ impl Outfit {
             let worn = wardrobe.fit((layer.cut, layer.size), base, (&body.rest, &form), under)?;
             fitted.push((layer, worn));
         }
+        let named = spec.garments.first().zip(spec.brand.as_deref());
+        for (layer, worn) in &mut fitted {
+            if let Some((garment, brand)) = named
+                && layer.cut == Cut::Asked(garment.kind)
+            {
+                wardrobe.embroider(brand, worn);
+            }
+        }
         Ok(Self(fitted))
     }
 

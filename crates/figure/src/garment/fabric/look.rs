@@ -103,5 +103,6 @@ pub(super) fn look(fabric: Fabric) -> Look {
             ..Look::new(0.32, 0.30, 0.0)
         },
         Fabric::Zip => Look::new(0.4, 0.10, 0.0).relief(Rib, 0.8).dyed(0.0, 0.06),
+        Fabric::Embroidery => Look::new(0.5, 0.04, 0.15),
     }
 }

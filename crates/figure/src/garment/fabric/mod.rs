@@ -38,6 +38,8 @@ pub(super) enum Fabric {
     Brass,
     /// The dark teeth of a zip, whatever the colour of the cloth.
     Zip,
+    /// Lettering that stands out from the cloth: white on dark, dark on light.
+    Embroidery,
 }
 
 impl Fabric {

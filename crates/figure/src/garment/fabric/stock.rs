@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use glam::Vec3;
-use likeness_raster::{Material, Surface, Texture};
+use likeness_raster::{Material, Surface, Texture, luminance};
 
 use super::Fabric;
 use super::look::{Relief, look};
@@ -50,6 +50,10 @@ impl Fabrics {
         color: Vec3,
     ) -> Material {
         let look = look(fabric);
+        let color = match fabric {
+            Fabric::Embroidery => standing_out(color),
+            _ => color,
+        };
         let (map, strength) = match look.relief {
             Some((Relief::Rib, strength)) => (Some(self.rib.clone()), strength),
             Some((Relief::Knit, strength)) => (Some(self.knit.clone()), strength),
@@ -95,9 +99,16 @@ impl Fabrics {
             | Fabric::Cord
             | Fabric::Button
             | Fabric::Brass
-            | Fabric::Zip => None,
+            | Fabric::Zip
+            | Fabric::Embroidery => None,
         }
     }
+}
+
+/// White on what is dark, and dark on what is light.
+fn standing_out(color: Vec3) -> Vec3 {
+    const LIGHT: f32 = 0.30;
+    Vec3::splat(if luminance(color) < LIGHT { 0.90 } else { 0.02 })
 }
 
 /// What the blackest dye still reflects.
