@@ -93,7 +93,7 @@ impl GenerateApi {
                 imported,
                 guessed,
             } = apparel::resolve(&context, apparel.as_ref()).await?;
-            figure::check(&context, &figure)?;
+            figure::check(&context, &figure).await?;
             Ok(GeneratePicture {
                 figure: FigureSpec {
                     garments,
