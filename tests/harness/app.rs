@@ -6,8 +6,7 @@ use likeness_api::{CatalogUpload, Context, EmailLogin, LoginRates, Mailer, Setti
 use likeness_db::PgPool;
 use likeness_media::{Media, SigningKey};
 use likeness_queue::{Line, WorkerOptions};
-use likeness_tasks::Services;
-use likeness_tasks::figure::Imports;
+use likeness_tasks::{Imports, Services};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
 use poem::test::TestClient;
@@ -100,7 +99,7 @@ impl TestApp {
             pool: database.pool.clone(),
             line: line(&database.pool),
             media: media.clone(),
-            imports: Imports::default(),
+            imports: Imports::new(media.clone()),
             clock: clock.clone(),
             randomness: randomness(),
             token_keys: TokenKeys::new(&[vec![8; 32]]),
@@ -115,15 +114,6 @@ impl TestApp {
             clock,
             assets: None,
         }
-    }
-
-    /// The same studio, to which garments and hair were imported.
-    #[must_use]
-    pub fn with_imports(mut self, imports: &Imports) -> Self {
-        self.services = self.services.clone().with_imports(imports.clone());
-        self.context.imports = imports.clone();
-        self.client = client(&self.context);
-        self
     }
 
     /// Its stored assets.

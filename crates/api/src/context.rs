@@ -7,7 +7,7 @@ use likeness_core::{Clock, Randomness};
 use likeness_db::{PgConnection, PgPool};
 use likeness_media::Media;
 use likeness_queue::{Line, Policy};
-use likeness_tasks::figure::Imports;
+use likeness_tasks::Imports;
 use poem::Request;
 use time::OffsetDateTime;
 

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use etcetera::{BaseStrategy, choose_base_strategy};
-use likeness_figure::Imports;
 use likeness_inference::Store;
 use tempfile::NamedTempFile;
 
@@ -100,12 +99,6 @@ impl DataDir {
     #[must_use]
     pub fn assets(&self) -> PathBuf {
         self.path.join("assets")
-    }
-
-    /// What was imported of garments and hair.
-    #[must_use]
-    pub fn imports(&self) -> Imports {
-        Imports::new(self.path.join("imports"))
     }
 
     /// Where the database lies.

@@ -5,11 +5,10 @@ use anyhow::Result;
 use likeness_api::{Context, TokenKeys};
 use likeness_core::Randomness;
 use likeness_db::PgPool;
-use likeness_figure::Imports;
 use likeness_inference::Models;
 use likeness_media::{Media, SigningKey};
 use likeness_queue::Line;
-use likeness_tasks::Services;
+use likeness_tasks::{Imports, Services};
 use tokio_util::sync::CancellationToken;
 
 use crate::DataDir;
@@ -28,7 +27,6 @@ const GIVE_BACK: Duration = Duration::from_secs(1);
 pub(crate) struct Studio {
     pool: PgPool,
     media: Media,
-    imports: Imports,
     token_keys: TokenKeys,
     randomness: Randomness,
 }
@@ -50,7 +48,6 @@ impl Studio {
         Ok(Self {
             pool,
             media,
-            imports: data.imports(),
             token_keys: TokenKeys::new(&keys.derive("token")),
             randomness,
         })
@@ -69,7 +66,7 @@ impl Studio {
             pool: self.pool.clone(),
             line,
             media: self.media.clone(),
-            imports: self.imports.clone(),
+            imports: Imports::new(self.media.clone()),
             clock: Arc::new(SystemClock),
             randomness: self.randomness.clone(),
             token_keys: self.token_keys.clone(),
@@ -95,7 +92,7 @@ impl Studio {
 
     /// Starts to work on tasks.
     pub(crate) fn start_workers(&self, parts: &mut Parts, settings: &WorkSettings, models: Models) {
-        let services = Services::new(self.media.clone(), models).with_imports(self.imports.clone());
+        let services = Services::new(self.media.clone(), models);
         let (pool, options, randomness) = (
             self.pool.clone(),
             settings.options(),

@@ -17,9 +17,9 @@ mod spec;
 pub mod vocabulary;
 
 pub use self::bake::bake;
-pub use self::character::{Drawing, Exposure, Figures};
+pub use self::character::{Closet, Drawing, Exposure, Figures, Wearable};
 pub use self::control::{ControlImages, KEYPOINTS, Keypoint, Part};
 pub use self::error::Error;
-pub use self::import::{Import, Imported, Imports, Worn, bindings, imported};
+pub use self::import::{Import, Imported, Worn, bindings, imported, imported_word};
 pub use self::sheet::Sheet;
 pub use self::spec::{FigureSpec, GarmentSpec, ImportedGarment, NotAColor, Rgb};

@@ -4,6 +4,7 @@ use std::str::FromStr;
 use glam::Vec3;
 use serde::{Deserialize, Serialize};
 
+use crate::Worn;
 use crate::vocabulary::{
     BodyAxis, BodyPart, CameraView, Expression, FaceShape, GarmentKind, Gender, Pose, Size,
 };
@@ -71,6 +72,9 @@ pub struct GarmentSpec {
 pub struct ImportedGarment {
     /// Its name among those that were imported.
     pub name: String,
+    /// Its size, which decides how loose it is; shoes fit always.
+    #[serde(default = "made")]
+    pub size: Size,
     /// Its colour; as its picture has it when none is said.
     pub color: Option<Rgb>,
 }
@@ -83,6 +87,16 @@ pub struct Rgb(pub [u8; 3]);
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 #[error("`{0}` is not a colour: expected RRGGBB or RRGGBBAA in hexadecimal, `#` optional")]
 pub struct NotAColor(pub String);
+
+impl FigureSpec {
+    /// The imported items that it wears, by what they are and their names.
+    pub fn imports(&self) -> impl Iterator<Item = (Worn, &str)> {
+        let garments = self.imported.iter();
+        let garments = garments.map(|garment| (Worn::Garment, garment.name.as_str()));
+        let hair = self.imported_hair.iter();
+        garments.chain(hair.map(|name| (Worn::Hair, name.as_str())))
+    }
+}
 
 impl Rgb {
     /// The colour in linear light.
@@ -120,6 +134,11 @@ impl fmt::Display for Rgb {
         let [r, g, b] = self.0;
         write!(f, "{r:02X}{g:02X}{b:02X}")
     }
+}
+
+/// The size that imported garments are made in.
+fn made() -> Size {
+    Size::M
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ pub enum Error {
     /// Nothing is stored under the key.
     #[error("no asset under `{0}`")]
     NotFound(String),
+    /// What is stored is not what was put.
+    #[error("what is stored under `{0}` is damaged")]
+    Damaged(String),
     /// The directory cannot be made or written.
     #[error("asset directory `{path}` is not usable")]
     Directory {

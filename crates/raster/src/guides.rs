@@ -4,7 +4,8 @@ use rayon::prelude::*;
 use crate::camera::View;
 use crate::check::check;
 use crate::geometry::Geometry;
-use crate::visibility::{Fragment, NOTHING, Tile, Visibility};
+use crate::tile::{Fragment, NOTHING, Tile};
+use crate::visibility::Visibility;
 use crate::{Error, Scene};
 
 /// What lies behind the pixels of a scene's picture, without its colours: one entry a pixel, rows from the top.

@@ -22,6 +22,7 @@ mod subsurface;
 #[cfg(test)]
 mod test_scenes;
 mod texture;
+mod tile;
 mod tone;
 mod visibility;
 

@@ -2,8 +2,8 @@ use glam::{Vec2, Vec3, Vec4};
 
 use crate::noise::interleaved;
 use crate::shade::{Reached, Shade, Shader};
+use crate::tile::{Fragment, NOTHING, Tile};
 use crate::tone::tone_map;
-use crate::visibility::{Fragment, NOTHING, Tile};
 
 /// Surfaces told apart in one pixel.
 const MAX_GROUPS: usize = 6;

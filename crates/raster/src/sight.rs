@@ -1,7 +1,8 @@
 use crate::camera::View;
 use crate::check::check;
 use crate::geometry::Geometry;
-use crate::visibility::{NOTHING, Visibility};
+use crate::tile::NOTHING;
+use crate::visibility::Visibility;
 use crate::{Error, Scene};
 
 /// What is nearest to the eye in the middle of a pixel.

@@ -9,7 +9,7 @@ use likeness_figure::{Drawing, FigureSpec, Figures};
 use likeness_queue::{Finished, NewAsset, TaskContext, TaskKind};
 use serde::{Deserialize, Serialize};
 
-use crate::{Services, figure};
+use crate::Services;
 
 /// Draws a figure and leaves the picture and its thumbnail in the user's gallery.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ impl TaskKind for GeneratePicture {
     type Output = Output;
 
     async fn run(&self, cx: &TaskContext<Services>) -> Result<Finished<Output>, TaskError> {
-        let figures = cx.services.figures().await?;
+        let figures = cx.services.figures(&self.figure).await?;
         cx.progress(0.1);
 
         let (task, context) = (self.clone(), cx.clone());
@@ -85,7 +85,7 @@ struct Rendered {
 
 impl GeneratePicture {
     fn render(&self, figures: &Figures, cx: &TaskContext<Services>) -> Result<Rendered, TaskError> {
-        let drawing = figures.draw(&self.figure).map_err(failed)?;
+        let drawing = figures.draw(&self.figure).map_err(TaskError::fail)?;
         cx.checkpoint()?;
         let output = Output {
             width: drawing.width,
@@ -99,14 +99,6 @@ impl GeneratePicture {
             picture: encode(&picture, self.quality)?,
             output,
         })
-    }
-}
-
-/// A task that asks for what was not imported here fails with a code of its own.
-fn failed(error: figure::Error) -> TaskError {
-    match error {
-        figure::Error::UnknownImport { .. } => TaskError::fail_with("not_available", error),
-        error => TaskError::fail(error),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod generate_picture;
 mod generate_video;
+mod imports;
 mod services;
 mod upscale;
 
@@ -12,6 +13,7 @@ use std::time::Duration;
 pub use likeness_figure as figure;
 use likeness_queue::TaskKind;
 
+pub use self::imports::Imports;
 pub use self::services::Services;
 
 macro_rules! task_kinds {

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use ureq::http::Response;
 
-const SECRET: &str = "a secret key";
+pub(crate) const SECRET: &str = "a secret key";
 
 /// An S3 server on a free port of this machine, with one bucket; it ends when dropped.
 pub(crate) struct S3 {

@@ -75,12 +75,14 @@ pub(super) fn seed(asked: Option<u64>, user: UserId) -> u64 {
 }
 
 /// Refuses an imported hair that is not there.
-pub(super) fn check(context: &Context, figure: &FigureSpec) -> Result<(), Error> {
+pub(super) async fn check(context: &Context, figure: &FigureSpec) -> Result<(), Error> {
     match &figure.imported_hair {
-        Some(name) if !context.imports.has(Worn::Hair, name) => Err(Error::Invalid(vec![Fault {
-            pointer: "/user_details/hairstyle".to_owned(),
-            message: format!("no hair was imported as `{name}`"),
-        }])),
+        Some(name) if !context.imports.has(Worn::Hair, name).await? => {
+            Err(Error::Invalid(vec![Fault {
+                pointer: "/user_details/hairstyle".to_owned(),
+                message: format!("no hair was imported as `{name}`"),
+            }]))
+        }
         _ => Ok(()),
     }
 }

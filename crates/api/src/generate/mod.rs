@@ -94,7 +94,7 @@ impl GenerateApi {
                 brand,
                 guessed,
             } = apparel::resolve(&context, apparel.as_ref()).await?;
-            figure::check(&context, &figure)?;
+            figure::check(&context, &figure).await?;
             Ok(GeneratePicture {
                 figure: FigureSpec {
                     garments,

@@ -48,7 +48,7 @@ pub(super) struct FigureDetails {
     /// Length and girth of parts of the skeleton.
     body_dimension_lengths: Option<Vec<BodyDimensionLength>>,
     /// Number or name of a hairstyle as text, `"0"` for none; `"1"` when absent. `imported/` and its name for a hair that the
-    /// operator imported.
+    /// operator imported; `GET /vocabulary` lists them.
     hairstyle: Option<String>,
     /// `RRGGBB` or `RRGGBBAA`, `#` optional; `6B4F30` when absent.
     hair_color: Option<String>,
@@ -99,7 +99,7 @@ pub(super) struct ApparelDetails {
     /// Who makes the garment; with `item_id` it is looked up in the catalogue. A short name is embroidered small on the chest.
     brand: Option<String>,
     /// The name of a garment of the catalogue, or a garment that the studio can make; `imported/` and its name for one that the
-    /// operator imported, which is of one size.
+    /// operator imported; `GET /vocabulary` lists them.
     item_id: String,
     /// A colour of the catalogue's garment; for others a CSS colour name, `RRGGBB` or `RRGGBBAA`, or `original` for an imported
     /// one in the colours of its picture.

@@ -81,7 +81,7 @@ impl VideoApi {
         let VideoGeneration { apparel, order, .. } = &body.0;
         let task = async {
             let apparel = apparel::resolve(&context, apparel.as_ref()).await?;
-            figure::check(&context, &body.0.figure)?;
+            figure::check(&context, &body.0.figure).await?;
             Ok(body.0.task(apparel, caller.0, &context.randomness))
         };
         Ok(submit(&context, caller.0, &key, order, task).await?)

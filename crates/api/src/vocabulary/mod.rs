@@ -3,19 +3,21 @@
 mod fields;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use likeness_tasks::figure::{Worn, imported_word};
 use poem::Request;
+use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::types::{Example, ToJSON};
 use poem_openapi::{ApiResponse, Object, OpenApi};
 
 use self::fields::{Field, Values, fields};
-use crate::Tag;
-use crate::error::Refusal;
-use crate::etag;
+use crate::error::{Error, Refusal};
+use crate::{Context, Tag, etag};
 
-/// How long a client may keep the answer: it changes only with the studio's version.
-const CACHE: &str = "public, max-age=3600";
+/// How long a client may keep the answer: it changes with the studio's version, and when something is imported.
+const CACHE: &str = "public, max-age=5";
 
 /// What the fields of `/generate` and `/generate_video` take, by the name of the field.
 #[derive(Debug, Object)]
@@ -68,6 +70,20 @@ impl Vocabulary {
             words,
             ranges,
             patterns,
+        }
+    }
+
+    /// Adds what was imported to the words of the fields that take it.
+    fn add(&mut self, imported: &[(Worn, String)]) {
+        for (worn, name) in imported {
+            let field = match worn {
+                Worn::Garment => "item_id",
+                Worn::Hair => "hairstyle",
+            };
+            self.words.entry(field.to_owned()).or_default().push(Word {
+                word: imported_word(name),
+                synonyms: Vec::new(),
+            });
         }
     }
 }
@@ -130,15 +146,23 @@ impl VocabularyApi {
     /// List what the fields take
     ///
     /// Every word, number and form that `/generate` and `/generate_video` understand, the same
-    /// that requests are checked against. Needs no token and changes only with the studio's version.
+    /// that requests are checked against. Garments and hairs that the operator imported are among
+    /// the words of `item_id` and `hairstyle`, as `imported/` and their names, within seconds. Needs
+    /// no token and changes only with the studio's version and what is imported.
     #[oai(
         path = "/vocabulary",
         method = "get",
         tag = "Tag::Generate",
         operation_id = "get_vocabulary"
     )]
-    async fn get_vocabulary(&self, request: &Request) -> Result<Answer, Refusal> {
-        let vocabulary = Vocabulary::of(fields());
+    async fn get_vocabulary(
+        &self,
+        context: Data<&Arc<Context>>,
+        request: &Request,
+    ) -> Result<Answer, Refusal> {
+        let mut vocabulary = Vocabulary::of(fields());
+        let imported = context.imports.list().await.map_err(Error::from)?;
+        vocabulary.add(&imported);
         let etag = etag::of(&vocabulary.to_json_string());
         let caching = CACHE.to_owned();
         Ok(if etag::is_known(request.headers(), &etag) {

@@ -4,17 +4,28 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use likeness_figure::{Import, Imports, Worn, bindings};
+use likeness_figure::{Import, Imported, Worn, bindings};
+use likeness_media::{Media, SigningKey};
 
-use crate::DataDir;
-use crate::config::DataSettings;
-use crate::interruptible::interruptible;
-use crate::shutdown;
+use crate::config::{DataSettings, MediaSettings};
+use crate::interruptible::{interruptible, unless_cancelled};
+use crate::storage::Storage;
+use crate::{DataDir, shutdown};
+
+#[derive(Args, Debug)]
+pub(super) struct Assets {
+    #[command(flatten)]
+    media: MediaSettings,
+
+    #[command(subcommand)]
+    command: Command,
+}
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Assets {
+enum Command {
     /// Check garments, shoes and hair in MakeHuman's format and add them to those of the studio: all of them, or none when one
-    /// is unsound. Requests choose them as `imported/NAME`, in `item_id` and in `hairstyle`.
+    /// is unsound. Requests choose them as `imported/NAME`, in `item_id` and in `hairstyle`. They lie with the assets: a studio
+    /// that runs has them at once, wherever its processes are.
     Import(Files),
     /// List what was imported: what requests write to choose it, and its licence.
     List,
@@ -29,7 +40,7 @@ pub(super) enum Assets {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct Files {
+struct Files {
     /// Folders to search for bindings (`.mhclo`), each with its mesh (`.obj`) and material (`.mhmat`) beside it, or bindings
     /// themselves. Brows, lashes, eyes, teeth and tongues are left out.
     #[arg(required = true)]
@@ -47,7 +58,7 @@ pub(super) struct Files {
 
 /// What an item is to a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Kind {
+enum Kind {
     /// A garment, or shoes.
     Garment,
     /// Hair of the head.
@@ -65,18 +76,27 @@ impl From<Kind> for Worn {
 
 impl Assets {
     pub(super) async fn run(self, settings: &DataSettings) -> Result<()> {
-        let imports = DataDir::of(settings)?.imports();
-        interruptible(&shutdown::on_signal()?, move |_| match self {
-            Self::Import(files) => files.import(&imports),
-            Self::List => list(&imports),
-            Self::Remove { kind, name } => remove(&imports, kind.into(), &name),
-        })
-        .await
+        let data = DataDir::of(settings)?;
+        // No URL is made, so that any key will do.
+        let key = SigningKey::new(&[]);
+        let media = Storage::new(&data, &self.media).open(key, "").await?;
+        let shutdown = shutdown::on_signal()?;
+        match self.command {
+            Command::Import(files) => {
+                let imports = interruptible(&shutdown, move |_| files.read()).await?;
+                unless_cancelled(&shutdown, add(&media, imports)).await
+            }
+            Command::List => unless_cancelled(&shutdown, list(&media)).await,
+            Command::Remove { kind, name } => {
+                unless_cancelled(&shutdown, remove(&media, kind.into(), &name)).await
+            }
+        }
     }
 }
 
 impl Files {
-    fn import(self, imports: &Imports) -> Result<()> {
+    /// All items that the paths lead to, if every one is sound.
+    fn read(self) -> Result<Vec<Import>> {
         let paths = bindings(&self.paths)?;
         if paths.is_empty() {
             bail!("there is no binding (`.mhclo`) of a garment or of hair");
@@ -107,32 +127,31 @@ impl Files {
                 paths.len()
             );
         }
-        sound
-            .into_values()
-            .try_for_each(|import| add(imports, import))
+        Ok(sound.into_values().collect())
     }
 }
 
-fn add(imports: &Imports, import: Import) -> Result<()> {
-    let (word, worn, licence) = (import.word(), import.worn, import.licence.clone());
-    let told = if import.has_picture {
-        ""
-    } else {
-        ", in a single colour: it has no picture"
-    };
-    let done = if imports.add(import)? {
-        "replaced"
-    } else {
-        "imported"
-    };
-    Ok(writeln!(
-        stdout(),
-        "{done} the {worn} {word} ({licence}){told}"
-    )?)
+async fn add(media: &Media, imports: Vec<Import>) -> Result<()> {
+    for import in imports {
+        let (word, worn, licence) = (import.word(), import.worn, import.licence.clone());
+        let told = match import.has_picture {
+            true => "",
+            false => ", in a single colour: it has no picture",
+        };
+        let name = import.name.clone();
+        let place = [worn.as_str(), &name];
+        let done = match media.shelve(place, import.into_bytes()?.into()).await? {
+            true => "replaced",
+            false => "imported",
+        };
+        writeln!(stdout(), "{done} the {worn} {word} ({licence}){told}")?;
+    }
+    Ok(())
 }
 
-fn list(imports: &Imports) -> Result<()> {
-    for item in imports.list()? {
+async fn list(media: &Media) -> Result<()> {
+    for shelved in media.shelved(&[]).await? {
+        let item = Imported::parse(media.read_shelved(&shelved).await?.into())?;
         writeln!(
             stdout(),
             "{:<8} {:<40} {}",
@@ -144,10 +163,10 @@ fn list(imports: &Imports) -> Result<()> {
     Ok(())
 }
 
-fn remove(imports: &Imports, worn: Worn, name: &str) -> Result<()> {
+async fn remove(media: &Media, worn: Worn, name: &str) -> Result<()> {
     let known = likeness_figure::imported(name);
     let name = known.as_deref().unwrap_or(name);
-    match imports.remove(worn, name)? {
+    match media.unshelve([worn.as_str(), name]).await? {
         true => Ok(()),
         false => bail!("there is no imported {worn} `{name}`"),
     }

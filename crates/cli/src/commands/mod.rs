@@ -51,7 +51,6 @@ enum Command {
     #[command(subcommand)]
     Models(models::Models),
     /// Import garments and hair, list and remove them.
-    #[command(subcommand)]
     Assets(assets::Assets),
     /// Print the description of the API (OpenAPI 3.0).
     Openapi,

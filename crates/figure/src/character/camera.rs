@@ -22,6 +22,8 @@ const SHADOW: f32 = 0.55;
 const REACHES: [f32; 2] = [1.18, 0.34];
 /// How far from the head's joint down to the hips elbows are on the way: a picture of the upper body shows whole what is above.
 const RAISED: f32 = 0.55;
+/// How much farther away a picture is taken at most to show raised arms whole: wider ones leave it.
+const FARTHER: f32 = 1.3;
 /// Rounds in which distance and middle are brought to agree.
 const ROUNDS: usize = 6;
 
@@ -98,8 +100,8 @@ struct Frame {
     turn: Quat,
     /// Width and height of the picture at a distance of one metre, without margins.
     room: [f32; 2],
-    /// Whether what is lowest is at the lower margin even where that leaves room above.
-    is_cut: bool,
+    /// What should be in the picture as well, if that does not take it much farther away.
+    aside: Vec<Vec3>,
 }
 
 impl Frame {
@@ -111,40 +113,50 @@ impl Frame {
             points: points.map(|point| back * point).collect(),
             turn,
             room: [high * spec.width as f32 / spec.height as f32, high],
-            is_cut: false,
+            aside: Vec::new(),
         }
     }
 
-    /// Makes room for points aside of what is framed, which stays in the middle, and at the lower margin.
+    /// Makes room for points aside of what is framed, which stays in the middle, and at the upper margin.
     fn widen(&mut self, points: impl Iterator<Item = Vec3>) {
         let back = self.turn.inverse();
         let across = self.points.iter().map(|point| point.x);
         let twice = across.clone().fold(f32::MIN, f32::max) + across.fold(f32::MAX, f32::min);
         for point in points.map(|point| back * point) {
             let mirrored = Vec3::new(twice - point.x, point.y, point.z);
-            self.points.extend([point, mirrored]);
+            self.aside.extend([point, mirrored]);
         }
-        self.is_cut = true;
     }
 
-    /// Just far enough away that every point is in the picture, with the same margins left and right, above and below.
+    /// Just far enough away that every point is in the picture, with the same margins left and right, above and below; what is
+    /// aside takes it farther away, and then there is more room below.
     fn camera(&self) -> Camera {
-        let mut eye = Vec3::new(0.0, 0.0, 10.0);
-        for _ in 0..ROUNDS {
-            let (low, high) = self.seen(eye);
-            for axis in 0..2 {
-                eye[axis] += f32::midpoint(low[axis], high[axis]) * (eye.z - self.nearest());
-            }
-            eye.z = self.distance(eye);
-        }
-        if self.is_cut {
-            eye.y += (self.seen(eye).0.y + self.room[1] / 2.0) * eye.z;
+        let mut eye = self.eye();
+        let near = self.nearest();
+        let wanted = self.distance(&self.aside, eye);
+        if wanted > eye.z {
+            eye.z = wanted.min(near + (eye.z - near) * FARTHER);
+            eye.y += (self.seen(eye).1.y - self.room[1] / 2.0) * (eye.z - near);
+            eye.y += (self.seen(eye).1.y - self.room[1] / 2.0) * (eye.z - near);
         }
         Camera {
             eye: self.turn * eye,
             target: self.turn * (eye - Vec3::Z * 2.0),
             fov_y: FOV_Y,
         }
+    }
+
+    /// Where every point is just in the picture.
+    fn eye(&self) -> Vec3 {
+        let mut eye = Vec3::new(0.0, 0.0, 10.0);
+        for _ in 0..ROUNDS {
+            let (low, high) = self.seen(eye);
+            for axis in 0..2 {
+                eye[axis] += f32::midpoint(low[axis], high[axis]) * (eye.z - self.nearest());
+            }
+            eye.z = self.distance(&self.points, eye);
+        }
+        eye
     }
 
     /// Lowest and highest tangents to points, as seen from a place.
@@ -156,15 +168,14 @@ impl Frame {
         tangents.fold((Vec3::MAX, Vec3::MIN), |(l, h), p| (l.min(p), h.max(p)))
     }
 
-    fn distance(&self, eye: Vec3) -> f32 {
+    /// How far away some points are in the picture.
+    fn distance(&self, points: &[Vec3], eye: Vec3) -> f32 {
         let needed = |point: &Vec3| {
             let across = (*point - eye).abs() * 2.0;
             point.z + (across.x / self.room[0]).max(across.y / self.room[1])
         };
-        self.points
-            .iter()
-            .map(needed)
-            .fold(self.nearest() + 0.3, f32::max)
+        let distances = points.iter().map(needed);
+        distances.fold(self.nearest() + 0.3, f32::max)
     }
 
     fn nearest(&self) -> f32 {
@@ -179,16 +190,20 @@ impl Frame {
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_is_framed_fills_the_picture_with_even_margins() {
+    fn frame() -> Frame {
         let near = [Vec3::new(0.4, 0.0, 0.3), Vec3::new(-0.1, 1.8, 0.0)];
         let points = near.into_iter().chain([Vec3::new(0.1, 1.7, -0.5)]);
-        let frame = Frame {
+        Frame {
             points: points.collect(),
             turn: Quat::IDENTITY,
             room: [0.19, 0.28],
-            is_cut: false,
-        };
+            aside: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_framed_fills_the_picture_with_even_margins() {
+        let frame = frame();
 
         let eye = frame.camera().eye;
 
@@ -196,5 +211,19 @@ mod tests {
         assert!((low + high).truncate().length() < 1e-3, "{low} {high}");
         assert!(((high - low).y - 0.28).abs() < 1e-3, "{low} {high}");
         assert!((high - low).x <= 0.19);
+    }
+
+    #[test]
+    fn raised_arms_make_room_below_and_never_above_and_only_some() {
+        let (close, mut wide) = (frame(), frame());
+        wide.widen([Vec3::new(3.0, 1.2, 0.0)].into_iter());
+
+        let [eye, away] = [&close, &wide].map(|frame| frame.camera().eye);
+
+        let (low, high) = wide.seen(away);
+        assert!((high.y - 0.14).abs() < 2e-3, "{low} {high}");
+        assert!(low.y > -0.12, "{low} {high}");
+        let farther = (away.z - 0.3) / (eye.z - 0.3);
+        assert!((farther - FARTHER).abs() < 1e-3, "{farther}");
     }
 }

@@ -1,6 +1,7 @@
 //! Puts a figure together and has its picture taken.
 
 mod camera;
+mod clad;
 mod complexion;
 mod drawing;
 mod exposure;
@@ -24,20 +25,20 @@ use glam::Vec3;
 use likeness_inference::Models;
 use likeness_raster::{Material, Mesh, Scene};
 
+use self::clad::Clad;
 pub use self::drawing::Drawing;
 use self::drawing::Stopwatch;
 pub use self::exposure::Exposure;
 use self::hair::Salon;
-use self::imported::{Attire, Closet, Under};
+pub use self::imported::{Closet, Wearable};
 pub(crate) use self::layer::Layer;
-use self::outfit::Outfit;
 use self::textures::Textures;
 use crate::base::BaseMesh;
-use crate::body::{Bodies, Body, BodyShape, MODEL};
+use crate::body::{Bodies, BodyShape, MODEL};
 use crate::control::ControlImages;
 use crate::garment::Wardrobe;
 use crate::pack::Pack;
-use crate::{Error, FigureSpec, Imports};
+use crate::{Error, FigureSpec};
 
 /// Samples along each side of a pixel.
 const SAMPLES: usize = 3;
@@ -49,14 +50,16 @@ const LONGEST_SIDE: u32 = 4096;
 pub struct Figures(Arc<Studio>);
 
 /// What is made once and used for every figure.
+#[derive(Clone)]
 struct Studio {
     models: Models,
-    pack: Pack,
-    textures: Textures,
-    wardrobe: Wardrobe,
-    salon: Salon,
+    pack: Arc<Pack>,
+    textures: Arc<Textures>,
+    wardrobe: Arc<Wardrobe>,
+    salon: Arc<Salon>,
+    bodies: Arc<Bodies>,
+    /// What was imported and is at hand.
     closet: Closet,
-    bodies: Bodies,
 }
 
 /// The figure as meshes, each with its material.
@@ -69,25 +72,24 @@ impl Figures {
     /// # Errors
     /// When the pack is not there or damaged.
     pub fn load(models: Models) -> Result<Self, Error> {
-        Self::load_with(models, Imports::default())
-    }
-
-    /// The same, with what was imported; an item is loaded when it is first worn.
-    ///
-    /// # Errors
-    /// As [`Figures::load`].
-    pub fn load_with(models: Models, imports: Imports) -> Result<Self, Error> {
         let pack = Pack::read(&models.file(MODEL, "figure.pack")?)?;
         let wardrobe = Wardrobe::new(&pack.base)?;
         Ok(Self(Arc::new(Studio {
             models,
-            pack,
-            textures: Textures::default(),
-            wardrobe,
-            salon: Salon::default(),
-            closet: Closet::new(imports),
-            bodies: Bodies::default(),
+            pack: Arc::new(pack),
+            textures: Arc::default(),
+            wardrobe: Arc::new(wardrobe),
+            salon: Arc::default(),
+            bodies: Arc::default(),
+            closet: Closet::default(),
         })))
+    }
+
+    /// The same, with imported items at hand in place of those before; all else is shared.
+    #[must_use]
+    pub fn with(&self, closet: Closet) -> Self {
+        let studio = Studio::clone(&self.0);
+        Self(Arc::new(Studio { closet, ..studio }))
     }
 
     /// Draws a figure, always dressed; the same specification always makes the same picture on one machine.
@@ -95,7 +97,7 @@ impl Figures {
     /// Blocks for about a second and uses every core.
     ///
     /// # Errors
-    /// When the picture would have no pixels or too many, or the body model fails.
+    /// When the picture would have no pixels or too many, what was imported is not at hand, or the body model fails.
     pub fn draw(&self, spec: &FigureSpec) -> Result<Drawing, Error> {
         self.0.prepared(spec)?.draw()
     }
@@ -166,62 +168,32 @@ impl Studio {
             return Err(Error::PictureSize { width, height });
         }
         let mut watch = Stopwatch::start();
-        let model = Body::load(&self.models, &self.bodies)?;
-        let standing = model.stand(&self.pack, spec)?;
-        watch.lap("body");
-        let base = &self.pack.base;
-        let attire = self.closet.attire(spec, base)?;
-        let covered = attire.covers(base);
-        let outfit = Outfit::fit(&self.wardrobe, base, (spec, covered), &standing.shape)?;
-        let points = [outfit.points(), attire.points(&standing.shape.rest)].concat();
-        watch.lap("garments");
-        let body = model.pose(&self.pack, standing, spec.pose, &points)?;
-        watch.lap("pose");
-        let (scene, layers) = self.scene(spec, &body, (&outfit, &attire))?;
+        let clad = Clad::new(self, spec, &mut watch)?;
+        let (scene, layers) = self.scene(spec, &clad)?;
         watch.lap("assembly");
         Ok(Prepared {
             scene,
             layers,
-            body,
+            body: clad.body,
             watch,
         })
     }
 
-    fn scene(
-        &self,
-        spec: &FigureSpec,
-        body: &BodyShape,
-        (outfit, attire): (&Outfit, &Attire),
-    ) -> Result<(Scene, Vec<Layer>), Error> {
-        let mut parts = Parts::default();
-        let base = &self.pack.base;
-        let shoes = outfit.shoes(&self.pack)?;
-        let worn = attire.shoes().unwrap_or(shoes);
-        let mut hidden = outfit.hidden(&self.wardrobe, base, worn)?;
-        hidden.extend(attire.hidden());
-        let mut layers = Vec::new();
-        parts.push(skin::part(self, spec, body, &hidden)?);
+    fn scene(&self, spec: &FigureSpec, clad: &Clad) -> Result<(Scene, Vec<Layer>), Error> {
+        let (mut parts, mut layers) = (Parts::default(), Vec::new());
+        let body = &*clad.body;
+        parts.push(skin::part(self, spec, body, &clad.hidden(self)?)?);
         layers.resize(parts.0.len(), Layer::Skin);
         head::add(self, spec, body, &mut parts)?;
         layers.resize(parts.0.len(), Layer::Face);
-        let socks = outfit.are_ankles_bare() && !attire.covers_ankles(base);
-        let highest = outfit::highest_sock(self, body, socks);
-        parts.push(match attire.shoes_part(base, body, highest) {
-            Some(shoes) => shoes,
-            None => outfit::shoes_part(self, shoes, body, highest)?,
-        });
+        parts.0.extend(clad.shoes(self)?);
         layers.resize(parts.0.len(), Layer::Shoes);
-        let over = attire.parts(base, body);
-        let under = Under::new(&over);
         let (low, _) = parts.bounds();
         let seat = seat::place(self, spec, body, low.y);
-        for (cut, mut meshes) in outfit.meshes(body, seat) {
-            under.tuck(&mut meshes);
+        for (layer, meshes) in clad.garments(self, seat) {
             parts.0.extend(meshes);
-            layers.resize(parts.0.len(), Layer::Garment(cut));
+            layers.resize(parts.0.len(), layer);
         }
-        parts.0.extend(over);
-        layers.resize(parts.0.len(), Layer::Imported);
         hair::add(self, spec, body, &layers, &mut parts)?;
         layers.resize(parts.0.len(), Layer::Hair);
         parts.0.extend(seat.map(seat::part));

@@ -1,10 +1,10 @@
 //! Garments, shoes and hair in MakeHuman's format, which an operator adds to those of the studio.
 
 mod binding;
-mod folder;
 mod licence;
 mod material;
 mod row;
+mod stored;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,13 +14,13 @@ use std::path::{Path, PathBuf};
 use glam::Vec2;
 
 use self::binding::Binding;
-pub use self::folder::{Imported, Imports};
+pub use self::stored::Imported;
 use crate::Error;
 use crate::bake::obj::{self, ObjMesh};
 use crate::pack::index::ItemEntry;
 
 /// Vertices of the mesh `hm08` that every item is bound to.
-const BASE_VERTICES: u32 = 19_158;
+pub(crate) const BASE_VERTICES: u32 = 19_158;
 /// Vertices that an item may have: more would slow down every picture.
 const MOST_VERTICES: usize = 50_000;
 /// Letters that a name may have.
@@ -46,7 +46,7 @@ pub enum Worn {
     Hair,
 }
 
-/// An item that was read and checked, to be put among the [`Imports`].
+/// An item that was read and checked, to be kept as [`Imported`].
 #[derive(Debug)]
 pub struct Import {
     /// Its name among what is worn alike: small letters, digits, hyphens and underscores.
@@ -104,11 +104,20 @@ impl Import {
     /// What clients write to choose it.
     #[must_use]
     pub fn word(&self) -> String {
-        format!("{PREFIX}{}", self.name)
+        imported_word(&self.name)
     }
 }
 
 impl Worn {
+    /// What it is called, in names of places too: `garment` or `hair`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Garment => "garment",
+            Self::Hair => "hair",
+        }
+    }
+
     /// What the folders above a file say.
     fn of(path: &Path) -> Option<Self> {
         let path = path.canonicalize().ok()?;
@@ -124,18 +133,21 @@ impl Worn {
 
 impl fmt::Display for Worn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Garment => "garment",
-            Self::Hair => "hair",
-        })
+        f.write_str(self.as_str())
     }
+}
+
+/// What clients write to choose the imported item of that name.
+#[must_use]
+pub fn imported_word(name: &str) -> String {
+    format!("{PREFIX}{name}")
 }
 
 /// The name of the imported item that a client's word means: `imported/NAME`, in any case.
 #[must_use]
 pub fn imported(word: &str) -> Option<String> {
     let word = word.trim().to_lowercase();
-    folder::clean(word.strip_prefix(PREFIX)?)
+    clean(word.strip_prefix(PREFIX)?)
 }
 
 /// Every binding below some folders and among some files, in the order of their paths, but for brows, lashes, eyes, teeth and
@@ -192,7 +204,7 @@ fn mesh(path: &Path, text: &str, binding: &Binding) -> Result<ObjMesh, Error> {
 fn name(shown: &str, given: &str, path: &Path) -> Result<String, Error> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let given = if given.is_empty() { &stem } else { given };
-    folder::clean(given)
+    clean(given)
         .filter(|name| name.len() <= LONGEST_NAME)
         .ok_or_else(|| {
             let reason = format!(
@@ -200,6 +212,13 @@ fn name(shown: &str, given: &str, path: &Path) -> Result<String, Error> {
             );
             Error::damaged(shown, reason)
         })
+}
+
+/// A name as it is compared and stored: small letters, digits, hyphens and underscores, blanks become hyphens.
+fn clean(name: &str) -> Option<String> {
+    let lower = name.trim().to_lowercase().replace(' ', "-");
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    (!lower.is_empty() && lower.chars().all(is_plain)).then_some(lower)
 }
 
 fn blobs(binding: &Binding, mesh: ObjMesh, picture: Option<Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
@@ -227,4 +246,17 @@ fn blobs(binding: &Binding, mesh: ObjMesh, picture: Option<Vec<u8>>) -> BTreeMap
     named
         .map(|(name, bytes)| (format!("item/{name}"), bytes.to_vec()))
         .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_plain_and_leads_to_no_other_place() {
+        assert_eq!(clean(" Plain Hat_2 ").as_deref(), Some("plain-hat_2"));
+        for name in ["", "../x", "a/b", "a.b", "hütte", "a\0"] {
+            assert_eq!(clean(name), None, "{name}");
+        }
+    }
 }

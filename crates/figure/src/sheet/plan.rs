@@ -35,15 +35,14 @@ pub(super) fn sheets(model: &FigureSpec, people: Vec<FigureSpec>) -> Vec<Sheet> 
     ]
 }
 
-/// What a shop shows first: people who differ in everything.
+/// What a shop shows first: people who differ in everything, with what they wear.
 fn people(people: Vec<FigureSpec>) -> Vec<Cell> {
-    let worn = |figure: &FigureSpec| {
-        let kinds = figure.garments.iter().map(|garment| garment.kind.as_str());
-        kinds.collect::<Vec<_>>().join(" / ")
-    };
-    let cell = |figure: FigureSpec| Cell {
-        label: vec![worn(&figure), figure.pose.to_string()],
-        figure,
+    let cell = |figure: FigureSpec| {
+        let worn = figure.garments.iter().rev();
+        Cell {
+            label: worn.map(|garment| garment.kind.to_string()).collect(),
+            figure,
+        }
     };
     people.into_iter().map(cell).collect()
 }

@@ -14,8 +14,9 @@ use crate::resolve::{ShadedTile, SkinPixel, resolve};
 use crate::shade::Shader;
 use crate::shadow::lit_lights;
 use crate::subsurface::scatter;
+use crate::tile::{NOTHING, Tile};
 use crate::tone::tone_map;
-use crate::visibility::{NOTHING, Tile, Visibility};
+use crate::visibility::Visibility;
 use crate::{Error, Picture, Scene, StageTimes};
 
 /// Draws a scene; the same scene gives the same bytes, whatever the number of threads.

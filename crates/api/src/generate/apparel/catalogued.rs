@@ -24,7 +24,7 @@ pub(super) fn choose(wish: &Wish, item: &Garment) -> Result<Apparel, Vec<FieldFa
     match (color, size, size2.transpose()) {
         (Ok(color), Ok(size), Ok(size2)) => {
             if let Some(name) = imported(&item.name) {
-                return Ok(Apparel::imported(name, Some(color)));
+                return Ok(Apparel::imported(name, Some(color), size));
             }
             let kind = named.unwrap_or(PLAIN);
             let garment = GarmentSpec { kind, color, size };

@@ -46,9 +46,9 @@ pub(super) struct Apparel {
 
 impl Apparel {
     /// An imported garment; in the colours of its picture when none is said.
-    fn imported(name: String, color: Option<Rgb>) -> Self {
+    fn imported(name: String, color: Option<Rgb>, size: Size) -> Self {
         Self {
-            imported: vec![ImportedGarment { name, color }],
+            imported: vec![ImportedGarment { name, size, color }],
             ..Self::default()
         }
     }
@@ -97,24 +97,18 @@ pub(super) async fn resolve(context: &Context, wish: Option<&Wish>) -> Result<Ap
         Some(item) => catalogued::choose(wish, &item),
         None => make(wish),
     };
-    let apparel = apparel.and_then(|apparel| known(context, apparel));
-    let apparel = apparel.map(|apparel| Apparel {
+    let refused = |faults: Vec<FieldFault>| Error::Invalid(faults.into_iter().map(fault).collect());
+    let apparel = apparel.map_err(refused)?;
+    for ImportedGarment { name, .. } in &apparel.imported {
+        if !context.imports.has(Worn::Garment, name).await? {
+            let message = format!("no garment was imported as `{name}`");
+            return Err(refused(vec![("item_id", message)]));
+        }
+    }
+    Ok(Apparel {
         brand: wish.brand.clone(),
         ..apparel
-    });
-    apparel.map_err(|faults| Error::Invalid(faults.into_iter().map(fault).collect()))
-}
-
-/// The apparel, if what is imported of it is there.
-fn known(context: &Context, apparel: Apparel) -> Result<Apparel, Vec<FieldFault>> {
-    let mut names = apparel.imported.iter().map(|garment| &garment.name);
-    match names.find(|name| !context.imports.has(Worn::Garment, name)) {
-        Some(name) => Err(vec![(
-            "item_id",
-            format!("no garment was imported as `{name}`"),
-        )]),
-        None => Ok(apparel),
-    }
+    })
 }
 
 /// A garment that is not in the catalogue.
@@ -129,7 +123,7 @@ pub(super) fn make(wish: &Wish) -> Result<Apparel, Vec<FieldFault>> {
 fn make_imported(wish: &Wish, name: String) -> Result<Apparel, Vec<FieldFault>> {
     let mut faults = Vec::new();
     let mut note = |field, message| faults.push((field, message));
-    read_word::<Size>("size", wish.size.as_deref(), &mut note);
+    let size = read_word::<Size>("size", wish.size.as_deref(), &mut note);
     read_word::<Size>("size2", wish.size2.as_deref(), &mut note);
     let color = match wish.color.trim().eq_ignore_ascii_case(ORIGINAL) {
         true => None,
@@ -138,7 +132,7 @@ fn make_imported(wish: &Wish, name: String) -> Result<Apparel, Vec<FieldFault>> 
             .ok(),
     };
     match faults.is_empty() {
-        true => Ok(Apparel::imported(name, color)),
+        true => Ok(Apparel::imported(name, color, size.unwrap_or(Size::M))),
         false => Err(faults),
     }
 }

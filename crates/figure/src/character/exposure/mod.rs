@@ -4,10 +4,12 @@ mod layers;
 
 use std::collections::HashSet;
 
-use likeness_raster::{Material, Mesh, Scene, Surface};
+use likeness_raster::{Alpha, Material, Mesh, Scene, Surface};
 
 use self::layers::{Layer, Layers, Role};
-use super::outfit::{self, Outfit};
+use super::clad::Clad;
+use super::drawing::Stopwatch;
+use super::outfit::Outfit;
 use super::{Parts, Studio, camera, light, seat, skin};
 use crate::body::{Body, BodyShape};
 use crate::garment::Seat;
@@ -15,13 +17,15 @@ use crate::{Error, FigureSpec, Figures};
 
 /// What the layer of shoes is called.
 const SHOES: &str = "shoes";
+/// What the layer of a garment is called that was imported.
+const IMPORTED: &str = "imported";
 
 /// Pixels of a picture in which something is seen that should be hidden.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Exposure {
-    /// What is seen: `skin`, `shoes`, the name of an inner garment, or `hollow` where one looks into empty clothes.
+    /// What is seen: `skin`, `shoes`, the name of an inner garment, `imported`, or `hollow` where one looks into empty clothes.
     pub seen: &'static str,
-    /// The name of the garment that should cover it.
+    /// The name of the garment that should cover it, or `imported`.
     pub through: &'static str,
     /// In how many pixels.
     pub pixels: usize,
@@ -38,7 +42,8 @@ impl Figures {
     pub fn girths(&self, spec: &FigureSpec) -> Result<Vec<(&'static str, [f32; 2])>, Error> {
         let studio = &self.0;
         let standing = Body::load(&studio.models, &studio.bodies)?.stand(&studio.pack, spec)?;
-        let outfit = fitted(studio, spec, &standing.shape)?;
+        let base = &studio.pack.base;
+        let outfit = Outfit::fit(&studio.wardrobe, base, (spec, None), &standing.shape)?;
         Ok(outfit.girths().collect())
     }
 
@@ -57,43 +62,42 @@ impl Figures {
     /// As [`draw`](Self::draw).
     pub fn exposures(&self, spec: &FigureSpec, swollen: f32) -> Result<Vec<Exposure>, Error> {
         let studio = &self.0;
-        let model = Body::load(&studio.models, &studio.bodies)?;
-        let standing = model.stand(&studio.pack, spec)?;
-        let outfit = fitted(studio, spec, &standing.shape)?;
-        let body = model.pose(&studio.pack, standing, spec.pose, &outfit.points())?;
-        let shoes = outfit.shoes(&studio.pack)?;
-        let hidden = outfit.hidden(&studio.wardrobe, &studio.pack.base, shoes)?;
-        let highest = outfit::highest_sock(studio, &body, outfit.are_ankles_bare());
-        let (shoes, _) = outfit::shoes_part(studio, shoes, &body, highest)?;
+        let clad = Clad::new(studio, spec, &mut Stopwatch::start())?;
+        let (body, hidden) = (&*clad.body, clad.hidden(studio)?);
+        let shoes = clad.shoes(studio)?.into_iter();
         let mut layers = vec![
-            skin_layer(studio, &body, (&hidden, Role::Hidden), swollen),
-            skin_layer(studio, &body, (&hidden, Role::Bare), swollen),
+            skin_layer(studio, body, (&hidden, Role::Hidden), swollen),
+            skin_layer(studio, body, (&hidden, Role::Bare), swollen),
             Layer {
                 name: SHOES,
-                meshes: vec![shoes],
+                meshes: shoes.map(|(mesh, _)| mesh).collect(),
                 role: Role::Bare,
             },
         ];
-        let seat = seat::place(studio, spec, &body, lowest(&layers));
-        layers.extend(outfit.meshes(&body, seat).map(|(cut, pieces)| Layer {
-            name: cut.name(),
-            meshes: pieces.into_iter().map(|(mesh, _)| mesh).collect(),
-            role: Role::Worn,
-        }));
-        let scene = scene(studio, spec, &body, (&layers, seat));
+        let seat = seat::place(studio, spec, body, lowest(&layers));
+        let garments = clad.garments(studio, seat).into_iter();
+        layers.extend(garments.map(garment_layer));
+        let scene = scene(studio, spec, body, (&layers, seat));
         Layers(layers).exposures(&scene)
     }
 }
 
-/// The clothes without what was imported.
-fn fitted(studio: &Studio, spec: &FigureSpec, shape: &BodyShape) -> Result<Outfit, Error> {
-    let uncovered = [false; 2];
-    Outfit::fit(
-        &studio.wardrobe,
-        &studio.pack.base,
-        (spec, uncovered),
-        shape,
-    )
+/// A garment; one that can be seen through covers nothing.
+fn garment_layer((layer, pieces): (super::Layer, Vec<(Mesh, Material)>)) -> Layer {
+    let is_open = |(_, look): &(Mesh, Material)| look.alpha != Alpha::Opaque;
+    let name = if let super::Layer::Garment(cut) = layer {
+        cut.name()
+    } else {
+        IMPORTED
+    };
+    Layer {
+        name,
+        role: match name == IMPORTED && pieces.iter().any(is_open) {
+            true => Role::Bare,
+            false => Role::Worn,
+        },
+        meshes: pieces.into_iter().map(|(mesh, _)| mesh).collect(),
+    }
 }
 
 /// The height of the lowest point of some layers.

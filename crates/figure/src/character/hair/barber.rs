@@ -14,7 +14,7 @@ use super::style::{Made, Piece};
 use super::wisps::Wisps;
 use super::{drawn, look, puff, strands};
 use crate::body::BodyShape;
-use crate::character::imported::Loaded;
+use crate::character::imported::Wearable;
 use crate::character::smoothing::rounded;
 use crate::character::surface::item_with;
 use crate::character::textures::decode;
@@ -74,7 +74,11 @@ impl<'a> Barber<'a> {
     }
 
     /// Imported hair, whose cards are closed with drawn strands where it has no picture.
-    pub(super) fn imported(&self, piece: &Piece, hair: &Loaded) -> Result<(Mesh, Material), Error> {
+    pub(super) fn imported(
+        &self,
+        piece: &Piece,
+        hair: &Wearable,
+    ) -> Result<(Mesh, Material), Error> {
         let (texture, alpha) = match &hair.texture {
             Some(texture) => (texture.clone(), Alpha::Blend),
             None => {

@@ -29,7 +29,7 @@ pub(super) use self::strands::{MEAN, unpainted};
 use self::style::{AS_IT_IS, Made, Source, pieces};
 use super::{Layer, Parts, Studio};
 use crate::body::BodyShape;
-use crate::{Error, FigureSpec};
+use crate::{Error, FigureSpec, Worn};
 
 /// What is made once for all hair that is not in the pack.
 #[derive(Default)]
@@ -58,8 +58,8 @@ pub(super) fn add(
     let worn = parts.0.iter().zip(layers).filter(|(_, layer)| !bare(layer));
     let barber = Barber::new(studio, spec, body, worn.map(|((mesh, _), _)| mesh));
     if let Some(name) = &spec.imported_hair {
-        let loaded = studio.closet.hair(name, &studio.pack.base)?;
-        parts.push(barber.imported(&AS_IT_IS, &loaded)?);
+        let hair = studio.closet.get(Worn::Hair, name)?;
+        parts.push(barber.imported(&AS_IT_IS, hair)?);
         return Ok(());
     }
     for piece in pieces(spec.hairstyle) {

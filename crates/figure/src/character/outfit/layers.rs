@@ -10,6 +10,17 @@ pub(super) struct Layer {
     pub(super) size: Size,
 }
 
+/// What imported garments worn over it do to the base layer.
+#[derive(Clone, Debug)]
+pub(crate) struct Over {
+    /// Whether they cover the torso.
+    pub(crate) torso: bool,
+    /// Whether they cover the legs.
+    pub(crate) legs: bool,
+    /// What the base layer is to look like, where it is seen between them.
+    pub(crate) color: Rgb,
+}
+
 /// Worn where nothing was asked for.
 const BASE_BOTTOM: Layer = Layer {
     cut: Cut::Asked(GarmentKind::Leggings),
@@ -73,12 +84,16 @@ pub(super) fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
     layers
 }
 
-/// A layer under imported garments that cover torso or legs.
-pub(super) fn beneath(layer: Layer, [torso, legs]: [bool; 2]) -> Layer {
-    match () {
-        () if torso && layer == BASE_TOP => BASE_VEST,
-        () if legs && layer == BASE_BOTTOM => BASE_SHORTS,
-        () => layer,
+/// A layer under imported garments: of the base layer less, and in their colour, where they cover torso or legs.
+pub(super) fn beneath(layer: Layer, over: &Over) -> Layer {
+    let less = match () {
+        () if over.torso && layer == BASE_TOP => BASE_VEST,
+        () if over.legs && layer == BASE_BOTTOM => BASE_SHORTS,
+        () => return layer,
+    };
+    Layer {
+        color: over.color,
+        ..less
     }
 }
 
@@ -196,17 +211,20 @@ mod tests {
     }
 
     #[test]
-    fn the_base_layer_is_smaller_under_what_covers_torso_or_legs_and_never_none() {
-        let under = |covered: [bool; 2]| {
-            let layers = layers(&[]).into_iter();
+    fn the_base_layer_is_smaller_under_what_covers_torso_or_legs_in_its_colour_and_never_none() {
+        let under = |torso: bool, legs: bool| {
+            let color = Rgb([9, 8, 7]);
+            let over = Over { torso, legs, color };
+            let layers = layers(&[]).into_iter().map(|layer| beneath(layer, &over));
             layers
-                .map(|layer| beneath(layer, covered).cut)
+                .map(|layer| (layer.cut, layer.color == color))
                 .collect::<Vec<_>>()
         };
         let leggings = Cut::Asked(GarmentKind::Leggings);
-        assert_eq!(under([false, false]), [leggings, Cut::BaseTop]);
-        assert_eq!(under([true, false]), [leggings, Cut::BaseVest]);
-        assert_eq!(under([true, true]), [Cut::BaseShorts, Cut::BaseVest]);
+        let [top, vest, shorts] = [Cut::BaseTop, Cut::BaseVest, Cut::BaseShorts];
+        assert_eq!(under(false, false), [(leggings, false), (top, false)]);
+        assert_eq!(under(true, false), [(leggings, false), (vest, true)]);
+        assert_eq!(under(true, true), [(shorts, true), (vest, true)]);
     }
 
     #[test]

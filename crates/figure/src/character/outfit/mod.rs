@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use glam::Vec3;
 use likeness_raster::{Material, Mesh};
 
+pub(crate) use self::layers::Over;
 use self::layers::{Layer, beneath, layers};
 pub(crate) use self::shoes::{highest_sock, shoes_part};
 use crate::base::BaseMesh;
@@ -29,13 +30,16 @@ impl Outfit {
     pub(crate) fn fit(
         wardrobe: &Wardrobe,
         base: &BaseMesh,
-        (spec, covered): (&FigureSpec, [bool; 2]),
+        (spec, over): (&FigureSpec, Option<&Over>),
         body: &BodyShape,
     ) -> Result<Self, Error> {
         let form = wardrobe.form(base, &body.rest)?;
         let mut fitted: Vec<(Layer, Fitted)> = Vec::new();
         for layer in layers(&spec.garments) {
-            let layer = beneath(layer, covered);
+            let layer = match over {
+                Some(over) => beneath(layer, over),
+                None => layer,
+            };
             let under = fitted.last().map(|(_, fitted)| fitted);
             let worn = wardrobe.fit((layer.cut, layer.size), base, (&body.rest, &form), under)?;
             fitted.push((layer, worn));

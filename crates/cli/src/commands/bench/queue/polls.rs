@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use likeness_api::{Context, EmailLogin, Mailer, Settings, TokenKeys};
 use likeness_db::{bench, tasks, users};
-use likeness_figure::Imports;
 use likeness_media::{Media, SigningKey};
 use likeness_queue::Line;
+use likeness_tasks::Imports;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -82,11 +82,12 @@ impl Front {
         let assets = tempfile::tempdir()?;
         let line = Line::follow(stage.pool.clone(), |_| None, &shutdown);
         line.changed().wait_for(|readings| *readings > 0).await?;
+        let media = Media::local(assets.path(), SigningKey::new(&[vec![1; 32]]), "")?;
         let context = Context {
             pool: stage.pool.clone(),
             line,
-            media: Media::local(assets.path(), SigningKey::new(&[vec![1; 32]]), "")?,
-            imports: Imports::default(),
+            imports: Imports::new(media.clone()),
+            media,
             clock: Arc::new(SystemClock),
             randomness: stage.randomness.clone(),
             token_keys: TokenKeys::new(&[vec![2; 32]]),
