@@ -25,7 +25,7 @@ mod texture;
 mod tone;
 mod visibility;
 
-pub use self::color::luminance;
+pub use self::color::{Encoder, decode, luminance};
 pub use self::error::Error;
 pub use self::guides::{Guides, Seen, guides};
 pub use self::render::render;
