@@ -52,6 +52,13 @@ impl Lab {
     }
 }
 
+/// Luminance of an sRGB colour, 0 to 1.
+#[must_use]
+pub fn luminance(color: [u8; 3]) -> f64 {
+    let [r, g, b] = color.map(linear);
+    0.212_672_9 * r + 0.715_152_2 * g + 0.072_175_0 * b
+}
+
 fn linear(byte: u8) -> f64 {
     let c = f64::from(byte) / 255.0;
     if c <= 0.040_45 {

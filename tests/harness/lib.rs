@@ -23,7 +23,7 @@ pub use self::cache::cache;
 pub use self::client::Client;
 pub use self::clock::TestClock;
 pub use self::cluster::Cluster;
-pub use self::color::{Lab, difference};
+pub use self::color::{Lab, difference, luminance};
 pub use self::database::{CHECK_TASKS, Database, randomness};
 pub use self::document::{Operation, operations};
 pub use self::figure::{figures, plain_figure};

@@ -2,6 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use glam::Vec3;
+use likeness_raster::decode;
 use serde::{Deserialize, Serialize};
 
 use crate::Worn;
@@ -101,14 +102,7 @@ impl FigureSpec {
 impl Rgb {
     /// The colour in linear light.
     pub(crate) fn linear(self) -> Vec3 {
-        Vec3::from_array(self.0.map(|byte| {
-            let c = f32::from(byte) / 255.0;
-            if c <= 0.040_45 {
-                c / 12.92
-            } else {
-                ((c + 0.055) / 1.055).powf(2.4)
-            }
-        }))
+        Vec3::from_array(self.0.map(decode))
     }
 }
 

@@ -7,7 +7,8 @@ pub fn luminance(color: Vec3) -> f32 {
 }
 
 /// Linear value of an sRGB byte (IEC 61966-2-1).
-pub(crate) fn decode(byte: u8) -> f32 {
+#[must_use]
+pub fn decode(byte: u8) -> f32 {
     let c = f32::from(byte) / 255.0;
     if c <= 0.04045 {
         c / 12.92
@@ -22,14 +23,17 @@ pub(crate) fn decode_rgb(bytes: [u8; 3]) -> Vec3 {
 }
 
 /// Turns linear values into sRGB bytes by table, fine enough to give every byte back unchanged.
-pub(crate) struct Encoder {
+#[derive(Debug)]
+pub struct Encoder {
     bytes: Vec<u8>,
 }
 
 impl Encoder {
     const STEPS: usize = 16384;
 
-    pub(crate) fn new() -> Self {
+    /// Works the table out.
+    #[must_use]
+    pub fn new() -> Self {
         let encode = |step: usize| {
             let linear = step as f32 / (Self::STEPS - 1) as f32;
             let c = if linear <= 0.003_130_8 {
@@ -45,9 +49,16 @@ impl Encoder {
     }
 
     /// The byte of a linear value; below 0, above 1 and not-a-number give the nearest end.
-    pub(crate) fn encode(&self, linear: f32) -> u8 {
+    #[must_use]
+    pub fn encode(&self, linear: f32) -> u8 {
         let step = linear.clamp(0.0, 1.0) * (Self::STEPS - 1) as f32 + 0.5;
         self.bytes[step as usize]
+    }
+}
+
+impl Default for Encoder {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -26,7 +26,7 @@ mod tile;
 mod tone;
 mod visibility;
 
-pub use self::color::luminance;
+pub use self::color::{Encoder, decode, luminance};
 pub use self::error::Error;
 pub use self::guides::{Guides, Seen, guides};
 pub use self::render::render;

@@ -1,7 +1,7 @@
 use glam::Vec3;
 
 /// Where highlights begin to be compressed.
-const SHOULDER: f32 = 0.76;
+const SHOULDER: f32 = 0.84;
 /// How fast compressed highlights lose colour.
 const DESATURATION: f32 = 0.15;
 

@@ -33,33 +33,39 @@ type Units = &'static [(&'static str, f32)];
 /// At ease and well disposed.
 const NEUTRAL: Units = &[
     CLOSED,
-    ("mouthSmile*", 0.36),
-    ("browInnerUp", 0.12),
-    ("cheekSquint*", 0.08),
+    ("mouthSmile*", 0.45),
+    ("mouthDimple*", 0.15),
+    ("browInnerUp", 0.3),
+    ("browOuterUp*", 0.12),
+    ("cheekSquint*", 0.15),
+    ("eyeWide*", 0.1),
 ];
 
 /// Lips that meet up to their corners.
 const CLOSED: (&str, f32) = ("mouthClose", 0.15);
 
+/// A smile that shows the upper teeth and reaches the eyes.
 const SMILE: Units = &[
-    CLOSED,
-    ("mouthSmile*", 0.68),
-    ("cheekSquint*", 0.5),
-    ("eyeSquint*", 0.2),
-    ("mouthDimple*", 0.25),
-    ("mouthStretch*", 0.12),
-    ("browInnerUp", 0.25),
+    ("mouthSmile*", 1.0),
+    ("mouthUpperUp*", 0.48),
+    ("mouthStretch*", 0.25),
+    ("mouthDimple*", 0.3),
+    ("jawOpen", 0.05),
+    ("cheekSquint*", 0.6),
+    ("eyeSquint*", 0.25),
+    ("browInnerUp", 0.3),
+    ("browOuterUp*", 0.12),
 ];
 
 const LAUGH: Units = &[
-    ("mouthSmile*", 0.85),
-    ("mouthUpperUp*", 0.75),
-    ("mouthLowerDown*", 0.1),
-    ("mouthStretch*", 0.2),
-    ("jawOpen", 0.2),
-    ("cheekSquint*", 0.75),
-    ("eyeSquint*", 0.4),
-    ("browInnerUp", 0.4),
+    ("mouthSmile*", 1.0),
+    ("mouthUpperUp*", 0.7),
+    ("mouthLowerDown*", 0.25),
+    ("mouthStretch*", 0.3),
+    ("jawOpen", 0.3),
+    ("cheekSquint*", 0.8),
+    ("eyeSquint*", 0.45),
+    ("browInnerUp", 0.35),
 ];
 
 const SAD: Units = &[

@@ -87,13 +87,14 @@ fn shift_all(controls: &mut Controls<'_>, shifts: &[(&str, f32)], factor: f32) {
 
 /// A softer face than the average of the source's scans: fuller lips, larger eyes, a finer nose and jaw.
 const FEMALE: &[(&str, f32)] = &[
-    ("*-eye-scale", 0.35),
+    ("*-eye-scale", 0.5),
     ("*-eye-height2", 0.32),
     ("*-eye-corner2", 0.15),
     ("mouth-upperlip-volume", 0.45),
     ("mouth-lowerlip-volume", 0.4),
     ("mouth-upperlip-height", 0.15),
     ("nose-scale-horiz", -0.25),
+    ("nose-width2", -0.2),
     ("nose-width3", -0.2),
     ("nose-point", 0.15),
     ("nose-volume", -0.2),
@@ -105,6 +106,7 @@ const FEMALE: &[(&str, f32)] = &[
     ("eyebrows-trans", 0.8),
     ("eyebrows-angle", 0.5),
     ("mouth-angles", 0.25),
+    ("mouth-scale-horiz", -0.15),
     ("neck-scale-horiz", -0.4),
     ("neck-scale-depth", -0.3),
 ];
@@ -119,10 +121,12 @@ const MALE: &[(&str, f32)] = &[
     ("*-cheek-inner", -0.2),
     ("head-fat", -0.35),
     ("neck-scale-horiz", 0.3),
-    ("*-eye-scale", 0.15),
-    ("*-eye-height2", 0.36),
+    ("*-eye-scale", 0.35),
+    ("*-eye-height2", 0.46),
     ("eyebrows-trans", 0.5),
-    ("eyebrows-angle", 0.12),
+    ("eyebrows-angle", 0.32),
+    ("nose-volume", -0.3),
+    ("nose-point", 0.15),
     ("mouth-angles", 0.15),
 ];
 

@@ -4,7 +4,7 @@ use glam::Vec3;
 use likeness_raster::{Alpha, Material, Mesh, Surface};
 
 use super::iris::Iris;
-use super::surface::{Points, item, mesh};
+use super::surface::{Points, item, item_with, mesh};
 use super::{Parts, Studio, hair, skin};
 use crate::body::BodyShape;
 use crate::body::identity::chance;
@@ -15,6 +15,13 @@ use crate::{Error, FigureSpec};
 /// How far beneath a man's brows a second row of hairs grows, and how far above the skin.
 const BENEATH: Vec3 = Vec3::new(0.0, -0.0016, 0.0);
 const RAISED: f32 = 0.0005;
+/// Height of the eyes' middles on the body as it is modelled.
+const EYES: f32 = 0.7284;
+/// How far between an upper lid's lashes a second row of them grows.
+const BETWEEN: Vec3 = Vec3::new(0.00045, -0.0001, 0.0);
+/// How much of a lower lid's lashes looks like skin, and how dark that is in parts of the lit skin.
+const THROUGH: f32 = 0.55;
+const LOWER: f32 = 0.4;
 
 /// Adds what a face needs besides skin.
 pub(crate) fn add(
@@ -32,9 +39,9 @@ pub(crate) fn add(
         parts.push((lowered(&mesh), look.clone()));
     }
     parts.push((mesh, look));
-    let lashes = card(hair::lashes(hair));
-    let lash = (ItemKind::Lash, "eyelashes01");
-    parts.push(grown(studio, body, lash, lashes)?);
+    for lashes in lashes(studio, body, hair::lashes(hair), skin::tone(spec.skin_tone))? {
+        parts.push(lashes);
+    }
     let teeth = Material {
         roughness: 0.25,
         // The picture's teeth are grey.
@@ -103,13 +110,53 @@ fn grown(
     Ok((mesh, look))
 }
 
+/// Dense lashes on the upper lids, and finer ones on the lower, through which the skin is seen.
+fn lashes(
+    studio: &Studio,
+    body: &BodyShape,
+    color: Vec3,
+    skin: Vec3,
+) -> Result<[(Mesh, Material); 3], Error> {
+    let (kind, name) = (ItemKind::Lash, "eyelashes01");
+    let picture = studio
+        .textures
+        .strands(&studio.pack, &format!("{kind}/{name}"))?;
+    let (lashes, base) = (studio.pack.item(kind, name)?, &studio.pack.base);
+    let modelled = lashes.fit(&base.template);
+    let of = |is_upper: bool| {
+        let keep = |triangle: &[u32; 3]| {
+            let low = triangle.iter().any(|&v| modelled[v as usize].y < EYES);
+            low != is_upper
+        };
+        item_with(lashes, base, body, |points| points, |_, t| keep(t))
+    };
+    let look = |color: Vec3| Material {
+        texture: Some(picture.clone()),
+        ..card(color)
+    };
+    let upper = of(true);
+    let between = moved(&upper, |position, _| position + BETWEEN);
+    let through = color.lerp(skin * LOWER, THROUGH);
+    Ok([
+        (between, look(color)),
+        (upper, look(color)),
+        (of(false), look(through)),
+    ])
+}
+
 /// The lower part of a man's brows, which are thicker and denser than a woman's.
 fn lowered(brows: &Mesh) -> Mesh {
-    let mut lower = brows.clone();
-    for (position, normal) in lower.positions.iter_mut().zip(&brows.normals) {
-        *position += BENEATH + *normal * RAISED;
+    moved(brows, |position, normal| {
+        position + BENEATH + normal * RAISED
+    })
+}
+
+fn moved(mesh: &Mesh, to: impl Fn(Vec3, Vec3) -> Vec3) -> Mesh {
+    let mut mesh = mesh.clone();
+    for (position, normal) in mesh.positions.iter_mut().zip(&mesh.normals) {
+        *position = to(*position, *normal);
     }
-    lower
+    mesh
 }
 
 /// Short hairs painted on a card that lies on the skin.

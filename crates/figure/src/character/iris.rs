@@ -2,6 +2,7 @@
 
 use glam::{FloatExt, Vec2, Vec3};
 use image::RgbaImage;
+use likeness_raster::{Encoder, decode};
 
 /// Middles of both eyes in the picture, in shares of its sides from the top left, and whether each stands upright in it.
 const EYES: [(Vec2, f32); 2] = [
@@ -73,6 +74,7 @@ impl Iris {
 
     /// Replaces the irises of the picture and shades the whites.
     pub(crate) fn paint(&self, picture: &mut RgbaImage) {
+        let encoder = Encoder::new();
         let size = Vec2::new(picture.width() as f32, picture.height() as f32);
         for (x, y, pixel) in picture.enumerate_pixels_mut() {
             let place = (Vec2::new(x as f32, y as f32) + 0.5) / size;
@@ -84,7 +86,7 @@ impl Iris {
             let share = ((1.06 - from.length()) / 0.14).clamp(0.0, 1.0);
             let white = Vec3::from(pixel.0[..3].as_chunks::<3>().0[0].map(decode));
             let color = white.lerp(self.color(from), share) * shade(from);
-            let [r, g, b] = color.to_array().map(encode);
+            let [r, g, b] = color.to_array().map(|c| encoder.encode(c));
             pixel.0 = [r, g, b, u8::MAX];
         }
     }
@@ -123,15 +125,6 @@ fn shade(from: Vec2) -> Vec3 {
 fn smooth(from: f32, to: f32, value: f32) -> f32 {
     let t = ((value - from) / (to - from)).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
-}
-
-/// Close to the linear value of an sRGB byte; what is decoded is encoded to the same byte.
-fn decode(byte: u8) -> f32 {
-    (f32::from(byte) / 255.0).powf(2.2)
-}
-
-fn encode(linear: f32) -> u8 {
-    (linear.clamp(0.0, 1.0).powf(1.0 / 2.2) * 255.0 + 0.5) as u8
 }
 
 #[cfg(test)]

@@ -30,16 +30,16 @@ const TONES: [Rgb; 10] = [
 
 /// What blood makes of each tone, so that a lit face measures a little rosier than the swatch.
 const BLOOD: [Vec3; 10] = [
-    Vec3::new(1.381, 1.292, 1.268),
-    Vec3::new(1.255, 1.182, 1.159),
-    Vec3::new(1.376, 1.286, 1.294),
-    Vec3::new(1.135, 1.067, 1.100),
-    Vec3::new(1.092, 1.020, 1.107),
-    Vec3::new(1.093, 1.035, 1.174),
-    Vec3::new(1.069, 1.028, 1.078),
-    Vec3::new(1.002, 0.902, 0.817),
-    Vec3::new(0.939, 0.681, 0.528),
-    Vec3::new(0.709, 0.392, 0.223),
+    Vec3::new(0.937, 0.889, 0.888),
+    Vec3::new(0.917, 0.871, 0.872),
+    Vec3::new(0.952, 0.914, 0.957),
+    Vec3::new(0.921, 0.889, 0.939),
+    Vec3::new(0.957, 0.915, 0.988),
+    Vec3::new(1.022, 0.976, 1.100),
+    Vec3::new(1.045, 1.011, 1.073),
+    Vec3::new(1.019, 0.908, 0.864),
+    Vec3::new(1.078, 0.807, 0.639),
+    Vec3::new(0.886, 0.478, 0.242),
 ];
 
 /// Reflectance that the studio's light and tone curve turn into a tone's own colour, in parts of the tone's.
@@ -89,14 +89,19 @@ fn material(studio: &Studio, spec: &FigureSpec) -> Result<Material, Error> {
         color: alive(spec.skin_tone) * REFLECTANCE / MIDDLE.powf(gamma),
         texture: Some(texture),
         gamma,
-        roughness: 0.46,
-        specular: 0.034,
+        roughness: 0.52,
+        specular: specular(spec.skin_tone),
         subsurface: 1.0,
         pores: 1.0,
         freckles: freckles(spec),
         pattern: 8.0 * deviation(spec.seed, "skin"),
         ..Material::default()
     })
+}
+
+/// Reflectance at normal incidence: a deep skin shows its form by its gloss as much as by its colour.
+fn specular(skin_tone: u8) -> f32 {
+    0.03 + 0.0024 * f32::from(skin_tone.saturating_sub(4))
 }
 
 /// How dark freckles are; a third of people of light skin have some.

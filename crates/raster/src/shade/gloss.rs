@@ -12,6 +12,8 @@ use crate::{Material, Scene, Surface};
 const SOFTBOX: f32 = 0.3;
 /// Roughness of the fibres that give cloth its sheen.
 const SHEEN_ROUGHNESS: f32 = 0.45;
+/// Shares of a broad highlight on skin, and of a narrow one that lies within it.
+const SKIN_LOBES: [f32; 2] = [0.75, 0.25];
 /// How much of a mirror image cloth keeps: its fibres scatter the rest.
 const CLOTH_MIRROR: f32 = 0.35;
 
@@ -23,7 +25,10 @@ pub(crate) fn direct(material: &Material, base: &Base, point: &Point, lit: &LitL
     }
     let lobe = |roughness: f32| Lobe::new(point, lit, roughness).reflectance(base.specular);
     let mirrored = match material.surface {
-        Surface::Skin => 0.6 * lobe(base.roughness) + 0.4 * lobe(base.roughness * 0.6),
+        Surface::Skin => {
+            let [broad, narrow] = SKIN_LOBES;
+            broad * lobe(base.roughness) + narrow * lobe(base.roughness * 0.6)
+        }
         Surface::Cloth => CLOTH_MIRROR * lobe(base.roughness.max(0.5)),
         // Its coat mirrors a window instead.
         Surface::Eye => 0.0,

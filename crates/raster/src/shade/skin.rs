@@ -27,8 +27,8 @@ const PIGMENT: Vec3 = Vec3::new(0.72, 0.54, 0.42);
 const LIP_LINES: (Vec3, f32) = (Vec3::new(800.0, 110.0, 220.0), 0.3);
 /// Roughness and specular reflectance of wet skin.
 const WET: [f32; 2] = [0.26, 0.05];
-/// Patches in a metre of skin that is more or less oily, and by how much that changes its roughness.
-const OIL: (f32, f32) = (210.0, 0.14);
+/// Patches in a metre of skin that is more or less oily, broad to fine, and by how much that changes its roughness.
+const OIL: [(f32, f32); 2] = [(60.0, 0.2), (210.0, 0.2)];
 
 /// How wet skin is, by its texture's opacity.
 pub(crate) fn wet(material: &Material, dry: f32) -> f32 {
@@ -43,11 +43,11 @@ pub(crate) fn gloss(material: &Material, point: &Point, wet: f32) -> (f32, f32) 
     if material.pores <= 0.0 {
         return (material.roughness, material.specular);
     }
-    let (frequency, most) = OIL;
-    let oil = match point.resolves(1.0 / frequency) {
+    let patch = |(frequency, most): (f32, f32)| match point.resolves(1.0 / frequency) {
         seen if seen > 0.0 => perlin(place(material, point) * frequency).value * most * seen,
         _ => 0.0,
     };
+    let oil: f32 = OIL.into_iter().map(patch).sum();
     let dry = material.roughness * (1.0 + oil);
     let mix = |dry: f32, wetted: f32| dry + (wetted - dry) * wet;
     (mix(dry, WET[0]), mix(material.specular, WET[1]))

@@ -46,6 +46,8 @@ const EYE: Vec2 = Vec2::new(0.0308, 0.7284);
 const OPENING: Vec2 = Vec2::new(0.0012, 0.0118);
 /// How far the upper and the lower lid stand from the middle there.
 const LIDS: Vec2 = Vec2::new(0.0047, 0.0042);
+/// How far above the upper lid's edge its fold lies in the middle and at the corners, how wide it is, and how dark.
+const FOLD: [f32; 4] = [0.0036, 0.0018, 0.0013, 0.3];
 /// Widths over which the roots of the lashes darken the upper and the lower lid.
 const LASHES: Vec2 = Vec2::new(0.0026, 0.0016);
 
@@ -56,7 +58,7 @@ pub(super) struct Blood(Vec<Spot>);
 pub(super) struct Rim {
     /// How wet, 0 to 1.
     pub(super) wet: f32,
-    /// Share of the light that the lashes' roots take.
+    /// Share of the light that the lashes' roots and the upper lid's fold take.
     pub(super) dark: f32,
 }
 
@@ -94,8 +96,12 @@ pub(super) fn rim(place: Vec3) -> Rim {
     let lower = -LIDS.y * arch - from.y;
     let fade = |away: f32, width: f32| (1.0 - away.abs() / width).max(0.0);
     let outward = 0.7 + 0.3 * aside;
+    let [middle, corners, wide, deep] = FOLD;
+    let fold = upper - (corners + (middle - corners) * arch);
+    let folded = deep * arch.sqrt() * fade(fold, wide);
     Rim {
         wet: (-upper.max(lower) / 0.001).clamp(0.0, 1.0),
-        dark: 0.5 * outward * fade(upper, LASHES.x) + 0.22 * outward * fade(lower, LASHES.y),
+        dark: (0.5 * outward * fade(upper, LASHES.x)).max(folded)
+            + 0.22 * outward * fade(lower, LASHES.y),
     }
 }

@@ -10,13 +10,13 @@ mod tint;
 use glam::Vec3;
 use image::RgbaImage;
 use image::imageops::{self, FilterType};
+use likeness_raster::{Encoder, decode};
 use rayon::prelude::*;
 
 use self::blood::Blood;
 use self::chart::places;
 use self::nails::Nails;
 use self::tint::Tint;
-use crate::Rgb;
 use crate::pack::Pack;
 use crate::vocabulary::Gender;
 
@@ -53,7 +53,8 @@ impl Complexion {
             blood: Blood::new(&pack.base),
             nails: Nails::new(&pack.base),
         };
-        let linear: [f32; 256] = std::array::from_fn(|byte| Rgb([byte as u8; 3]).linear().x);
+        let linear: [f32; 256] = std::array::from_fn(|byte| decode(byte as u8));
+        let encoder = Encoder::new();
         let paint = |(pixel, place): (&mut [u8; 4], Option<Vec3>)| {
             let [r, g, b, _] = pixel.map(|byte| linear[usize::from(byte)]);
             let tint = Tint::of(Vec3::new(r, g, b) / self.own).even();
@@ -61,7 +62,10 @@ impl Complexion {
                 Some(at) => self.alive(tint, Vec3::new(at.x.abs(), at.y, at.z), &parts),
                 None => (tint, 0.0),
             };
-            *pixel = encoded(tint.color() * MIDDLE, 1.0 - wet);
+            let [r, g, b] = (tint.color() * MIDDLE)
+                .to_array()
+                .map(|c| encoder.encode(c));
+            *pixel = [r, g, b, ((1.0 - wet).clamp(0.0, 1.0) * 255.0 + 0.5) as u8];
         };
         let (pixels, _) = picture.as_chunks_mut::<4>();
         pixels.par_iter_mut().zip(places).for_each(paint);
@@ -84,7 +88,7 @@ impl Complexion {
         let tint = regions::body(regions::bald(tint, place), place);
         let bled = tint.bled(self.flush() * parts.blood.at(place), self.deep);
         let shaved = match self.gender {
-            Gender::Male => bled.darker(0.13 * regions::beard(place)),
+            Gender::Male => bled.darker(0.11 * regions::beard(place)),
             Gender::Female => bled,
         };
         let lips = lips::share(place);
@@ -98,17 +102,4 @@ impl Complexion {
                 .max(0.12 * regions::shine(place)),
         )
     }
-}
-
-/// A linear colour and a share as sRGB bytes.
-fn encoded(color: Vec3, share: f32) -> [u8; 4] {
-    let byte = |linear: f32| {
-        let c = match linear.clamp(0.0, 1.0) {
-            c if c <= 0.003_130_8 => c * 12.92,
-            c => 1.055 * c.powf(1.0 / 2.4) - 0.055,
-        };
-        (c * 255.0 + 0.5) as u8
-    };
-    let [r, g, b] = color.to_array().map(byte);
-    [r, g, b, (share.clamp(0.0, 1.0) * 255.0 + 0.5) as u8]
 }

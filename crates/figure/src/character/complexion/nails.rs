@@ -93,3 +93,49 @@ impl Complexion {
         tint(bed).toward(tint(free), part.free)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocabulary::Gender;
+
+    /// A forefinger along x that is bent a little downwards at its last joint, so that its nail lies above.
+    fn finger() -> BaseMesh {
+        let bones = (1..=3).map(|bone| format!("finger2-{bone}.L"));
+        let joint = Vec3::new(FOREFINGER, -0.002, 0.0);
+        BaseMesh {
+            bones: bones.collect(),
+            joints: vec![Vec3::new(-0.04, -0.002, 0.0), Vec3::ZERO, joint],
+            ..BaseMesh::default()
+        }
+    }
+
+    #[test]
+    fn a_nail_lies_on_the_back_of_the_finger_and_ends_in_a_free_edge() {
+        let nails = Nails::new(&finger());
+        let at = |along: f32, up: f32| nails.at(Vec3::new(FOREFINGER + along, up, 0.0));
+
+        let bed = at(0.014, 0.005).unwrap();
+        let free = at(0.0214, 0.005).unwrap();
+
+        assert!(bed.share > 0.9 && bed.free < 0.1);
+        assert!(free.free > 0.9);
+        assert!(at(0.014, -0.012).is_none(), "the pad has no nail");
+        assert!(at(0.002, 0.005).is_none(), "the joint has no nail");
+    }
+
+    #[test]
+    fn a_nail_is_told_from_the_skin_and_its_free_edge_is_the_palest() {
+        for (gender, deep) in [(Gender::Female, false), (Gender::Male, true)] {
+            let skin = Complexion {
+                source: "",
+                own: Vec3::ONE,
+                gender,
+                deep,
+            };
+            let [bed, free] = [0.0, 1.0].map(|free| skin.nail(&Part { share: 1.0, free }));
+            assert!(bed.red > 0.04 && bed.blue > 0.08, "{bed:?}");
+            assert!(free.light > bed.light + 0.15, "{free:?}");
+        }
+    }
+}

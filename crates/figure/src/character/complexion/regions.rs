@@ -21,8 +21,11 @@ pub(super) fn body(tint: Tint, place: Vec3) -> Tint {
 pub(super) fn beard(place: Vec3) -> f32 {
     let Vec3 { x, y, z } = place;
     let top = 0.682 - 0.35 * (x - 0.016).max(0.0) + 1.1 * (x - 0.045).max(0.0);
-    let step = |value: f32, width: f32| (value / width + 0.5).clamp(0.0, 1.0);
-    step(top - y, 0.016) * step(y - 0.6, 0.03) * step(z - 0.045 + 0.2 * (y - 0.65), 0.03)
+    let step = |value: f32, width: f32| {
+        let t = (value / width + 0.5).clamp(0.0, 1.0);
+        t * t * (3.0 - 2.0 * t)
+    };
+    step(top - y, 0.03) * step(y - 0.6, 0.045) * step(z - 0.045 + 0.2 * (y - 0.65), 0.045)
 }
 
 /// How much a place shines with sebum, 0 to 1: forehead, nose and chin.

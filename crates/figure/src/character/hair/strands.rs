@@ -1,6 +1,7 @@
 //! Pictures of strands without their colour: grey, one half being the mean, so that any colour can be laid on them.
 
-use likeness_raster::Texture;
+use glam::Vec3;
+use likeness_raster::{Texture, decode, luminance};
 
 use crate::Error;
 
@@ -44,7 +45,11 @@ pub(super) fn grey(
 /// When there are not as many bytes as the size says.
 pub(crate) fn unpainted(width: usize, height: usize, rgba: &[u8]) -> Result<Texture, Error> {
     let (pixels, _) = rgba.as_chunks::<4>();
-    let light: Vec<f32> = pixels.iter().map(luminance).collect();
+    let linear: [f32; 256] = std::array::from_fn(|byte| decode(byte as u8));
+    let lit = |[r, g, b, _]: &[u8; 4]| {
+        luminance(Vec3::from([r, g, b].map(|byte| linear[usize::from(*byte)])))
+    };
+    let light: Vec<f32> = pixels.iter().map(lit).collect();
     let weight: Vec<f32> = pixels.iter().map(|p| f32::from(p[3]) / 255.0).collect();
     let counted: Vec<f32> = weight
         .iter()
@@ -66,11 +71,6 @@ pub(crate) fn unpainted(width: usize, height: usize, rgba: &[u8]) -> Result<Text
         [MEAN * strand * painted, *opacity]
     });
     grey(width, height, pixels)
-}
-
-fn luminance([r, g, b, _]: &[u8; 4]) -> f32 {
-    let linear = |byte: u8| (f32::from(byte) / 255.0).powf(2.2);
-    0.2126 * linear(*r) + 0.7152 * linear(*g) + 0.0722 * linear(*b)
 }
 
 /// The mean of a square around each pixel.

@@ -1,7 +1,10 @@
+mod texels;
+
 use glam::{Vec2, Vec3, Vec4};
 
+use self::texels::Texels;
 use crate::Error;
-use crate::color::{decode, luminance};
+use crate::color::luminance;
 
 /// A picture that is looked up by texture coordinates, with its mip levels.
 #[derive(Clone, Debug)]
@@ -13,8 +16,7 @@ pub struct Texture {
 struct Level {
     width: usize,
     height: usize,
-    /// Linear colour and opacity, 65535 being 1: precise in the dark and half the size of floats.
-    texels: Vec<[u16; 4]>,
+    texels: Texels,
 }
 
 /// Texels beyond which the mean is taken of a smaller mip level.
@@ -40,25 +42,10 @@ impl Texture {
                 bytes: rgba.len(),
             });
         }
-        let plain = |byte: u8| u16::from(byte) * 257;
-        let color: Vec<u16> = (0..=255)
-            .map(|byte| {
-                if srgb {
-                    quantise(decode(byte))
-                } else {
-                    plain(byte)
-                }
-            })
-            .collect();
-        let (pixels, _) = rgba.as_chunks::<4>();
-        let texel = |&[r, g, b, a]: &[u8; 4]| {
-            let [r, g, b] = [r, g, b].map(|c| color[usize::from(c)]);
-            [r, g, b, plain(a)]
-        };
         let mut levels = vec![Level {
             width,
             height,
-            texels: pixels.iter().map(texel).collect(),
+            texels: Texels::finest(rgba, srgb),
         }];
         while let Some(next) = levels.last().and_then(Level::halved) {
             levels.push(next);
@@ -83,7 +70,7 @@ impl Texture {
     pub fn mean_linear(&self) -> Vec3 {
         let small = |level: &&Level| level.texels.len() <= MEAN_TEXELS;
         let level = self.levels.iter().find(small).unwrap_or(&self.levels[0]);
-        let texels = level.texels.iter().map(|texel| unpack(*texel));
+        let texels = (0..level.texels.len()).map(|index| level.texels.at(index));
         let opaque = texels.filter(|texel| texel.w >= 0.5);
         let mut colors: Vec<Vec3> = opaque.map(Vec4::truncate).collect();
         colors.sort_by(|a, b| luminance(*a).total_cmp(&luminance(*b)));
@@ -120,16 +107,15 @@ impl Level {
             return None;
         }
         let (width, height) = ((self.width / 2).max(1), (self.height / 2).max(1));
-        let mut texels = Vec::with_capacity(width * height);
-        for y in 0..height {
-            for x in 0..width {
-                texels.push(pack(self.mean_of_four(x * 2, y * 2)));
-            }
-        }
+        let place = |index: usize| (index % width * 2, index / width * 2);
+        let mean = |index: usize| {
+            let (x, y) = place(index);
+            self.mean_of_four(x, y)
+        };
         Some(Self {
             width,
             height,
-            texels,
+            texels: Texels::coarse((0..width * height).map(mean)),
         })
     }
 
@@ -153,11 +139,11 @@ impl Level {
     fn nearest_opacity(&self, uv: Vec2) -> f32 {
         let index = |at: f32, size: usize| (((at - at.floor()) * size as f32) as usize) % size;
         let (x, y) = (index(uv.x, self.width), index(1.0 - uv.y, self.height));
-        f32::from(self.texels[y * self.width + x][3]) / 65535.0
+        self.texel(x, y).w
     }
 
     fn texel(&self, x: usize, y: usize) -> Vec4 {
-        unpack(self.texels[y * self.width + x])
+        self.texels.at(y * self.width + x)
     }
 }
 
@@ -181,18 +167,6 @@ fn weighted(texels: [(Vec4, f32); 4]) -> Vec4 {
         opacity += texel.w * share;
     }
     (color / weights).extend(opacity)
-}
-
-fn quantise(value: f32) -> u16 {
-    (value * 65535.0 + 0.5) as u16
-}
-
-fn pack(texel: Vec4) -> [u16; 4] {
-    texel.to_array().map(quantise)
-}
-
-fn unpack(texel: [u16; 4]) -> Vec4 {
-    Vec4::from_array(texel.map(f32::from)) / 65535.0
 }
 
 #[cfg(test)]
