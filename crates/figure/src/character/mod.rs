@@ -195,9 +195,12 @@ impl Studio {
     ) -> Result<(Scene, Vec<Layer>), Error> {
         let mut parts = Parts::default();
         let base = &self.pack.base;
-        let shoes = outfit.shoes(&self.pack)?;
-        let worn = attire.shoes().unwrap_or(shoes);
-        let mut hidden = outfit.hidden(&self.wardrobe, base, worn)?;
+        let shod = outfit.footwear().on(&self.pack, body)?;
+        let mut hidden = outfit.hidden(&self.wardrobe, base)?;
+        match attire.shoes() {
+            Some(shoes) => hidden.extend(&shoes.hidden),
+            None => hidden.extend(shod.hidden()),
+        }
         hidden.extend(attire.hidden());
         let mut layers = Vec::new();
         parts.push(skin::part(self, spec, body, &hidden)?);
@@ -205,11 +208,11 @@ impl Studio {
         head::add(self, spec, body, &mut parts)?;
         layers.resize(parts.0.len(), Layer::Face);
         let socks = outfit.are_ankles_bare() && !attire.covers_ankles(base);
-        let highest = outfit::highest_sock(self, body, socks);
-        parts.push(match attire.shoes_part(base, body, highest) {
-            Some(shoes) => shoes,
-            None => outfit::shoes_part(self, shoes, body, highest)?,
-        });
+        let highest = outfit::highest_sock(base, body, socks);
+        match attire.shoes_part(base, body, highest) {
+            Some(shoes) => parts.push(shoes),
+            None => parts.0.extend(shod.parts(self, highest)?),
+        }
         layers.resize(parts.0.len(), Layer::Shoes);
         let over = attire.parts(base, body);
         let under = Under::new(&over);

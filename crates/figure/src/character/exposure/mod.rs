@@ -61,16 +61,18 @@ impl Figures {
         let standing = model.stand(&studio.pack, spec)?;
         let outfit = fitted(studio, spec, &standing.shape)?;
         let body = model.pose(&studio.pack, standing, spec.pose, &outfit.points())?;
-        let shoes = outfit.shoes(&studio.pack)?;
-        let hidden = outfit.hidden(&studio.wardrobe, &studio.pack.base, shoes)?;
-        let highest = outfit::highest_sock(studio, &body, outfit.are_ankles_bare());
-        let (shoes, _) = outfit::shoes_part(studio, shoes, &body, highest)?;
+        let base = &studio.pack.base;
+        let shod = outfit.footwear().on(&studio.pack, &body)?;
+        let mut hidden = outfit.hidden(&studio.wardrobe, base)?;
+        hidden.extend(shod.hidden());
+        let highest = outfit::highest_sock(base, &body, outfit.are_ankles_bare());
+        let shoes = shod.parts(studio, highest)?.into_iter();
         let mut layers = vec![
             skin_layer(studio, &body, (&hidden, Role::Hidden), swollen),
             skin_layer(studio, &body, (&hidden, Role::Bare), swollen),
             Layer {
                 name: SHOES,
-                meshes: vec![shoes],
+                meshes: shoes.map(|(mesh, _)| mesh).collect(),
                 role: Role::Bare,
             },
         ];
