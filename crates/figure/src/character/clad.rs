@@ -5,7 +5,7 @@ use likeness_raster::{Material, Mesh};
 
 use super::drawing::Stopwatch;
 use super::imported::{Attire, Under};
-use super::outfit::{self, Outfit};
+use super::outfit::{Outfit, Shod, highest_sock};
 use super::{Layer, Studio};
 use crate::body::{Body, BodyShape};
 use crate::garment::Seat;
@@ -51,10 +51,11 @@ impl Clad {
     /// # Errors
     /// When the pack is damaged.
     pub(super) fn hidden(&self, studio: &Studio) -> Result<HashSet<u32>, Error> {
-        let own = self.outfit.shoes(&studio.pack)?;
-        let shoes = self.attire.shoes().unwrap_or(own);
-        let base = &studio.pack.base;
-        let mut hidden = self.outfit.hidden(&studio.wardrobe, base, shoes)?;
+        let mut hidden = self.outfit.hidden(&studio.wardrobe, &studio.pack.base)?;
+        match self.attire.shoes() {
+            Some(shoes) => hidden.extend(&shoes.hidden),
+            None => hidden.extend(self.shod(studio)?.hidden()),
+        }
         hidden.extend(self.attire.hidden());
         Ok(hidden)
     }
@@ -66,14 +67,16 @@ impl Clad {
     pub(super) fn shoes(&self, studio: &Studio) -> Result<Vec<(Mesh, Material)>, Error> {
         let base = &studio.pack.base;
         let is_bare = self.outfit.are_ankles_bare() && !self.attire.covers_ankles(base);
-        let highest = outfit::highest_sock(studio, &self.body, is_bare);
+        let highest = highest_sock(base, &self.body, is_bare);
         match self.attire.shoes_part(base, &self.body, highest) {
             Some(shoes) => Ok(vec![shoes]),
-            None => {
-                let own = self.outfit.shoes(&studio.pack)?;
-                Ok(vec![outfit::shoes_part(studio, own, &self.body, highest)?])
-            }
+            None => self.shod(studio)?.parts(studio, highest),
         }
+    }
+
+    /// The studio's own shoes that go with the clothes.
+    fn shod<'a>(&'a self, studio: &'a Studio) -> Result<Shod<'a>, Error> {
+        self.outfit.footwear().on(&studio.pack, &self.body)
     }
 
     /// The garments as posed, the innermost first: those of the studio, tucked under what was imported, and then that.

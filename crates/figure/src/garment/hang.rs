@@ -10,7 +10,7 @@ use super::mannequin::{Form, Mannequin};
 use super::pattern::{Finish, Top, steps};
 use super::profile::{Profile, radial_ease, share_of_ease};
 use super::rows::points;
-use super::smooth::{bump, ramp};
+use super::smooth::{bump, ramp, smooth_ring};
 use super::template::{EdgeKind, Template};
 use crate::vocabulary::Size;
 
@@ -125,9 +125,12 @@ impl<'a> Hang<'a> {
                 *bin = (bin.0 + self.seam - point.y, bin.1 + 1.0);
             }
         }
-        bins.into_iter()
+        let mut level: Vec<f32> = bins
+            .into_iter()
             .map(|(sum, count)| sum / f32::max(count, 1.0))
-            .collect()
+            .collect();
+        smooth_ring(&mut level, 2);
+        level
     }
 
     fn ease_out(&self, place: &Place, point: Vec3, outward: Vec3, level: &[f32]) -> Vec3 {
@@ -147,9 +150,8 @@ impl<'a> Hang<'a> {
 
     fn on_torso(&self, point: Vec3, level: &[f32]) -> Vec3 {
         let (angle, radius) = self.body.polar(point);
-        let bin = (angle / TAU * level.len() as f32).rem_euclid(level.len() as f32);
         let seam_before = self.seam + self.longer;
-        let straight = level[bin as usize % level.len()] + self.longer;
+        let straight = off_level(level, angle) + self.longer;
         let y = point.y - self.longer * ramp(seam_before + 0.26, seam_before, point.y)
             + straight * ramp(seam_before + 0.10, seam_before, point.y);
         let above = (y - self.seam).max(0.0);
@@ -281,5 +283,26 @@ impl<'a> Hang<'a> {
         let off = |point: &Vec3| (point.x.abs() - 0.026).abs();
         let nearest = front.min_by(|a, b| off(a).total_cmp(&off(b)));
         nearest.unwrap_or_default() + Vec3::new(0.0, 0.002, 0.010)
+    }
+}
+
+/// How far the cut hem is off its height in a direction, by what it is in evenly spaced ones.
+fn off_level(level: &[f32], angle: f32) -> f32 {
+    let count = level.len();
+    let at = (angle / TAU * count as f32 - 0.5).rem_euclid(count as f32);
+    let left = at as usize % count;
+    level[left] + (level[(left + 1) % count] - level[left]) * at.fract()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hem_is_straightened_without_steps() {
+        let level = [0.0, 0.004, 0.002, -0.004];
+        let at = |i: usize| off_level(&level, i as f32 * 0.01 * TAU);
+        assert!((off_level(&level, 0.375 * TAU) - 0.004).abs() < 1e-6);
+        assert!((0..100).all(|i| (at(i + 1) - at(i)).abs() < 0.0004));
     }
 }

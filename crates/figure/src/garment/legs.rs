@@ -14,14 +14,16 @@ use super::template::Template;
 const GAP: f32 = 0.005;
 /// Distance from a top that is tucked in, in metres.
 const OVER: f32 = 0.004;
-/// How fast cloth falls in below a bulge, metres per metre.
-const FALL: f32 = 0.22;
 /// Heights above the crotch between which two legs become one seat, in metres.
 const SEAT: [f32; 2] = [0.005, 0.100];
 /// How far below the body's crotch that of the cloth is, in metres.
 const CROTCH: f32 = 0.03;
 /// Height in metres that a profile needs: over less, its levels would lie closer than the points of the body.
 const SPAN: f32 = 0.75;
+/// Height of the knees on the template.
+const KNEE: f32 = -0.36;
+/// Share of the length let down behind by which cloth is let down in front.
+const IN_FRONT: f32 = 0.4;
 /// What the waist stands off, in metres, under a top and over one: it is elastic.
 const WAIST: [f32; 2] = [0.003, 0.013];
 
@@ -32,10 +34,23 @@ pub(super) struct Trousers<'a> {
     crotch: f32,
     /// Height of the lower ends.
     end: f32,
+    /// How far it is let down behind, in metres, and from where.
+    drop: f32,
+    knee: f32,
     seat: Profile,
     /// The right leg and the left.
     legs: [Leg; 2],
     ease: f32,
+}
+
+/// How the legs of trousers hang.
+struct Falling {
+    /// Heights of the crotch, of the knees, where the cloth is cut off and where it ends.
+    crotch: f32,
+    knee: f32,
+    end: f32,
+    lowest: f32,
+    taper: [f32; 2],
 }
 
 /// One leg: what is round its axis, with x counted from there to the outside.
@@ -72,8 +87,19 @@ impl<'a> Trousers<'a> {
             let end = legs.end + (0.6 - 0.35 * gathered) * ease;
             (thigh + (end - thigh) * share) * (1.0 - 0.7 * gathered * ramp(0.88, 1.0, share))
         };
-        let leg = |side| Leg::new(side, &body, [crotch, end], &loose);
+        let knee = wearer.wardrobe.mannequin.height(wearer.form, KNEE);
+        let knee = knee.unwrap_or(end);
+        let hang = Falling {
+            crotch,
+            end,
+            lowest: end - legs.drop,
+            knee,
+            taper: legs.taper,
+        };
+        let leg = |side| Leg::new(side, &body, &hang, &loose);
         Self {
+            drop: legs.drop,
+            knee,
             template,
             crotch,
             end,
@@ -108,7 +134,8 @@ impl<'a> Trousers<'a> {
             * ramp(self.crotch + 0.05, self.crotch + 0.01, point.y)
     }
 
-    fn ease_out(&self, point: Vec3) -> Vec3 {
+    fn ease_out(&self, at: Vec3) -> Vec3 {
+        let point = at - Vec3::Y * self.let_down(at);
         let middle = ramp(0.06, 0.0, point.x.abs());
         let [from, to] = [SEAT[0] - 0.01 * middle, SEAT[1] - 0.05 * middle];
         let seat = ramp(self.crotch + from, self.crotch + to, point.y);
@@ -120,7 +147,15 @@ impl<'a> Trousers<'a> {
         let inner = ramp(0.05, 0.0, point.x.abs()) * ramp(self.crotch + 0.07, self.crotch, point.y);
         let low = ramp(self.crotch - 0.10, self.crotch - 0.03, point.y);
         let lower = Vec3::NEG_Y * (CROTCH * inner * low);
-        on_seat * seat + on_leg * (1.0 - seat) + lower - point
+        on_seat * seat + on_leg * (1.0 - seat) + lower - at
+    }
+
+    /// How far a point is let down, in metres.
+    fn let_down(&self, at: Vec3) -> f32 {
+        let leg = &self.legs[usize::from(at.x > 0.0)];
+        let (angle, _) = leg.loose.polar(leg.local(at, self.crotch));
+        let behind = 0.5 - 0.5 * angle.cos();
+        self.drop * ramp(self.knee, self.end, at.y) * (IN_FRONT + (1.0 - IN_FRONT) * behind)
     }
 
     fn fold(&self, point: Vec3) -> f32 {
@@ -135,13 +170,20 @@ impl<'a> Trousers<'a> {
         };
         let free = ramp(0.0, 0.15, down) * bound * ramp(0.0, 0.02, self.ease + 0.01);
         let length = (self.crotch - self.end).min(LENGTH);
-        0.8 * folds::on_sleeve(leg.side > 0.0, down * length, angle * radius) * free
+        0.45 * folds::on_sleeve(leg.side > 0.0, down * length, angle * radius) * free
     }
 }
 
 impl Leg {
     /// Measures the leg on one side between the crotch and the lower end.
-    fn new(side: f32, body: &[Vec3], [crotch, end]: [f32; 2], loose: &impl Fn(f32) -> f32) -> Self {
+    fn new(side: f32, body: &[Vec3], hang: &Falling, loose: &impl Fn(f32) -> f32) -> Self {
+        let Falling {
+            crotch,
+            end,
+            lowest,
+            knee,
+            taper,
+        } = *hang;
         let own = |point: &&Vec3| point.x * side > 0.0;
         let middle = |y: f32| {
             let near = body.iter().filter(own);
@@ -154,15 +196,16 @@ impl Leg {
         let (upper, lower) = (crotch - 0.06, end.min(crotch - 0.12));
         let slope = (middle(lower) - middle(upper)) / (upper - lower);
         let axis = [middle(upper) - 0.06 * slope, slope];
+        // Feet are kept out: what hangs over them would flare.
         let local: Vec<Vec3> = body
             .iter()
-            .filter(own)
+            .filter(|point| own(point) && point.y > end)
             .map(|point| to_local(*point, side, axis, crotch))
             .collect();
         let top = crotch + SEAT[1] + 0.03;
-        let loose = Profile::around(&local, top - SPAN.max(top - end + 0.04), top)
+        let loose = Profile::around(&local, top - SPAN.max(top - lowest + 0.04), top)
             .eased(|y, _| loose(((crotch - y) / (crotch - end)).clamp(0.0, 1.0)))
-            .hanging(FALL);
+            .hanging_by(|y| taper[1] + (taper[0] - taper[1]) * ramp(knee - 0.04, knee + 0.04, y));
         Self { side, axis, loose }
     }
 

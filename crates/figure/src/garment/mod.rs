@@ -66,6 +66,7 @@ use self::patterns::pattern;
 use self::piece::Piece;
 pub(crate) use self::press::{Dressing, Seat};
 use self::skirt::Pelvis;
+pub(crate) use self::smooth::ramp;
 use self::subdivide::Patch;
 use self::tailor::Wearer;
 use self::template::Template;

@@ -77,6 +77,10 @@ pub(super) struct Legs {
     pub(super) thigh: f32,
     /// The same at the lower end.
     pub(super) end: f32,
+    /// How fast the cloth falls in below a bulge, metres per metre: above the knee and below it.
+    pub(super) taper: [f32; 2],
+    /// How far the cloth is let down behind below where it is cut off, in metres; in front it breaks over the shoe.
+    pub(super) drop: f32,
 }
 
 /// A skirt, from the waist or from where the upper part ends.

@@ -102,9 +102,15 @@ impl Profile {
     }
 
     /// Lets the surface hang: below a bulge it falls in by at most `slope` per metre of height.
-    pub(super) fn hanging(mut self, slope: f32) -> Self {
-        let step = slope * (self.top - self.bottom) / (LEVELS - 1) as f32;
+    pub(super) fn hanging(self, slope: f32) -> Self {
+        self.hanging_by(|_| slope)
+    }
+
+    /// The same with a slope for each height.
+    pub(super) fn hanging_by(mut self, slope: impl Fn(f32) -> f32) -> Self {
+        let apart = (self.top - self.bottom) / (LEVELS - 1) as f32;
         for level in (0..LEVELS - 1).rev() {
+            let step = slope(self.height(level)) * apart;
             for i in 0..ANGLES {
                 let above = self.radius[level + 1][i] - step;
                 self.radius[level][i] = self.radius[level][i].max(above);

@@ -76,7 +76,7 @@ pub(super) fn rounded_ring(values: &[Vec3], waves: usize) -> Vec<Vec3> {
 }
 
 /// 0 up to `from`, 1 beyond `to`, with a soft rise between; falls when `from` is above `to`.
-pub(super) fn ramp(from: f32, to: f32, x: f32) -> f32 {
+pub(crate) fn ramp(from: f32, to: f32, x: f32) -> f32 {
     let t = ((x - from) / (to - from)).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod format;
 pub(crate) mod index;
+mod joined;
 
 use std::path::Path;
 
@@ -50,6 +51,8 @@ pub(crate) struct Item {
     pub(crate) chart: Chart,
     /// Base vertices that the item covers.
     pub(crate) hidden: Vec<u32>,
+    /// Which part of it each vertex belongs to: the first vertex of that part.
+    pub(crate) parts: Vec<u32>,
     /// Three base vertices for each vertex.
     pub(crate) bound_to: Vec<[u32; 3]>,
     /// Their shares.
@@ -124,8 +127,10 @@ impl Item {
     ) -> Result<Self, Error> {
         let values = |name: &str| format!("{root}/{name}");
         let bound_to: Vec<[u32; 3]> = blobs.values(&values("bound_to"))?;
+        let chart = read_chart(blobs, root, "triangles", "uvs", bound_to.len())?;
         let item = Self {
-            chart: read_chart(blobs, root, "triangles", "uvs", bound_to.len())?,
+            parts: joined::parts(bound_to.len(), &chart.triangles),
+            chart,
             hidden: read_indices(blobs, &values("hidden"), vertices)?,
             weights: blobs.values(&values("weights"))?,
             offsets: blobs.values(&values("offsets"))?,

@@ -1,21 +1,19 @@
 //! What the figure wears: never nothing.
 
+mod footwear;
 mod layers;
-mod shoes;
 
 use std::collections::HashSet;
 
 use glam::Vec3;
 use likeness_raster::{Material, Mesh};
 
+pub(crate) use self::footwear::{Footwear, Shod, highest_sock};
 pub(crate) use self::layers::Over;
 use self::layers::{Layer, beneath, layers};
-pub(crate) use self::shoes::{highest_sock, shoes_part};
 use crate::base::BaseMesh;
 use crate::body::BodyShape;
 use crate::garment::{Cut, Fitted, Seat, Wardrobe};
-use crate::pack::index::ItemKind;
-use crate::pack::{Item, Pack};
 use crate::vocabulary::GarmentKind;
 use crate::{Error, FigureSpec};
 
@@ -63,9 +61,8 @@ impl Outfit {
         &self,
         wardrobe: &Wardrobe,
         base: &BaseMesh,
-        shoes: &Item,
     ) -> Result<HashSet<u32>, Error> {
-        let mut hidden: HashSet<u32> = shoes.hidden.iter().copied().collect();
+        let mut hidden = HashSet::new();
         for (layer, _) in &self.0 {
             hidden.extend(wardrobe.hidden(layer.cut, base)?);
         }
@@ -107,10 +104,8 @@ impl Outfit {
     }
 
     /// The shoes that go with the garments.
-    ///
-    /// # Errors
-    /// When the pack lacks them.
-    pub(crate) fn shoes<'a>(&self, pack: &'a Pack) -> Result<&'a Item, Error> {
-        pack.item(ItemKind::Shoes, "shoes05")
+    pub(crate) fn footwear(&self) -> Footwear {
+        let cuts: Vec<Cut> = self.0.iter().map(|(layer, _)| layer.cut).collect();
+        Footwear::with(&cuts)
     }
 }

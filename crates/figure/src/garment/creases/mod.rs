@@ -36,6 +36,11 @@ impl Worn {
         }
     }
 
+    /// Whether folds are on the front of a sleeve: mirrored, they would cross there like a net.
+    fn is_once(self, bunch: &Bunch) -> bool {
+        self == Self::Above && bunch.at[1] < 0.0 && bunch.at[0] < 0.1
+    }
+
     /// The lower left corner of its drawing in metres.
     fn low(self) -> Vec2 {
         match self {
@@ -52,7 +57,12 @@ pub(super) fn creases(worn: Worn) -> Result<Arc<Texture>, Error> {
         heights: vec![0.0; WIDTH * HEIGHT],
     };
     for (number, bunch) in worn.bunches().iter().enumerate() {
-        for side in [1.0, -1.0] {
+        let sides: &[f32] = if worn.is_once(bunch) {
+            &[1.0]
+        } else {
+            &[1.0, -1.0]
+        };
+        for &side in sides {
             let seed = 2 * number as u32 + u32::from(side > 0.0);
             bunch.draw(&mut drawing, side, seed);
         }
