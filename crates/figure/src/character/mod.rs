@@ -19,6 +19,7 @@ mod textures;
 
 use std::fmt;
 use std::sync::Arc;
+use std::thread;
 
 use glam::Vec3;
 use likeness_inference::Models;
@@ -166,6 +167,34 @@ impl Studio {
             return Err(Error::PictureSize { width, height });
         }
         let mut watch = Stopwatch::start();
+        let fitted = thread::scope(|scope| {
+            // What is painted but once need not wait for the first body; its faults are told where it is needed.
+            scope.spawn(|| self.paint(spec));
+            self.fitted(spec, &mut watch)
+        });
+        let (outfit, attire, body) = fitted?;
+        let (scene, layers) = self.scene(spec, &body, (&outfit, &attire))?;
+        watch.lap("assembly");
+        Ok(Prepared {
+            scene,
+            layers,
+            body,
+            watch,
+        })
+    }
+
+    /// Makes the pictures of skin and face that a figure needs and no one had yet.
+    fn paint(&self, spec: &FigureSpec) -> Result<(), Error> {
+        skin::painted(self, spec)?;
+        head::paint(self, spec)
+    }
+
+    /// Shapes the body, dresses it and poses it.
+    fn fitted(
+        &self,
+        spec: &FigureSpec,
+        watch: &mut Stopwatch,
+    ) -> Result<(Outfit, Attire, Arc<BodyShape>), Error> {
         let model = Body::load(&self.models, &self.bodies)?;
         let standing = model.stand(&self.pack, spec)?;
         watch.lap("body");
@@ -177,14 +206,7 @@ impl Studio {
         watch.lap("garments");
         let body = model.pose(&self.pack, standing, spec.pose, &points)?;
         watch.lap("pose");
-        let (scene, layers) = self.scene(spec, &body, (&outfit, &attire))?;
-        watch.lap("assembly");
-        Ok(Prepared {
-            scene,
-            layers,
-            body,
-            watch,
-        })
+        Ok((outfit, attire, body))
     }
 
     fn scene(
