@@ -32,8 +32,9 @@ const APART: f64 = 0.55;
 const WELL_LIT: [f64; 2] = [0.5, 0.9];
 /// Value from which a channel is burnt out, and the share of a face's pixels that may be.
 const BURNT: (u8, f64) = (250, 0.01);
-/// Least luminance of a face's brighter tenth in parts of its darker tenth: less is flat.
-const MODELLED: f64 = 2.0;
+/// Least luminance at which a face's brightest tenth begins in parts of that at which its darkest quarter ends: less is
+/// flat.
+const MODELLED: f64 = 1.75;
 
 /// Where a lit face is measured: forehead and cheeks, from the middle of the top of the head, and half the side of the
 /// square; all in widths of the head.
@@ -263,7 +264,7 @@ struct Face {
     lit: Lab,
     /// Share of the pixels with a channel burnt out.
     burnt: f64,
-    /// Luminance of the brighter tenth in parts of the darker tenth.
+    /// Luminance at which its brightest tenth begins in parts of that at which its darkest quarter ends.
     contrast: f64,
 }
 
@@ -279,7 +280,7 @@ impl Face {
         Self {
             lit: Lab::mean(skin[from..to].iter().copied()),
             burnt: burnt.count() as f64 / face.len() as f64,
-            contrast: at(0.9) / at(0.1),
+            contrast: at(0.9) / at(0.25),
         }
     }
 }

@@ -40,6 +40,16 @@ pub(crate) fn perlin(at: Vec3) -> Field {
     }
 }
 
+/// How deep within a round spot a place lies, 0 to 1: one of its own size somewhere in every cell, which is 1 wide.
+pub(crate) fn spot(at: Vec3) -> f32 {
+    let cell = at.floor();
+    let hash = hash(cell.as_ivec3());
+    let part = |shift: u32| ((hash >> shift) & 0xff) as f32 / 255.0;
+    let middle = cell + 0.3 + 0.4 * Vec3::new(part(0), part(8), part(16));
+    let radius = 0.1 + 0.2 * part(24);
+    (1.0 - at.distance_squared(middle) / (radius * radius)).max(0.0)
+}
+
 fn lattice_gradient(cell: IVec3) -> Vec3 {
     let hash = hash(cell);
     let part = |shift: u32| ((hash >> shift) & 0x3ff) as f32 / 511.5 - 1.0;
@@ -64,7 +74,25 @@ pub(crate) fn interleaved(x: usize, y: usize) -> f32 {
 mod tests {
     use glam::Vec3;
 
-    use super::perlin;
+    use super::{perlin, spot};
+
+    #[test]
+    fn spots_are_apart_and_of_several_sizes() {
+        let cell = |cell: i32| {
+            let step = |i: i32| (i as f32 + 0.5) / 20.0;
+            let places =
+                (0..8000).map(|i| Vec3::new(step(i % 20), step(i / 20 % 20), step(i / 400)));
+            let at = places.map(|place| place + Vec3::X * cell as f32);
+            at.filter(|at| spot(*at) > 0.0).count()
+        };
+        let sizes: Vec<usize> = (-4..4).map(cell).collect();
+        assert!(
+            sizes.iter().all(|size| (10..1200).contains(size)),
+            "{sizes:?}"
+        );
+        assert!(sizes.iter().max() > sizes.iter().min().map(|least| least * 3).as_ref());
+        assert_eq!(spot(Vec3::new(3.0, 0.5, 0.5)), 0.0);
+    }
 
     #[test]
     fn the_gradient_is_the_slope_of_the_value() {

@@ -47,10 +47,11 @@ const CLOSED: (&str, f32) = ("mouthClose", 0.15);
 /// A smile that shows the upper teeth and reaches the eyes.
 const SMILE: Units = &[
     ("mouthSmile*", 1.0),
-    ("mouthUpperUp*", 0.48),
+    ("mouthUpperUp*", 0.65),
+    ("mouthLowerDown*", 0.15),
     ("mouthStretch*", 0.25),
-    ("mouthDimple*", 0.3),
-    ("jawOpen", 0.05),
+    ("mouthDimple*", 0.2),
+    ("jawOpen", 0.12),
     ("cheekSquint*", 0.6),
     ("eyeSquint*", 0.25),
     ("browInnerUp", 0.3),

@@ -12,6 +12,11 @@ use crate::pack::index::ItemKind;
 use crate::vocabulary::Gender;
 use crate::{Error, FigureSpec};
 
+const BROW: (ItemKind, &str) = (ItemKind::Brow, "eyebrow001");
+const LASH: (ItemKind, &str) = (ItemKind::Lash, "eyelashes01");
+const TEETH: (ItemKind, &str) = (ItemKind::Teeth, "teeth_base");
+const TONGUE: (ItemKind, &str) = (ItemKind::Tongue, "tongue01");
+
 /// How far beneath a man's brows a second row of hairs grows, and how far above the skin.
 const BENEATH: Vec3 = Vec3::new(0.0, -0.0016, 0.0);
 const RAISED: f32 = 0.0005;
@@ -33,8 +38,7 @@ pub(crate) fn add(
     parts.push(eyes(studio, spec, body)?);
     let hair = spec.hair_color.linear();
     let brows = card(hair::brows(hair, skin::tone(spec.skin_tone)));
-    let brow = (ItemKind::Brow, "eyebrow001");
-    let (mesh, look) = grown(studio, body, brow, brows)?;
+    let (mesh, look) = grown(studio, body, BROW, brows)?;
     if spec.gender == Gender::Male {
         parts.push((lowered(&mesh), look.clone()));
     }
@@ -49,9 +53,29 @@ pub(crate) fn add(
         gamma: 0.4,
         ..wet()
     };
-    parts.push(bound(studio, body, ItemKind::Teeth, "teeth_base", teeth)?);
-    parts.push(bound(studio, body, ItemKind::Tongue, "tongue01", wet())?);
+    parts.push(bound(studio, body, TEETH, teeth)?);
+    parts.push(bound(studio, body, TONGUE, wet())?);
     Ok(())
+}
+
+/// Makes the pictures that a face needs besides skin.
+///
+/// # Errors
+/// When the pack lacks one or it is damaged.
+pub(crate) fn paint(studio: &Studio, spec: &FigureSpec) -> Result<(), Error> {
+    let Studio { textures, pack, .. } = studio;
+    textures.eyes(pack, &iris(spec))?;
+    for (kind, name) in [BROW, LASH] {
+        textures.strands(pack, &format!("{kind}/{name}"))?;
+    }
+    for (kind, name) in [TEETH, TONGUE] {
+        textures.get(pack, &format!("{kind}/{name}"))?;
+    }
+    Ok(())
+}
+
+fn iris(spec: &FigureSpec) -> Iris {
+    Iris::of(spec.skin_tone, chance(spec.seed, "iris"))
 }
 
 fn eyes(studio: &Studio, spec: &FigureSpec, body: &BodyShape) -> Result<(Mesh, Material), Error> {
@@ -60,10 +84,9 @@ fn eyes(studio: &Studio, spec: &FigureSpec, body: &BodyShape) -> Result<(Mesh, M
         normals: &body.normals,
         rest: &body.rest,
     };
-    let iris = Iris::of(spec.skin_tone, chance(spec.seed, "iris"));
     let look = Material {
         surface: Surface::Eye,
-        texture: Some(studio.textures.eyes(&studio.pack, &iris)?),
+        texture: Some(studio.textures.eyes(&studio.pack, &iris(spec))?),
         color: Vec3::splat(0.92),
         roughness: 0.25,
         specular: 0.04,
@@ -76,8 +99,7 @@ fn eyes(studio: &Studio, spec: &FigureSpec, body: &BodyShape) -> Result<(Mesh, M
 fn bound(
     studio: &Studio,
     body: &BodyShape,
-    kind: ItemKind,
-    name: &str,
+    (kind, name): (ItemKind, &str),
     look: Material,
 ) -> Result<(Mesh, Material), Error> {
     let texture = studio
@@ -117,7 +139,7 @@ fn lashes(
     color: Vec3,
     skin: Vec3,
 ) -> Result<[(Mesh, Material); 3], Error> {
-    let (kind, name) = (ItemKind::Lash, "eyelashes01");
+    let (kind, name) = LASH;
     let picture = studio
         .textures
         .strands(&studio.pack, &format!("{kind}/{name}"))?;

@@ -13,8 +13,8 @@ pub(crate) const GROUND: Vec3 = Vec3::new(0.175, 0.15, 0.138);
 /// Factor on all light.
 pub(crate) const EXPOSURE: f32 = 0.62;
 
-/// Key, fill and rim, as seen from a side: the key from above and beside the viewer so that cheeks and nose throw shade,
-/// the rim along the side that it leaves dark.
+/// Key, fill and rim, as seen from a side: the key from above and beside the viewer, so that cheeks and nose throw
+/// shade, the rim along the side that it leaves dark.
 pub(crate) fn lights(view: CameraView) -> Vec<Light> {
     let turn = Quat::from_rotation_y(yaw(view));
     let light = |direction: [f32; 3], color: [f32; 3], softness: f32| Light {

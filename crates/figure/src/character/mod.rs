@@ -20,6 +20,7 @@ mod textures;
 
 use std::fmt;
 use std::sync::Arc;
+use std::thread;
 
 use glam::Vec3;
 use likeness_inference::Models;
@@ -168,7 +169,11 @@ impl Studio {
             return Err(Error::PictureSize { width, height });
         }
         let mut watch = Stopwatch::start();
-        let clad = Clad::new(self, spec, &mut watch)?;
+        let clad = thread::scope(|scope| {
+            // What is painted but once need not wait for the first body; its faults are told where it is needed.
+            scope.spawn(|| self.paint(spec));
+            Clad::new(self, spec, &mut watch)
+        })?;
         let (scene, layers) = self.scene(spec, &clad)?;
         watch.lap("assembly");
         Ok(Prepared {
@@ -177,6 +182,12 @@ impl Studio {
             body: clad.body,
             watch,
         })
+    }
+
+    /// Makes the pictures of skin and face that a figure needs and no one had yet.
+    fn paint(&self, spec: &FigureSpec) -> Result<(), Error> {
+        skin::painted(self, spec)?;
+        head::paint(self, spec)
     }
 
     fn scene(&self, spec: &FigureSpec, clad: &Clad) -> Result<(Scene, Vec<Layer>), Error> {

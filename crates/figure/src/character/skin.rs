@@ -1,9 +1,10 @@
 //! Skin of a tone.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use glam::Vec3;
-use likeness_raster::{Material, Mesh, Surface};
+use likeness_raster::{Material, Mesh, Surface, Texture};
 
 use super::Studio;
 use super::complexion::{Complexion, MIDDLE};
@@ -74,8 +75,16 @@ pub(crate) fn mesh_of(
     rounded(mesh(&studio.pack.skin, &points, keep))
 }
 
+/// The picture of a person's skin.
+///
+/// # Errors
+/// When the pack lacks its source or it is damaged.
+pub(crate) fn painted(studio: &Studio, spec: &FigureSpec) -> Result<Arc<Texture>, Error> {
+    studio.textures.skin(&studio.pack, &complexion(spec))
+}
+
 fn material(studio: &Studio, spec: &FigureSpec) -> Result<Material, Error> {
-    let texture = studio.textures.skin(&studio.pack, &complexion(spec))?;
+    let texture = painted(studio, spec)?;
     // The paler the skin, the more what lies beneath it stands out.
     let gamma = match spec.skin_tone {
         0..=2 => 1.1,

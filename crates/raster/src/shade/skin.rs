@@ -2,7 +2,7 @@ use glam::Vec3;
 
 use super::point::Point;
 use crate::Material;
-use crate::noise::{Field, perlin};
+use crate::noise::{Field, perlin, spot};
 
 /// Pores in a metre, coarse to fine, and how steep they are.
 const PORES: [(f32, f32); 3] = [(330.0, 0.02), (640.0, 0.13), (1150.0, 0.26)];
@@ -16,8 +16,8 @@ const BLOOD: Vec3 = Vec3::new(0.4, 0.95, 1.05);
 const FRECKLES: f32 = 330.0;
 /// Regions with more and with fewer freckles in a metre.
 const REGIONS: f32 = 26.0;
-/// Value of the noise from which a freckle begins, and to which it grows.
-const FRECKLE: [f32; 2] = [0.14, 0.4];
+/// How deep within a freckle it is as dark as it gets.
+const FRECKLE: f32 = 0.45;
 /// Share of the light that a pore of depth 1 swallows.
 const CAVITY: f32 = 0.16;
 /// What a freckle leaves of each colour.
@@ -115,8 +115,7 @@ fn freckles(material: &Material, point: &Point) -> Vec3 {
     }
     let at = place(material, point);
     let region = (0.5 + perlin(at * REGIONS).value).clamp(0.0, 1.0);
-    let [from, to] = FRECKLE;
-    let dark = ((perlin(at * FRECKLES).value - from) / (to - from)).clamp(0.0, 1.0);
+    let dark = (spot(at * FRECKLES) / FRECKLE).min(1.0);
     Vec3::ONE.lerp(PIGMENT, dark * region * seen * material.freckles.min(1.0))
 }
 

@@ -18,6 +18,8 @@ const HEAD: [Spot; 8] = [
     (Vec3::new(0.022, 0.719, 0.137), 0.011, 0.08),
     (Vec3::new(0.0, 0.56, 0.075), 0.07, 0.06),
 ];
+/// Height below which none of these reaches, and above which none of the limbs'.
+const SHOULDERS: f32 = 0.49;
 /// Of the limbs, by the bone whose joint they lie around.
 const LIMBS: [(&str, f32, f32); 18] = [
     ("finger1-2.L", 0.014, 0.14),
@@ -52,7 +54,9 @@ const FOLD: [f32; 4] = [0.0036, 0.0018, 0.0013, 0.3];
 const LASHES: Vec2 = Vec2::new(0.0026, 0.0016);
 
 /// Where blood lies close beneath the skin.
-pub(super) struct Blood(Vec<Spot>);
+pub(super) struct Blood {
+    limbs: Vec<Spot>,
+}
 
 /// The edge of a lid.
 pub(super) struct Rim {
@@ -68,12 +72,18 @@ impl Blood {
         let limbs = LIMBS.iter().filter_map(|&(bone, radius, strength)| {
             Some((base.joints[base.bone(bone)?], radius, strength))
         });
-        Self(HEAD.into_iter().chain(limbs).collect())
+        Self {
+            limbs: limbs.collect(),
+        }
     }
 
     /// How much more than elsewhere.
     pub(super) fn at(&self, place: Vec3) -> f32 {
-        let spots = self.0.iter().map(|(middle, radius, strength)| {
+        let near = match place.y > SHOULDERS {
+            true => HEAD.as_slice(),
+            false => &self.limbs,
+        };
+        let spots = near.iter().map(|(middle, radius, strength)| {
             let away = place.distance_squared(*middle) / (radius * radius);
             strength * (1.0 - away).max(0.0).powi(2)
         });

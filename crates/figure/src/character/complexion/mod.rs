@@ -47,7 +47,7 @@ struct Parts {
 impl Complexion {
     /// The picture, in parts of the skin's own colour times [`MIDDLE`]; its opacity says how dry the skin is.
     pub(crate) fn paint(&self, pack: &Pack, source: &RgbaImage) -> RgbaImage {
-        let mut picture = imageops::resize(source, SIDE, SIDE, FilterType::CatmullRom);
+        let mut picture = imageops::resize(source, SIDE, SIDE, FilterType::Triangle);
         let places = places(&pack.skin, &pack.base.template, SIDE as usize);
         let parts = Parts {
             blood: Blood::new(&pack.base),
@@ -55,13 +55,17 @@ impl Complexion {
         };
         let linear: [f32; 256] = std::array::from_fn(|byte| decode(byte as u8));
         let encoder = Encoder::new();
+        let middle = encoder.encode(MIDDLE);
+        // Beyond the charts: what their edges blend with from afar.
+        let bare = [middle, middle, middle, u8::MAX];
         let paint = |(pixel, place): (&mut [u8; 4], Option<Vec3>)| {
+            let Some(at) = place else {
+                *pixel = bare;
+                return;
+            };
             let [r, g, b, _] = pixel.map(|byte| linear[usize::from(byte)]);
             let tint = Tint::of(Vec3::new(r, g, b) / self.own).even();
-            let (tint, wet) = match place {
-                Some(at) => self.alive(tint, Vec3::new(at.x.abs(), at.y, at.z), &parts),
-                None => (tint, 0.0),
-            };
+            let (tint, wet) = self.alive(tint, Vec3::new(at.x.abs(), at.y, at.z), &parts);
             let [r, g, b] = (tint.color() * MIDDLE)
                 .to_array()
                 .map(|c| encoder.encode(c));

@@ -10,6 +10,8 @@ use crate::base::BaseMesh;
 const FOREFINGER: f32 = 0.0273;
 /// Where a nail of that finger begins and ends along the last joint, half its width, and how high above the bone it lies.
 const BED: [f32; 4] = [0.0092, 0.0222, 0.0048, 0.0012];
+/// Farthest that a nail of that finger is from the joint.
+const REACH: f32 = 0.026;
 /// From where on along the joint a nail is free of its bed.
 const FREE: f32 = 0.0203;
 /// Width of its soft edge.
@@ -68,6 +70,9 @@ impl Nail {
 
     fn at(&self, place: Vec3) -> Option<Part> {
         let from = (place - self.joint) / self.size;
+        if from.length_squared() > REACH * REACH {
+            return None;
+        }
         let (along, out) = (from.dot(self.along), from.dot(self.out));
         let aside = (from - self.along * along - self.out * out).length();
         let [begin, end, half, height] = BED;
