@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use glam::Vec3;
 use likeness_raster::Mesh;
 
-use super::collide::Grid;
+use super::grid::Grid;
 use super::mesh::border_loops;
 use crate::normals::normals;
 

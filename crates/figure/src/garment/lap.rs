@@ -6,6 +6,8 @@ const CELL: f32 = 0.025;
 const CELLS: usize = 60;
 /// Distance in metres at which cloth begins to fall on the thighs.
 const ABOVE: f32 = 0.006;
+/// What is higher over the thighs than this, in metres, does not lie on them.
+const LYING: f32 = 0.05;
 
 /// How high the thighs of a sitting figure are, seen from above.
 pub(super) struct Lap {
@@ -35,6 +37,20 @@ impl Lap {
         lap.bridged.clone_from(&lap.heights);
         lap.bridged.chunks_exact_mut(CELLS).for_each(bridge);
         lap
+    }
+
+    /// Raises it by cloth that lies on it.
+    pub(super) fn cover(&mut self, cloth: &[Vec3]) {
+        let legs = self.heights.clone();
+        for point in cloth {
+            if let Some(cell) = self.cell(*point)
+                && point.y < legs[cell] + LYING
+            {
+                self.heights[cell] = self.heights[cell].max(point.y);
+            }
+        }
+        self.bridged.clone_from(&self.heights);
+        self.bridged.chunks_exact_mut(CELLS).for_each(bridge);
     }
 
     fn cell(&self, at: Vec3) -> Option<usize> {
@@ -100,5 +116,17 @@ mod tests {
             lap.kept(at(0.0)).y < 0.401,
             "between the thighs cloth may sink"
         );
+
+        // when: cloth lies on one of them, and hangs over it
+        let mut lap = lap;
+        let on = |i: usize| Vec3::new(0.1 + (i % 8) as f32 * 0.015, 0.53, (i / 8) as f32 * 0.015);
+        let cloth: Vec<Vec3> = (0..240)
+            .flat_map(|i| [on(i), on(i) + Vec3::Y * 0.1])
+            .collect();
+        lap.cover(&cloth);
+
+        // then
+        assert!((0.52..0.54).contains(&lap.kept(at(0.15)).y));
+        assert!(lap.kept(at(-0.15)).y < 0.51);
     }
 }

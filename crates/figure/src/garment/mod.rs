@@ -7,15 +7,18 @@ mod closure;
 mod coarse;
 mod collar;
 mod collide;
+mod concealed;
 mod cord;
 mod covering;
 mod creases;
 mod cutter;
 mod drape;
 mod dress;
+mod ends;
 mod fabric;
 mod fall;
 mod folds;
+mod grid;
 mod hang;
 mod hood;
 mod lap;
@@ -49,6 +52,7 @@ mod template;
 mod thread;
 mod throat;
 mod trims;
+mod tuck;
 mod weave;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -58,10 +62,12 @@ use likeness_raster::{Material, Mesh};
 
 use self::anatomy::Anatomy;
 use self::coarse::Coarse;
+pub(crate) use self::concealed::Concealed;
 pub(crate) use self::covering::Covering;
 use self::fabric::Fabrics;
 use self::mannequin::{Form, Mannequin};
 pub(crate) use self::pattern::Cut;
+use self::pattern::OPEN;
 use self::patterns::pattern;
 use self::piece::Piece;
 pub(crate) use self::press::{Dressing, Seat};
@@ -226,11 +232,30 @@ impl Fitted {
         Dressing::new(&self.mannequin, &self.form, body, is_bent, seat)
     }
 
-    /// The garment over what the posed body wears already: meshes whose `material` is left 0, each with its material.
+    /// What it conceals of what is worn inside of it on a posed body.
+    pub(crate) fn concealed(&self, body: &BodyShape) -> Concealed {
+        let open = self.mannequin.height(&self.form, OPEN);
+        let is_bent = self.pelvis.is_bent(&body.bones);
+        let pattern = pattern(self.cut);
+        Concealed::by(pattern, &self.pieces, is_bent, open.unwrap_or(f32::MAX))
+    }
+
+    /// Puts it on over what the posed body wears already: where the points of its pieces come to be.
+    pub(crate) fn put_on(&self, on: &mut Dressing<'_>) -> Vec<Vec<Vec3>> {
+        on.put_on(&self.pieces)
+    }
+
+    /// The garment, whose points are `posed`, when all is put on, this as the `nth`: meshes whose `material` is left 0, each with its
+    /// material.
     ///
     /// `color` is linear.
-    pub(crate) fn meshes(&self, on: &mut Dressing<'_>, color: Vec3) -> Vec<(Mesh, Material)> {
-        let posed = on.put_on(&self.pieces).into_iter();
+    pub(crate) fn meshes(
+        &self,
+        (dressed, nth): (&Dressing<'_>, usize),
+        mut posed: Vec<Vec<Vec3>>,
+        color: Vec3,
+    ) -> Vec<(Mesh, Material)> {
+        dressed.tuck(nth + 1, &self.pieces, &mut posed);
         let draw = |(piece, posed): (&Piece, Vec<Vec3>)| {
             let meshes = piece.meshes(posed).into_iter();
             let dressed = |(mesh, fabric)| (mesh, self.fabrics.material(fabric, piece.worn, color));

@@ -1,7 +1,7 @@
 use glam::{Quat, Vec3};
 use rayon::prelude::*;
 
-use super::collide::Grid;
+use super::grid::Grid;
 use super::piece::Piece;
 use super::smooth::ramp;
 use crate::normals::normals;
@@ -14,26 +14,38 @@ const HUNG: [f32; 2] = [0.012, 0.035];
 /// Cloth that was moved.
 #[derive(Default)]
 pub(super) struct Moved {
-    /// Where it is at rest, where it came to be, and how far that is from where its bones alone put it.
+    /// Where it is at rest, and how far it came to be from where its bones alone put it.
     rest: Vec<Vec3>,
-    posed: Vec<Vec3>,
     moves: Vec<Vec3>,
-    /// How it was turned.
-    turns: Vec<Quat>,
+    /// Where it came to be and how it was turned, if something hangs from it.
+    hung: Option<Hung>,
     grid: Option<Grid<'static>>,
 }
 
+/// Cloth from which other cloth hangs.
+#[derive(Default)]
+struct Hung {
+    posed: Vec<Vec3>,
+    turns: Vec<Quat>,
+}
+
 impl Moved {
+    /// Nothing yet; whether some cloth will hang from what is added.
+    pub(super) fn new(hangs: bool) -> Self {
+        Self {
+            hung: hangs.then(Hung::default),
+            ..Self::default()
+        }
+    }
+
     /// Remembers a cloth that its bones alone put at `from`.
     pub(super) fn add(&mut self, piece: &Piece, from: &[Vec3], to: &[Vec3]) {
         self.rest.extend(&piece.rest);
-        self.posed.extend(to);
         let moves = from.iter().zip(to).map(|(from, to)| *to - *from);
         self.moves.extend(moves);
-        let outward = [&piece.rest[..], to].map(|points| normals(points, &piece.triangles));
-        let turns = outward[0].iter().zip(&outward[1]);
-        self.turns
-            .extend(turns.map(|(from, to)| Quat::from_rotation_arc(*from, *to)));
+        if let Some(hung) = &mut self.hung {
+            hung.add(piece, to);
+        }
         self.grid = Some(Grid::new(self.rest.clone(), 0.03));
     }
 
@@ -41,7 +53,7 @@ impl Moved {
     /// cloth begins where that ends.
     pub(super) fn draw(&self, piece: &Piece, begun: &[Vec3], posed: &mut [Vec3]) {
         let Some(grid) = &self.grid else { return };
-        let hangs = piece.coarse().is_some();
+        let hung = self.hung.as_ref().filter(|_| piece.coarse().is_some());
         let points = posed.par_iter_mut().zip(begun).zip(&piece.rest);
         points.for_each(|((point, begun), rest)| {
             let nearest = grid.nearest::<3>(*rest, 3);
@@ -49,17 +61,32 @@ impl Moved {
             for &(distance, other) in nearest.as_slice() {
                 let (share, other) = (1.0 / (distance + 1e-6), other as usize);
                 to += share
-                    * match hangs {
-                        true => self.posed[other] + self.turns[other] * (*rest - self.rest[other]),
-                        false => *begun + self.moves[other],
+                    * match hung {
+                        Some(hung) => hung.below(other, *rest - self.rest[other]),
+                        None => *begun + self.moves[other],
                     };
                 sum += share;
             }
             if let Some(&(distance, _)) = nearest.as_slice().first() {
-                let [near, far] = if hangs { HUNG } else { SEWN };
+                let [near, far] = if hung.is_some() { HUNG } else { SEWN };
                 *point = point.lerp(to / sum, ramp(far, near, distance.sqrt()));
             }
         });
+    }
+}
+
+impl Hung {
+    fn add(&mut self, piece: &Piece, to: &[Vec3]) {
+        let outward = [&piece.rest[..], to].map(|points| normals(points, &piece.triangles));
+        let turns = outward[0].iter().zip(&outward[1]);
+        self.turns
+            .extend(turns.map(|(from, to)| Quat::from_rotation_arc(*from, *to)));
+        self.posed.extend(to);
+    }
+
+    /// Where a point comes to be that is so far from one of the cloth at rest.
+    fn below(&self, point: usize, way: Vec3) -> Vec3 {
+        self.posed[point] + self.turns[point] * way
     }
 }
 
@@ -72,7 +99,7 @@ mod tests {
         // given: cloth that was moved by ten centimetres
         let rest: Vec<Vec3> = (0..30).map(|i| Vec3::X * i as f32 * 0.01).collect();
         let to: Vec<Vec3> = rest.iter().map(|point| *point + Vec3::Y * 0.1).collect();
-        let mut moved = Moved::default();
+        let mut moved = Moved::new(false);
         moved.add(&Piece::of_points(&rest), &rest, &to);
 
         // when

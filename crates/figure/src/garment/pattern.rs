@@ -179,8 +179,10 @@ impl Top {
 
     /// Negative beyond the armholes of what has no sleeves; `half` is the half width of the shoulders.
     pub(super) fn within_straps(place: &Place, half: f32) -> f32 {
+        /// What belongs to an arm by more than this share is not covered: it is lifted with the arm.
+        const ARMPIT: f32 = 0.3;
         let widening = 9.0 * (0.505 - place.at.y).max(0.0).powi(2);
-        (half + widening - place.at.x.abs()).min(0.2 * (0.5 - place.arm))
+        (half + widening - place.at.x.abs()).min(0.2 * (ARMPIT - place.arm))
     }
 }
 
@@ -241,7 +243,7 @@ const SHOWN_AT_NECK: f32 = 0.012;
 const SHOWN_AT_STRAPS: f32 = 0.04;
 
 /// Height on the template below which one sees the legs inside of skirts and short trousers.
-const OPEN: f32 = -0.04;
+pub(super) const OPEN: f32 = -0.04;
 /// How much farther up one sees the leg inside of what ends at an ankle, in metres.
 const ANKLE: f32 = 0.05;
 /// Loose legs that end above this height are short, and close ones above the other.
@@ -258,6 +260,11 @@ impl Pattern {
             None => SHORT_AND_CLOSE,
         };
         self.skirt.is_some() || self.hem > ends_at
+    }
+
+    /// Whether it has legs that one can look up into.
+    pub(super) fn is_short(&self) -> bool {
+        self.waist.is_some() && self.is_open()
     }
 
     /// Whether its lower end is put into what is worn over it, and needs no finish.

@@ -12,6 +12,7 @@ use super::piece::Piece;
 use super::separate::Parts;
 use super::skin;
 use super::smooth::smooth;
+use super::tuck::Over;
 use crate::body::BodyShape;
 use crate::normals::normals;
 
@@ -30,14 +31,16 @@ const SKIN: f32 = 0.024;
 const SUIT: f32 = 0.020;
 /// How far apart those of cloth are, in metres.
 const CLOTH: f32 = 0.012;
+/// How far beneath the next garment over it cloth is pressed in that comes through it, in metres.
+const TUCKED: f32 = 0.004;
 /// Distance that it keeps from what the figure sits on, in metres.
 const OFF_SEAT: f32 = 0.007;
 /// Below this height of the template legs begin.
 const LAP: f32 = 0.02;
 /// How far in front cloth is, for each metre that it is aside, that comes to lie on the thighs.
 const FRONT: f32 = 0.1;
-/// How often the moves of falling cloth are evened out.
-const EVENINGS: usize = 6;
+/// How often the moves of falling cloth are evened out, and of cloth that falls on a lap.
+const EVENINGS: [usize; 2] = [6, 24];
 
 /// A posed body that is being dressed, the innermost garment first.
 pub(crate) struct Dressing<'a> {
@@ -47,6 +50,8 @@ pub(crate) struct Dressing<'a> {
     /// Torso and arms without where they grow together.
     parts: Parts,
     under: Under,
+    /// What is worn by whoever sits.
+    over: Vec<Over>,
 }
 
 /// What a garment is put on.
@@ -104,6 +109,7 @@ impl<'a> Dressing<'a> {
             lap,
             parts: Parts::new(torso, arms),
             under,
+            over: Vec::new(),
         }
     }
 
@@ -119,7 +125,23 @@ impl<'a> Dressing<'a> {
             let worn = Obstacle::bordered(points, normals, CLOTH);
             self.under.worn.push(worn);
         }
+        if let Some(lap) = &mut self.lap {
+            lap.cover(posed.first().map_or(&[][..], Vec::as_slice));
+            let over = Over::new(pieces, &posed, &self.under.arm_bones);
+            self.over.push(over);
+        }
         posed
+    }
+
+    /// Presses posed pieces in where whoever sits wears garments over them, of which the first is the `next` that was put on.
+    pub(super) fn tuck(&self, next: usize, pieces: &[Piece], posed: &mut [Vec<Vec3>]) {
+        let arm_bones = &self.under.arm_bones[..];
+        for (beneath, over) in (1_u8..).zip(self.over.iter().skip(next)) {
+            let beneath = f32::from(beneath) * TUCKED;
+            for (piece, posed) in pieces.iter().zip(&mut *posed) {
+                over.tuck((piece, arm_bones), posed, beneath, &self.under.body[0]);
+            }
+        }
     }
 
     /// Lets cloth fall and moves it out of what it covers, and with it what is sewn to it.
@@ -130,13 +152,18 @@ impl<'a> Dressing<'a> {
         }
         let is_cloth = |i: &usize| *i == 0 || pieces[*i].coarse().is_some();
         let (cloths, trims): (Vec<usize>, Vec<usize>) = (0..pieces.len()).partition(is_cloth);
-        let mut joined = Moved::default();
-        for &i in &cloths {
-            joined.draw(&pieces[i], &begun[i], &mut posed[i]);
-            joined.add(&pieces[i], &begun[i], &posed[i]);
+        let hangs = cloths.len() > 1;
+        if hangs {
+            let mut joined = Moved::new(hangs);
+            for &i in &cloths {
+                joined.draw(&pieces[i], &begun[i], &mut posed[i]);
+                if Some(&i) != cloths.last() {
+                    joined.add(&pieces[i], &begun[i], &posed[i]);
+                }
+            }
         }
         self.fall(pieces, &cloths, posed);
-        let mut moved = Moved::default();
+        let mut moved = Moved::new(hangs);
         for i in cloths.into_iter().chain(trims) {
             moved.draw(&pieces[i], &begun[i], &mut posed[i]);
             self.under.press(&pieces[i], &mut posed[i]);
@@ -179,7 +206,8 @@ impl<'a> Dressing<'a> {
             let mut moves = coarse.spread(&moves[nodes]);
             if let Some(side) = &pieces[i].sides {
                 let held = |vertex: usize| coarse.held[vertex];
-                smooth(&mut moves, &side.neighbors, held, 0.5, EVENINGS);
+                let times = EVENINGS[usize::from(self.lap.is_some())];
+                smooth(&mut moves, &side.neighbors, held, 0.5, times);
             }
             let points = posed[i].iter_mut().zip(moves);
             points.for_each(|(at, by)| *at += by);

@@ -4,7 +4,7 @@ use glam::Vec3;
 use rayon::prelude::*;
 
 use super::coarse::Coarse;
-use super::collide::Grid;
+use super::grid::Grid;
 use super::mesh::Neighbors;
 use super::smooth::{ramp, smooth};
 
@@ -31,6 +31,9 @@ const CELL: f32 = 0.045;
 
 /// Half the distance between the points of the suit.
 const SPACING: f32 = 0.010;
+
+/// What is inside of a part has its nearest point of it no farther aside than this, in metres.
+const ASIDE: f32 = 2.5 * SPACING;
 
 /// The parts of a posed body that push each other's cloth aside.
 pub(super) struct Parts {
@@ -75,7 +78,9 @@ impl Part {
         }
         let height = (at - self.grid.points()[point as usize]).dot(normal);
         let aside = (squared - height * height).max(0.0).sqrt();
-        Some(height.signum() * height.hypot((aside - SPACING).max(0.0)))
+        // Beyond the border of a part, nothing is inside of it.
+        let side = if aside > ASIDE { 1.0 } else { height.signum() };
+        Some(side * height.hypot((aside - SPACING).max(0.0)))
     }
 }
 
@@ -171,6 +176,19 @@ mod tests {
 
             assert!(apart.iter().all(|point| point.x > 0.02 && point.x < 0.06));
         }
+    }
+
+    #[test]
+    fn a_place_beyond_the_border_of_a_part_is_not_inside_of_it() {
+        // given: a surface that looks up and ends at x = 0.1
+        let at = |i: usize| Vec3::new((i % 10) as f32 * 0.01, 0.0, (i / 10) as f32 * 0.01);
+        let points: Vec<Vec3> = (0..100).map(at).collect();
+        let part = Part::new(points, vec![Vec3::Y; 100], vec![false; 100]);
+
+        let distance = |x: f32| part.distance(Vec3::new(x, -0.02, 0.05)).unwrap();
+
+        assert!(distance(0.05) < 0.0);
+        assert!(distance(0.15) > 0.04);
     }
 
     /// Cloth of a torso at x = 0, so far aside, kept apart from an arm at x = 0.1.

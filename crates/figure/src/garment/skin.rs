@@ -3,7 +3,7 @@ use rayon::prelude::*;
 
 use super::mesh::Neighbors;
 use super::rows::Row;
-use super::smooth::smooth;
+use super::smooth::{ramp, smooth};
 use crate::base::{BaseMesh, SkinWeights};
 
 /// No point of cloth follows more bones than this.
@@ -38,6 +38,50 @@ pub(super) fn cloth_weights(
                 .map(|(bone, column)| (*bone, column[vertex]))
                 .collect(),
         )
+    }))
+}
+
+/// Weights of `count` points without those of some bones, where a point follows others too.
+pub(super) fn without(
+    weights: &SkinWeights,
+    count: usize,
+    is_out: impl Fn(u16) -> bool,
+) -> SkinWeights {
+    SkinWeights::from_rows((0..count).map(|vertex| {
+        let row = weights.of(vertex);
+        let kept: Vec<_> = row
+            .iter()
+            .copied()
+            .filter(|entry| !is_out(entry.0))
+            .collect();
+        match kept.is_empty() {
+            true => row.to_vec(),
+            false => strongest(kept),
+        }
+    }))
+}
+
+/// Weights of points whose shares of both legs are spread as cloth spans them: by how far aside each point is, `aside`, in metres.
+///
+/// `others` tells by bone which one of the other leg it is like, if it is of a leg, and whether it is of the left one.
+pub(super) fn spanning_legs(
+    weights: &SkinWeights,
+    aside: impl Iterator<Item = f32>,
+    others: &[Option<(u16, bool)>],
+) -> SkinWeights {
+    const SPAN: f32 = 0.14;
+    SkinWeights::from_rows(aside.enumerate().map(|(vertex, aside)| {
+        let left = ramp(-SPAN, SPAN, aside);
+        let row = weights.of(vertex).iter();
+        sum(row.flat_map(|&(bone, weight)| {
+            match others.get(usize::from(bone)).copied().flatten() {
+                Some((other, is_left)) => {
+                    let own = if is_left { left } else { 1.0 - left };
+                    [(bone, weight * own), (other, weight * (1.0 - own))]
+                }
+                None => [(bone, weight), (bone, 0.0)],
+            }
+        }))
     }))
 }
 
@@ -120,6 +164,22 @@ mod tests {
             posed(&[Vec3::X], &weights, &bones),
             [Vec3::new(1.0, 0.5, 0.0)]
         );
+    }
+
+    #[test]
+    fn a_point_without_a_bone_follows_the_others_wholly() {
+        let weights = SkinWeights::from_rows([vec![(0, 0.75), (1, 0.25)], vec![(1, 1.0)]]);
+        let without = without(&weights, 2, |bone| bone == 1);
+        assert_eq!([without.of(0), without.of(1)], [&[(0, 1.0)], &[(1, 1.0)]]);
+    }
+
+    #[test]
+    fn cloth_in_the_middle_follows_both_legs_alike() {
+        let weights = SkinWeights::from_rows(vec![vec![(0, 0.2), (1, 0.8)]; 2]);
+        let others = [None, Some((2, true)), Some((1, false))];
+        let spread = spanning_legs(&weights, [0.0, 0.2].into_iter(), &others);
+        assert_eq!(spread.of(0), [(1, 0.4), (2, 0.4), (0, 0.2)]);
+        assert_eq!(spread.of(1), [(1, 0.8), (0, 0.2)]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::anatomy::{Anatomy, Place};
+use super::anatomy::{Anatomy, Place, is_of_arm};
 use super::coarse::Coarse;
 use super::cutter::Cutter;
 use super::mesh::Neighbors;
@@ -79,6 +79,7 @@ impl Template {
             ));
         }
         let weights = skin::cloth_weights(&cloth.rows, base, &neighbors, pattern.softness);
+        let weights = following(pattern, &places, weights, base);
         let corners = Corners::unrolled(&places, &cloth.triangles, anatomy.arm_length());
         let hung = hung(&places, &neighbors, &edges);
         let lines = lines(pattern, &hung, anatomy.arm_length());
@@ -118,4 +119,44 @@ impl Template {
     pub(super) fn edges(&self, kind: EdgeKind) -> impl Iterator<Item = &Edge> {
         self.edges.iter().filter(move |edge| edge.kind == kind)
     }
+}
+
+/// The weights of a pattern's cloth: what hangs from the shoulders spans both legs, and without sleeves it stays on the torso when
+/// an arm is lifted.
+fn following(
+    pattern: &Pattern,
+    places: &[Place],
+    weights: SkinWeights,
+    base: &BaseMesh,
+) -> SkinWeights {
+    let Some(top) = &pattern.top else {
+        return weights;
+    };
+    let aside = places.iter().map(|place| place.at.x);
+    let weights = skin::spanning_legs(&weights, aside, &other_legs(base));
+    let of_arm = |bone: u16| {
+        let name = base.bones.get(usize::from(bone));
+        name.is_some_and(|name| is_of_arm(name))
+    };
+    match top.straps {
+        Some(_) => skin::without(&weights, places.len(), of_arm),
+        None => weights,
+    }
+}
+
+/// By bone, if it is of a leg, that of the other leg which it is like and whether it is of the left one.
+fn other_legs(base: &BaseMesh) -> Vec<Option<(u16, bool)>> {
+    let other = |name: &String| {
+        let (stem, other, is_left) = match (name.strip_suffix(".L"), name.strip_suffix(".R")) {
+            (Some(stem), _) => (stem, ".R", true),
+            (None, Some(stem)) => (stem, ".L", false),
+            (None, None) => return None,
+        };
+        let is_leg = ["upperleg", "lowerleg"]
+            .iter()
+            .any(|leg| stem.starts_with(leg));
+        let bone = base.bone(&format!("{stem}{other}")).filter(|_| is_leg)?;
+        Some((u16::try_from(bone).ok()?, is_left))
+    };
+    base.bones.iter().map(other).collect()
 }

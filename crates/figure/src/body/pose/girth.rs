@@ -19,7 +19,7 @@ const LYING: f32 = 0.012;
 /// What clothes stand off at the hips without being in an arm's way, in metres.
 const CLOSE: f32 = 0.03;
 /// Share of what they stand off more that a hanging arm leaves them.
-const PRESSED: f32 = 0.5;
+const PRESSED: f32 = 0.9;
 /// Half the height of the slice that is measured.
 const SLICE: f32 = 0.03;
 
@@ -60,7 +60,7 @@ impl Girth {
         };
         let thick = (front(&mut worn.iter().copied()) - front(&mut bare())).clamp(0.0, LYING);
         let bare_hips = hip_half_width(standing, &standing.rest, 0.3);
-        let clothed = hip_half_width(standing, worn, elbow.x * 0.8);
+        let clothed = hip_half_width(standing, worn, elbow.x);
         Self {
             hips: bare_hips + PRESSED * (clothed - bare_hips - CLOSE).max(0.0),
             thigh: front(&mut skin()) + thick,
@@ -76,8 +76,8 @@ impl Girth {
 
 /// Half the width of points at the hips, of those nearer to the middle than `aside`, where the arms begin.
 fn hip_half_width(standing: &BodyShape, points: &[Vec3], aside: f32) -> f32 {
-    const HIP: std::ops::Range<f32> = 0.0..0.16;
-    let low = standing.joints.first().map_or(0.0, |root| root.y) - 0.12;
+    const HIP: std::ops::Range<f32> = 0.0..0.26;
+    let low = standing.joints.first().map_or(0.0, |root| root.y) - 0.22;
     let near = points
         .iter()
         .filter(|p| HIP.contains(&(p.y - low)) && p.x.abs() < aside);

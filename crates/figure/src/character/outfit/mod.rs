@@ -69,17 +69,38 @@ impl Outfit {
         Ok(hidden)
     }
 
-    /// The garments as posed, put on one after the other, the innermost first; on a `seat` if the figure sits.
+    /// The garments as posed, put on one after the other, the innermost first, without what others conceal; on a `seat` if the figure
+    /// sits.
     pub(crate) fn meshes(
         &self,
         body: &BodyShape,
         seat: Option<Seat>,
     ) -> impl Iterator<Item = (Cut, Vec<(Mesh, Material)>)> {
         let first = self.0.first();
-        let mut dressing = first.map(|(_, fitted)| fitted.dressing(body, seat));
-        self.0.iter().filter_map(move |(layer, fitted)| {
-            let pieces = fitted.meshes(dressing.as_mut()?, layer.color.linear());
-            Some((layer.cut, pieces))
+        let dressing = first.map(|(_, fitted)| {
+            let mut dressing = fitted.dressing(body, seat);
+            let put_on = self
+                .0
+                .iter()
+                .map(|(_, fitted)| fitted.put_on(&mut dressing));
+            let posed: Vec<_> = put_on.collect();
+            (dressing, posed)
+        });
+        let worn = self.0.iter();
+        let concealed: Vec<_> = worn.map(|(_, fitted)| fitted.concealed(body)).collect();
+        dressing.into_iter().flat_map(move |(dressing, posed)| {
+            let layers = self.0.iter().zip(posed).enumerate();
+            let meshes = layers.map(|(nth, ((layer, fitted), posed))| {
+                let color = layer.color.linear();
+                let mut pieces = fitted.meshes((&dressing, nth), posed, color);
+                for outer in &concealed[nth + 1..] {
+                    pieces
+                        .iter_mut()
+                        .for_each(|(mesh, _)| outer.take_from(mesh));
+                }
+                (layer.cut, pieces)
+            });
+            meshes.collect::<Vec<_>>()
         })
     }
 

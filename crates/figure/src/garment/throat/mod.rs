@@ -6,7 +6,7 @@ use glam::Vec3;
 
 pub(super) use self::skin::{Over, Skin};
 use super::anatomy::Anatomy;
-use super::collide::Grid;
+use super::grid::Grid;
 use super::skin::weighted;
 use crate::base::{BaseMesh, SkinWeights};
 use crate::character::smoothing::middle_of;

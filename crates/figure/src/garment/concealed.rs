@@ -1,0 +1,81 @@
+use std::f32::consts::TAU;
+
+use glam::Vec3;
+use likeness_raster::Mesh;
+
+use super::pattern::Pattern;
+use super::piece::Piece;
+
+/// How far above the seam of its lower end a garment conceals what is worn inside of it, in metres, and where it lies on a lap.
+const ABOVE_HEM: [f32; 2] = [0.03, 0.005];
+/// The same of what ends open round the legs.
+const ABOVE_END: f32 = 0.08;
+/// How far below its upper end it does.
+const BELOW_WAIST: f32 = 0.035;
+/// How much a normal points up and to the front where cloth lies on a lap.
+const ON_LAP: f32 = 0.4;
+/// Directions in which ends are looked for.
+const DIRECTIONS: usize = 8;
+
+/// Heights of the body at rest between which a garment wholly conceals what is worn inside of it, in metres.
+pub(crate) struct Concealed {
+    /// From where it does; of whoever sits, only what faces up and to the front.
+    from: f32,
+    is_lap: bool,
+    /// Up to where it does.
+    to: f32,
+}
+
+impl Concealed {
+    /// What a garment of these pieces conceals; `open` is the height below which one sees the legs inside of what is open.
+    pub(super) fn by(pattern: &Pattern, pieces: &[Piece], is_bent: bool, open: f32) -> Self {
+        let cloths = || {
+            let hung = |piece: &&Piece| piece.coarse().is_some();
+            pieces
+                .iter()
+                .take(1)
+                .chain(pieces.iter().skip(1).filter(hung))
+        };
+        let points = || cloths().flat_map(|piece| piece.rest.iter().copied());
+        let is_round_both = pattern.top.is_some() || pattern.skirt.is_some();
+        let end = match is_round_both {
+            true => lowest(points()),
+            false => points().map(|point| point.y).fold(f32::MAX, f32::min),
+        };
+        let to = match pattern.top {
+            Some(_) => f32::MAX,
+            None => -lowest(points().map(|point| -point)) - BELOW_WAIST,
+        };
+        let is_open = pattern.skirt.is_some() || pattern.is_short();
+        let from = match (is_bent, is_open) {
+            (true, true) => end + ABOVE_END,
+            (false, true) => (end + ABOVE_END).max(open),
+            (is_lap, false) => end + ABOVE_HEM[usize::from(is_lap)],
+        };
+        let is_lap = is_bent;
+        Self { from, is_lap, to }
+    }
+
+    /// Takes away the triangles that it conceals of what is worn inside.
+    pub(crate) fn take_from(&self, inside: &mut Mesh) {
+        let is_concealed = |&vertex: &u32| {
+            let [rest, normal] = [&inside.rest, &inside.normals].map(|of| of[vertex as usize]);
+            let is_covered = !self.is_lap || normal.y + normal.z > ON_LAP;
+            is_covered && rest.y > self.from && rest.y < self.to
+        };
+        inside
+            .triangles
+            .retain(|triangle| !triangle.iter().all(is_concealed));
+    }
+}
+
+/// The height down to which points reach in every direction.
+fn lowest(points: impl Iterator<Item = Vec3>) -> f32 {
+    let mut lowest = [f32::MAX; DIRECTIONS];
+    for point in points {
+        let turn = point.x.atan2(point.z).rem_euclid(TAU) / TAU;
+        let direction = (turn * DIRECTIONS as f32) as usize % DIRECTIONS;
+        lowest[direction] = lowest[direction].min(point.y);
+    }
+    lowest.into_iter().fold(f32::MIN, f32::max)
+}
