@@ -66,6 +66,8 @@ pub(super) enum Neck {
     Round(f32),
     /// Cut out: half axes to the side, to the front and to the back.
     Scoop([f32; 3]),
+    /// Round the neck, so far from its middle, and open in front down to a height.
+    Open(f32, f32),
 }
 
 /// Loose legs of trousers or shorts.
@@ -189,6 +191,8 @@ impl Neck {
     pub(super) const MIDDLE: Vec3 = Vec3::new(0.0, 0.600, 0.050);
     /// The height from which a scoop is cut out of the template.
     const TOP: f32 = 0.615;
+    /// Half the width that an opening in front would have there.
+    const OPEN: f32 = 0.135;
 
     fn outside(&self, at: Vec3) -> f32 {
         match *self {
@@ -197,6 +201,14 @@ impl Neck {
                 let deep = back + (front - back) * ramp(-0.03, 0.05, at.z);
                 0.07 * ((at.x / side).hypot((Self::TOP - at.y) / deep) - 1.0)
             }
+            Self::Open(radius, point) => {
+                let round = at.distance(Self::MIDDLE) - radius;
+                let width = Self::OPEN * (at.y - point) / (Self::TOP - point);
+                match at.z > 0.0 {
+                    true => round.min(at.x.abs() - width),
+                    false => round,
+                }
+            }
         }
     }
 
@@ -204,6 +216,7 @@ impl Neck {
     pub(super) fn reach(&self) -> f32 {
         match self {
             Self::Round(_) => 0.075,
+            Self::Open(..) => 0.055,
             Self::Scoop(_) => 0.030,
         }
     }
@@ -213,6 +226,7 @@ impl Neck {
         match self {
             Self::Round(_) => [0.07, 0.06],
             Self::Scoop(_) => [0.0, 0.0],
+            Self::Open(..) => [0.0, 0.06],
         }
     }
 
@@ -220,7 +234,7 @@ impl Neck {
     pub(super) fn widens(&self) -> f32 {
         match self {
             Self::Round(_) => 0.012,
-            Self::Scoop(_) => 0.0,
+            Self::Scoop(_) | Self::Open(..) => 0.0,
         }
     }
 
@@ -229,6 +243,7 @@ impl Neck {
         match self {
             Self::Round(_) => 3,
             Self::Scoop(_) => 5,
+            Self::Open(..) => 14,
         }
     }
 }
