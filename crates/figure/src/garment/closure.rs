@@ -45,7 +45,7 @@ pub(super) const DOME: [(f32, f32); 5] = [
 const TOOTH: f32 = 0.010;
 
 /// A zip on its flap between two heights, with its slider at the top.
-pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> [Piece; 5] {
+pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> [Piece; 6] {
     let flap = Strip {
         half: HALF_FLAP,
         section: &FLAP,
@@ -61,7 +61,13 @@ pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> 
     let slider = Strip {
         half: 1.2 * HALF_TEETH,
         section: &[(0.0, 0.0085), (0.8, 0.0080), (1.0, 0.0020)],
-        span: [top - 0.040, top - 0.010],
+        span: [top - 0.024, top - 0.008],
+        tile: 1.0,
+    };
+    let pull = Strip {
+        half: 0.7 * HALF_TEETH,
+        section: &[(0.0, 0.0098), (0.8, 0.0094), (1.0, 0.0070)],
+        span: [top - 0.050, top - 0.018],
         tile: 1.0,
     };
     [
@@ -69,7 +75,8 @@ pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> 
         flap.stitches(cloth, front, -0.6 * HALF_FLAP),
         flap.stitches(cloth, front, 0.6 * HALF_FLAP),
         teeth.piece(cloth, front, Fabric::Zip),
-        slider.piece(cloth, front, Fabric::Zip),
+        slider.piece(cloth, front, Fabric::Brass),
+        pull.piece(cloth, front, Fabric::Brass),
     ]
 }
 

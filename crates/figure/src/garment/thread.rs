@@ -15,6 +15,8 @@ use super::sheet::Sheet;
 use crate::base::SkinWeights;
 use crate::normals::normals;
 
+/// How flat a button on a cuff is.
+const FLAT: f32 = 0.6;
 /// How high a row of stitches lies on a net of cloth, in metres.
 const RAISED: f32 = 0.0004;
 
@@ -78,7 +80,7 @@ impl Net<'_> {
         let across = out.any_orthonormal_vector();
         let middle = self.piece.rest[vertex];
         let point = |(x, y, height): (f32, f32, f32)| {
-            middle + (across * x + out.cross(across) * y) * radius + out * height
+            middle + (across * x + out.cross(across) * y) * radius + out * (FLAT * height)
         };
         let sheet = Sheet {
             points: closure::dome().map(point).collect(),
@@ -119,7 +121,7 @@ impl Piece {
         let outward = normals(&self.rest, &self.triangles);
         let rows = self.rest.len() / CUFF;
         let middle = self.rest.iter().map(|point| point.x).sum::<f32>() / self.rest.len() as f32;
-        let aside = Vec3::new(0.8 * middle.signum(), 0.0, 0.6);
+        let aside = Vec3::new(0.3 * middle.signum(), 0.0, 0.95);
         let along = (0..CUFF).map(|column| column * rows + (FIRST_ROW + LAST_ROW) / 2);
         let faces = |vertex: &usize| outward[*vertex].dot(aside);
         let vertex = along.max_by(|a, b| faces(a).total_cmp(&faces(b)))?;

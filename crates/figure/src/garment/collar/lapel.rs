@@ -9,6 +9,8 @@ use crate::garment::rim::{POINTS, Rim};
 const GORGE: f32 = 0.52;
 /// How far the tip of a lapel is aside of there and below it, in metres.
 const TIP: Vec2 = Vec2::new(0.074, -0.018);
+/// How far lapels reach below the opening, in metres.
+const FOOT: f32 = 0.010;
 /// How much the outer edge is bowed, in metres.
 const BOW: f32 = 0.009;
 /// Steps up a lapel.
@@ -49,14 +51,16 @@ impl Lapels {
             });
         let end = low + GORGE * (high - low);
         let line = ring.iter().take_while(|point| point.y < end);
+        let line = line.map(|point| point.truncate());
+        let foot = ring.first().map(|point| point.truncate() - Vec2::Y * FOOT);
         Self {
-            fold: line.map(|point| point.truncate()).collect(),
+            fold: foot.into_iter().chain(line).collect(),
         }
     }
 
     /// Where the collar begins, in shares of the neckline.
     pub(in crate::garment) fn gorge(&self) -> f32 {
-        self.fold.len().saturating_sub(1) as f32 / POINTS as f32
+        self.fold.len().saturating_sub(2) as f32 / POINTS as f32
     }
 
     /// The lapel on one side.
