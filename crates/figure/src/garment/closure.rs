@@ -30,13 +30,22 @@ const HALF_PLACKET: f32 = 0.016;
 /// Length of a placket and the distances of its buttons from the neckline, in metres.
 const PLACKET: f32 = 0.145;
 const BUTTONS: [f32; 2] = [0.045, 0.110];
-const BUTTON: f32 = 0.0058;
+pub(super) const BUTTON: f32 = 0.0058;
+
+/// The section of a button from its middle to its edge: share of its radius, height in metres.
+pub(super) const DOME: [(f32, f32); 5] = [
+    (0.02, 0.0046),
+    (0.60, 0.0044),
+    (0.72, 0.0056),
+    (0.95, 0.0052),
+    (1.0, 0.0020),
+];
 
 /// Length of one tile of a zip's teeth in metres.
 const TOOTH: f32 = 0.010;
 
 /// A zip on its flap between two heights, with its slider at the top.
-pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> [Piece; 5] {
+pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> [Piece; 6] {
     let flap = Strip {
         half: HALF_FLAP,
         section: &FLAP,
@@ -52,7 +61,13 @@ pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> 
     let slider = Strip {
         half: 1.2 * HALF_TEETH,
         section: &[(0.0, 0.0085), (0.8, 0.0080), (1.0, 0.0020)],
-        span: [top - 0.040, top - 0.010],
+        span: [top - 0.024, top - 0.008],
+        tile: 1.0,
+    };
+    let pull = Strip {
+        half: 0.7 * HALF_TEETH,
+        section: &[(0.0, 0.0098), (0.8, 0.0094), (1.0, 0.0070)],
+        span: [top - 0.050, top - 0.018],
         tile: 1.0,
     };
     [
@@ -60,7 +75,8 @@ pub(super) fn zip(cloth: &Cloth<'_>, front: &Front, [bottom, top]: [f32; 2]) -> 
         flap.stitches(cloth, front, -0.6 * HALF_FLAP),
         flap.stitches(cloth, front, 0.6 * HALF_FLAP),
         teeth.piece(cloth, front, Fabric::Zip),
-        slider.piece(cloth, front, Fabric::Zip),
+        slider.piece(cloth, front, Fabric::Brass),
+        pull.piece(cloth, front, Fabric::Brass),
     ]
 }
 
@@ -178,22 +194,20 @@ pub(super) fn waist_button(cloth: &Cloth<'_>, band: &[Vec3]) -> Piece {
     }
 }
 
-fn button(cloth: &Cloth<'_>, front: &Front, middle: Vec2, radius: f32) -> Piece {
+/// The points of a button of radius 1, column by column, each with its height in metres.
+pub(super) fn dome() -> impl Iterator<Item = (f32, f32, f32)> {
     const AROUND: usize = 20;
-    const DOME: [(f32, f32); 5] = [
-        (0.02, 0.0046),
-        (0.60, 0.0044),
-        (0.72, 0.0056),
-        (0.95, 0.0052),
-        (1.0, 0.0020),
-    ];
-    let column = |i: usize| {
+    (0..AROUND).flat_map(|i| {
         let (sin, cos) = (i as f32 / AROUND as f32 * TAU).sin_cos();
-        let at = move |share: f32| middle + Vec2::new(cos, sin) * (share * radius);
-        DOME.iter().map(move |&(share, out)| (at(share), out))
-    };
+        let point = move |(share, height)| (cos * share, sin * share, height);
+        DOME.into_iter().map(point)
+    })
+}
+
+fn button(cloth: &Cloth<'_>, front: &Front, middle: Vec2, radius: f32) -> Piece {
+    let at = |(x, y, height): (f32, f32, f32)| (middle + Vec2::new(x, y) * radius, height);
     let form = Laid {
-        points: (0..AROUND).flat_map(column).collect(),
+        points: dome().map(at).collect(),
         rows: DOME.len(),
         closed: true,
     };

@@ -25,15 +25,17 @@ const TURN: f32 = 0.020;
 /// Height of a band round the waist in metres.
 const WAISTBAND: f32 = 0.035;
 
+/// Columns of a cuff.
+pub(super) const CUFF: usize = 64;
+
 /// Where on the way round the waist loops for a belt are, in columns of its band.
 const LOOPS: [usize; 7] = [13, 38, 62, 80, 97, 121, 146];
 
 impl Cloth<'_> {
     /// A band round the end of a sleeve or leg.
     pub(super) fn cuff(&self, edge: &Edge, rest: &[Vec3], fabric: Fabric, arm: f32) -> Piece {
-        const COUNT: usize = 64;
-        let mut seam = self.ring(edge, COUNT);
-        let mut end = even_ring(&points(&edge.end, rest), COUNT, Vec3::Z);
+        let mut seam = self.ring(edge, CUFF);
+        let mut end = even_ring(&points(&edge.end, rest), CUFF, Vec3::Z);
         smooth_ring(&mut seam, 4);
         smooth_ring(&mut end, 8);
         let core_line: Vec<Vec3> = edge

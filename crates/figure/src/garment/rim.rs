@@ -8,7 +8,7 @@ use super::fabric::Fabric;
 use super::neckline::{COLUMNS, by_angle};
 use super::pattern::Neck;
 use super::piece::Piece;
-use super::sheet::even_ring;
+use super::sheet::even_ring_from;
 use super::smooth::{bump, ramp, rounded_ring, smooth_ring};
 use super::throat::{Over, Skin};
 use crate::base::SkinWeights;
@@ -119,7 +119,7 @@ impl Rim {
             self.skin.at(Over { turn, rise, height })
         };
         let line: Vec<Vec3> = rises.iter().enumerate().map(on).collect();
-        even_ring(&line, POINTS, Vec3::Z)
+        even_ring_from(&line, POINTS, 0)
     }
 
     /// A band along the line, `width` metres wide, lying on the skin; `weights` tells how points follow the bones.

@@ -95,6 +95,11 @@ pub(super) fn even_ring(line: &[Vec3], count: usize, first: Vec3) -> Vec<Vec3> {
     let start = (0..line.len())
         .max_by(|&a, &b| towards(&line[a]).total_cmp(&towards(&line[b])))
         .unwrap_or_default();
+    even_ring_from(line, count, start)
+}
+
+/// The same from one of its points.
+pub(super) fn even_ring_from(line: &[Vec3], count: usize, start: usize) -> Vec<Vec3> {
     let point = |i: usize| line[(start + i) % line.len()];
     let total: f32 = (0..line.len())
         .map(|i| point(i).distance(point(i + 1)))

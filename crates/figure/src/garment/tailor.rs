@@ -1,7 +1,8 @@
-use glam::Vec3;
+use glam::{Vec2, Vec3};
 
 use super::closure;
 use super::collide::Obstacle;
+use super::cord;
 use super::dress::Cloth;
 use super::fabric::Fabric;
 use super::hang::Hang;
@@ -9,6 +10,7 @@ use super::legs::Trousers;
 use super::mannequin::Form;
 use super::pattern::{Finish, Legs, Top};
 use super::piece::Piece;
+use super::pocket::Front;
 use super::rows::points;
 use super::skirt;
 use super::stretch;
@@ -61,7 +63,11 @@ impl Wearer<'_> {
         let cloth = Cloth::new(template, points, core).following(weights);
         let mut pieces = vec![cloth.piece(template.pattern.fabric, true)];
         for edge in template.edges(EdgeKind::Cuff) {
-            pieces.push(self.sleeve_end(&cloth, edge, top, &obstacles));
+            let end = self.sleeve_end(&cloth, edge, top, &obstacles);
+            if template.pattern.fabric == Fabric::Poplin {
+                pieces.extend(end.cuff_buttoned());
+            }
+            pieces.push(end);
         }
         let lower = self.lower_end(&cloth, &hang, obstacles.get(1));
         let tail = (!lower.is_empty()).then_some(pieces.len());
@@ -139,9 +145,12 @@ impl Wearer<'_> {
             let worn = worn.as_ref().unwrap_or(&self.form.body);
             let waists = template.edges(EdgeKind::Waist);
             pieces.extend(waists.flat_map(|edge| cloth.waistband(edge, worn, fabric.banding())));
+            let band = pieces.last().map_or_else(Vec::new, Piece::facing_front);
             if fabric == Fabric::Denim {
-                let band = pieces.last().map_or_else(Vec::new, Piece::facing_front);
                 pieces.push(closure::waist_button(&cloth, &band));
+            }
+            if fabric == Fabric::Fleece {
+                pieces.extend(waist_cords(&cloth, &band));
             }
         }
         pieces
@@ -205,6 +214,20 @@ impl Wearer<'_> {
     fn beneath(&self, template: &Template) -> Vec<Vec3> {
         points(&template.rows, self.rest)
     }
+}
+
+/// The ends of the drawstring of joggers, which come out beneath the `band`.
+fn waist_cords(cloth: &Cloth<'_>, band: &[Vec3]) -> impl Iterator<Item = Piece> {
+    const LENGTH: f32 = 0.105;
+    const ASIDE: f32 = 0.011;
+    let [bottom, _] = closure::middle_span(band);
+    let facing: Vec<Vec3> = cloth.facing_front().chain(band.iter().copied()).collect();
+    let front = Front::new(&facing, bottom - 2.0 * LENGTH);
+    let cords = [-ASIDE, ASIDE].map(|x| {
+        let at = Vec2::new(x, bottom + 0.012);
+        cord::cord(cloth, &front, at.extend(front.depth(at)), LENGTH)
+    });
+    cords.into_iter().flatten()
 }
 
 /// Points of worn bottoms with their normals, without the tight uppermost part: beyond its edge there is nothing to rest on.

@@ -3,6 +3,9 @@ use std::sync::Arc;
 
 use glam::{Vec2, Vec3};
 
+use super::band::{FIRST_ROW, LAST_ROW};
+use super::closure;
+use super::ends::CUFF;
 use super::fabric::Fabric;
 use super::mesh::Neighbors;
 use super::piece::{Corners, Piece};
@@ -12,6 +15,8 @@ use super::sheet::Sheet;
 use crate::base::SkinWeights;
 use crate::normals::normals;
 
+/// How flat a button on a cuff is.
+const FLAT: f32 = 0.6;
 /// How high a row of stitches lies on a net of cloth, in metres.
 const RAISED: f32 = 0.0004;
 
@@ -69,6 +74,22 @@ impl Net<'_> {
         self.sewn(sheet, vertex, self.piece.fabric)
     }
 
+    /// A button on a point of the net.
+    pub(super) fn button(&self, vertex: usize, radius: f32) -> Piece {
+        let out = normals(&self.piece.rest, &self.piece.triangles)[vertex];
+        let across = out.any_orthonormal_vector();
+        let middle = self.piece.rest[vertex];
+        let point = |(x, y, height): (f32, f32, f32)| {
+            middle + (across * x + out.cross(across) * y) * radius + out * (FLAT * height)
+        };
+        let sheet = Sheet {
+            points: closure::dome().map(point).collect(),
+            rows: closure::DOME.len(),
+            closed: true,
+        };
+        self.sewn(sheet, |_| vertex, Fabric::Button)
+    }
+
     /// A sheet that follows the net, each point the vertex that `of` names.
     fn sewn(&self, sheet: Sheet, of: impl Fn(usize) -> usize, fabric: Fabric) -> Piece {
         let count = sheet.points.len();
@@ -91,6 +112,25 @@ impl Net<'_> {
             sides,
             fabric,
         }
+    }
+}
+
+impl Piece {
+    /// The button that closes it, if it is the cuff of a shirt: on the outside of the arm.
+    pub(super) fn cuff_buttoned(&self) -> Option<Piece> {
+        let outward = normals(&self.rest, &self.triangles);
+        let rows = self.rest.len() / CUFF;
+        let middle = self.rest.iter().map(|point| point.x).sum::<f32>() / self.rest.len() as f32;
+        let aside = Vec3::new(0.3 * middle.signum(), 0.0, 0.95);
+        let along = (0..CUFF).map(|column| column * rows + (FIRST_ROW + LAST_ROW) / 2);
+        let faces = |vertex: &usize| outward[*vertex].dot(aside);
+        let vertex = along.max_by(|a, b| faces(a).total_cmp(&faces(b)))?;
+        let net = Net {
+            piece: self,
+            rows,
+            closed: true,
+        };
+        Some(net.button(vertex, closure::BUTTON))
     }
 }
 

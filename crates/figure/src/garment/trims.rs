@@ -5,7 +5,7 @@ use glam::Vec3;
 use super::Wardrobe;
 use super::anatomy::Place;
 use super::closure;
-use super::collar::{self, Turned};
+use super::collar::{self, Lapels, Turned};
 use super::cord;
 use super::dress::Cloth;
 use super::fabric::Fabric;
@@ -26,27 +26,36 @@ use crate::base::SkinWeights;
 /// Visible length of a drawstring in metres.
 const CORD: f32 = 0.19;
 
+/// How far the ends of a closed collar are apart, in shares of the neckline.
+const CLOSED: f32 = -0.002;
+
 /// The collar of a polo shirt, which is knitted.
 const POLO: Turned = Turned {
     stand: [0.016, 0.028],
     fall: [0.060, 0.040, 0.044],
     spread: 0.55,
+    gap: CLOSED,
+    is_level: false,
     thick: 0.0020,
     fabric: Fabric::Collar,
 };
 /// The collar of a shirt.
 const SHIRT: Turned = Turned {
-    stand: [0.020, 0.033],
-    fall: [0.068, 0.042, 0.046],
-    spread: 0.50,
+    stand: [0.025, 0.038],
+    fall: [0.082, 0.047, 0.050],
+    spread: 0.40,
+    gap: CLOSED,
+    is_level: false,
     thick: 0.0016,
     fabric: Fabric::Poplin,
 };
 /// The collar of a coat.
 const COAT: Turned = Turned {
     stand: [0.018, 0.036],
-    fall: [0.100, 0.068, 0.070],
-    spread: 0.62,
+    fall: [0.056, 0.066, 0.072],
+    spread: 0.30,
+    gap: CLOSED,
+    is_level: true,
     thick: 0.0040,
     fabric: Fabric::Wool,
 };
@@ -158,13 +167,16 @@ fn placketed(cloth: &Cloth<'_>, rim: &Rim, placket: Placket, tail: Option<&Piece
     let [bottom, top] = closure::middle_span(&joined.facing);
     let front = Front::new(&joined.facing, bottom - 0.02);
     let whole = joined.cloth(cloth);
-    let collar = match placket {
-        Placket::Light => SHIRT,
-        Placket::Heavy => COAT,
-    };
     let fabric = cloth.template.pattern.fabric;
     let mut pieces = closure::buttoned(&whole, &front, placket, [bottom, top]);
+    let mut collar = SHIRT;
     if placket == Placket::Heavy {
+        let lapels = Lapels::on(rim);
+        collar = Turned {
+            gap: lapels.gorge(),
+            ..COAT
+        };
+        pieces.extend([-1.0, 1.0].map(|side| lapels.piece(cloth, &front, side)));
         let hem = cloth.template.edges(EdgeKind::Hem);
         let hem = hem.flat_map(|edge| &edge.border);
         let waist = hem.map(|&vertex| cloth.points[vertex as usize].y);

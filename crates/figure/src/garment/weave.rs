@@ -58,6 +58,17 @@ pub(super) fn denim_shade(u: f32, v: f32) -> f32 {
     0.80 + 0.12 * ridge + 0.08 * slub
 }
 
+/// Two rows of teeth that reach between each other in the middle, and the dark tape beside them.
+pub(super) fn teeth_shade(u: f32, v: f32) -> f32 {
+    let across = 2.0 * (v - v.round());
+    let tooth = |off: f32| ((u * RIBS_PER_TILE + off) * TAU).cos() > -0.1;
+    let is_tooth = if across > 0.0 { tooth(0.0) } else { tooth(0.5) };
+    match across.abs() {
+        0.0..0.72 if is_tooth => 1.0,
+        _ => 0.12,
+    }
+}
+
 /// A grey texture that tiles, `shade` from 0 to 1.
 pub(super) fn shade_map(shade: impl Fn(f32, f32) -> f32) -> Result<Arc<Texture>, Error> {
     let texel = |i: usize| {

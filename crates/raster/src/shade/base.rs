@@ -32,7 +32,9 @@ pub(crate) struct Base {
 impl Base {
     pub(crate) fn new(material: &Material, point: &Point) -> Self {
         let texture = material.texture.as_ref();
-        let texel = texture.map_or(Vec4::ONE, |t| t.sample(point.uv, point.uv_footprint));
+        let texel = texture.map_or(Vec4::ONE, |t| {
+            t.sample(point.uv, point.texture_footprint(material))
+        });
         let map = material.occlusion_map.as_ref();
         let wet = skin::wet(material, texel.w);
         let (roughness, specular) = skin::gloss(material, point, wet);

@@ -28,7 +28,11 @@ fn mapped(material: &Material, point: &Point) -> Vec3 {
     let Some(map) = &material.normal_map else {
         return point.smooth;
     };
-    let texel = map.sample(point.uv, point.uv_footprint).truncate() * 2.0 - 1.0;
+    let texel = map
+        .sample(point.uv, point.texture_footprint(material))
+        .truncate()
+        * 2.0
+        - 1.0;
     let across = point.tangent * texel.x + point.bitangent * texel.y;
     let normal = across * material.normal_strength + point.smooth * texel.z.max(0.05);
     normal.normalize_or(point.smooth)

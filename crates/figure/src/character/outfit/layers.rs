@@ -60,7 +60,7 @@ pub(super) fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
     let loose: Vec<_> = of(Place::LooseBottoms).collect();
     let close: Vec<_> = of(Place::CloseBottoms).collect();
     let dresses: Vec<_> = of(Place::Both).collect();
-    let tops: Vec<_> = of(Place::Top).collect();
+    let mut tops: Vec<_> = of(Place::Top).collect();
     let bras: Vec<_> = if tops.is_empty() && dresses.is_empty() {
         of(Place::CloseTop).collect()
     } else {
@@ -73,12 +73,15 @@ pub(super) fn layers(asked: &[GarmentSpec]) -> Vec<Layer> {
         layers.push(BASE_BOTTOM);
     }
     layers.extend(close);
-    let is_bare = bras.is_empty() && tops.is_empty() && dresses.is_empty();
+    let is_coat = |layer: &Layer| layer.cut == Cut::Asked(GarmentKind::Coat);
+    // A coat is open at the neck: something is worn under it.
+    let is_bare = bras.is_empty() && dresses.is_empty() && tops.iter().all(is_coat);
     match (is_bare, loose.is_empty()) {
         (true, true) => layers.push(BASE_TOP),
         (true, false) => layers.push(TUCKED_TOP),
         (false, _) => {}
     }
+    tops.sort_by_key(is_coat);
     let whole = dresses.into_iter().flat_map(with_legs);
     layers.extend(loose.into_iter().chain(whole).chain(tops));
     layers
@@ -225,6 +228,23 @@ mod tests {
         assert_eq!(under(false, false), [(leggings, false), (top, false)]);
         assert_eq!(under(true, false), [(leggings, false), (vest, true)]);
         assert_eq!(under(true, true), [(shorts, true), (vest, true)]);
+    }
+
+    #[test]
+    fn a_coat_is_worn_over_everything_and_never_on_the_skin() {
+        let asked = |kind| GarmentSpec {
+            kind,
+            color: Rgb([0, 0, 255]),
+            size: Size::S,
+        };
+        let cuts = |kinds: &[GarmentKind]| -> Vec<_> {
+            let garments: Vec<_> = kinds.iter().map(|kind| asked(*kind)).collect();
+            layers(&garments).iter().map(|layer| layer.cut).collect()
+        };
+        use GarmentKind::{Coat, Leggings, TShirt};
+        let [coat, leggings, shirt] = [Coat, Leggings, TShirt].map(Cut::Asked);
+        assert_eq!(cuts(&[Coat]), [leggings, Cut::BaseTop, coat]);
+        assert_eq!(cuts(&[Coat, TShirt]), [leggings, shirt, coat]);
     }
 
     #[test]

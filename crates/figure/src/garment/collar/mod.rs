@@ -1,6 +1,7 @@
 //! Collars that stand up and collars that are turned down.
 
 mod fall;
+mod lapel;
 mod stand;
 
 use std::ops::Range;
@@ -8,6 +9,7 @@ use std::ops::Range;
 use glam::Vec3;
 
 use self::fall::Fall;
+pub(super) use self::lapel::Lapels;
 use self::stand::Stand;
 use super::collide::Obstacle;
 use super::dress::Cloth;
@@ -73,6 +75,10 @@ pub(super) struct Turned {
     pub(super) fall: [f32; 3],
     /// How far its points are swept to the side, in metres per metre.
     pub(super) spread: f32,
+    /// How far its ends are from the middle in front, in shares of the neckline.
+    pub(super) gap: f32,
+    /// Whether its ends lie across the front, on lapels.
+    pub(super) is_level: bool,
     /// Its thickness in metres.
     pub(super) thick: f32,
     pub(super) fabric: Fabric,
@@ -80,8 +86,6 @@ pub(super) struct Turned {
 
 /// Columns of a turned-down collar.
 const COLUMNS: usize = 120;
-/// How far its ends are from the middle in front, in shares of the neckline.
-const GAP: f32 = -0.002;
 /// The section of its stand from the seam inside to the fold: share of the height, and of the thickness outwards.
 const INSIDE: [(f32, f32); 8] = [
     (-0.40, -0.8),
@@ -129,7 +133,7 @@ impl Turned {
     /// A column from the seam inside over the fold to the edge.
     fn column(&self, index: usize, stand: &Stand, rim: &Rim, under: &Obstacle<'_>) -> Vec<Vec3> {
         let share = index as f32 / COLUMNS as f32;
-        let at = (GAP + (1.0 - 2.0 * GAP) * share) * POINTS as f32;
+        let at = (self.gap + (1.0 - 2.0 * self.gap) * share) * POINTS as f32;
         // 0 in front, 1 behind.
         let turn = 1.0 - (1.0 - 2.0 * share).abs();
         let [front, back] = self.stand;
@@ -141,7 +145,7 @@ impl Turned {
         let mut fall = Fall {
             at: points[points.len() - 1],
             way: (stand.out(at) * 0.5 - Vec3::Y * 0.85).normalize(),
-            pull: aside - Vec3::Y,
+            pull: self.pull(aside - Vec3::Y, stand, at, turn),
         };
         let long = self.length(turn);
         points.extend((0..STEPS).map(|step| {
@@ -149,6 +153,16 @@ impl Turned {
             fall.step(reach, under, self.thick * lying(step))
         }));
         points
+    }
+
+    /// Where it is drawn to as it falls.
+    fn pull(&self, down: Vec3, stand: &Stand, at: f32, turn: f32) -> Vec3 {
+        let across = match self.is_level {
+            true => ramp(0.5, 0.0, turn),
+            false => 0.0,
+        };
+        let level = stand.along(at).cross(stand.out(at));
+        down.normalize_or(Vec3::NEG_Y).lerp(level, across)
     }
 
     fn length(&self, turn: f32) -> f32 {

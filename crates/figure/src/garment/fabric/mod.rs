@@ -36,7 +36,7 @@ pub(super) enum Fabric {
     Topstitch,
     /// The button of jeans, whatever the colour of the cloth.
     Brass,
-    /// The dark teeth of a zip, whatever the colour of the cloth.
+    /// The metal teeth of a zip on its dark tape, whatever the colour of the cloth.
     Zip,
     /// Lettering that stands out from the cloth: white on dark, dark on light.
     Embroidery,

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::garment::creases::{Worn, creases, laid};
 use crate::garment::weave::{
     denim_shade, knit_height, normal_map, plait_height, rib_height, shade_map, stitch_height,
-    stitch_shade, twill_height,
+    stitch_shade, teeth_shade, twill_height,
 };
 
 /// The textures that fabrics share.
@@ -23,6 +23,8 @@ pub(in crate::garment) struct Fabrics {
     thread: Arc<Texture>,
     /// The pale threads between the dyed ones of denim.
     denim: Arc<Texture>,
+    /// The teeth of a zip and the gaps between them.
+    teeth: Arc<Texture>,
     /// Folds of tops and of bottoms.
     creases: [Arc<Texture>; 2],
 }
@@ -38,6 +40,7 @@ impl Fabrics {
             stitch: normal_map(stitch_height)?,
             thread: shade_map(stitch_shade)?,
             denim: shade_map(denim_shade)?,
+            teeth: shade_map(teeth_shade)?,
             creases: [creases(Worn::Above)?, creases(Worn::Below)?],
         })
     }
@@ -77,6 +80,7 @@ impl Fabrics {
                 .filter(|_| look.creases > 0.0)
                 .map(|worn| laid(&self.creases[worn as usize], worn, look.creases)),
             normal_strength: strength,
+            weave: look.fuzz,
             ..Material::default()
         }
     }
@@ -88,6 +92,7 @@ impl Fabrics {
         match fabric {
             Fabric::Thread | Fabric::Topstitch => Some(&self.thread),
             Fabric::Denim => Some(&self.denim),
+            Fabric::Zip => Some(&self.teeth),
             Fabric::Fleece
             | Fabric::Rib
             | Fabric::Stretch
@@ -99,7 +104,6 @@ impl Fabrics {
             | Fabric::Cord
             | Fabric::Button
             | Fabric::Brass
-            | Fabric::Zip
             | Fabric::Embroidery => None,
         }
     }

@@ -1,6 +1,6 @@
 use super::tops::{JACKET, LIGHT, SEWN, T_SHIRT, WARM};
 use crate::garment::fabric::Fabric;
-use crate::garment::pattern::{Finish, Pattern, Placket, Skirt, Top, Trim};
+use crate::garment::pattern::{Finish, Neck, Pattern, Placket, Skirt, Top, Trim};
 
 pub(super) const SHIRT: Pattern = Pattern {
     hem: 0.012,
@@ -30,7 +30,7 @@ pub(super) const COAT: Pattern = Pattern {
         cuff_end: 1.0,
         cuff: Finish::Turned,
         snug: 0.1,
-        neck: SEWN,
+        neck: Neck::Open(0.084, 0.420),
         rim: 0.0,
         chest: Some([1.04, 1.09, 1.14, 1.19, 1.25, 1.31, 1.37, 1.44]),
         drop: 0.0,

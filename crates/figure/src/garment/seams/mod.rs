@@ -67,7 +67,7 @@ const ONCE: Work = Work {
 /// The same twice along a hem.
 const HEMMED: Work = Work {
     relief: &[],
-    stitches: &[0.0060, 0.0110],
+    stitches: &[0.0085, 0.0135],
 };
 
 /// The lines that are sewn into the cloth of a pattern, of whose vertices the places are given.

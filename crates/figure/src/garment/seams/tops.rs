@@ -38,7 +38,7 @@ pub(super) fn lines(
             PLAIN,
         ));
     }
-    if pattern.trim == Trim::Plain && pattern.fabric == Fabric::Jersey {
+    if pattern.trim == Trim::Plain && pattern.fabric == Fabric::Jersey && top.straps.is_none() {
         lines.push(line(
             move |place| top.outside_neck(place),
             move |place| place.at.y > 0.40 && top.outside_neck(place) < 0.03,

@@ -1,10 +1,14 @@
-use glam::Vec3;
+//! How kinds of garment are described.
 
-use super::anatomy::{Anatomy, Place};
+mod covers;
+mod neck;
+
+pub(super) use self::covers::OPEN;
+pub(super) use self::neck::Neck;
+use super::anatomy::Place;
 use super::creases::Worn;
 use super::fabric::Fabric;
 use super::smooth::ramp;
-use crate::base::BaseMesh;
 use crate::vocabulary::{GarmentKind, Size};
 
 /// How a kind of garment is cut from the suit over the whole body; heights are those of the template.
@@ -57,15 +61,6 @@ pub(super) struct Top {
     pub(super) fall: f32,
     /// The same above one.
     pub(super) rise: f32,
-}
-
-/// The hole for the neck, in metres on the template.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Neck {
-    /// Round the neck, so far from its middle.
-    Round(f32),
-    /// Cut out: half axes to the side, to the front and to the back.
-    Scoop([f32; 3]),
 }
 
 /// Loose legs of trousers or shorts.
@@ -172,11 +167,6 @@ impl Top {
         self.neck.outside(place.at)
     }
 
-    /// Whether sleeves end so high and open that one looks into them up to the shoulder.
-    fn is_short(&self) -> bool {
-        self.cuff == Finish::Turned && self.sleeve < 0.5
-    }
-
     /// Negative beyond the armholes of what has no sleeves; `half` is the half width of the shoulders.
     pub(super) fn within_straps(place: &Place, half: f32) -> f32 {
         /// What belongs to an arm by more than this share is not covered: it is lifted with the arm.
@@ -186,87 +176,10 @@ impl Top {
     }
 }
 
-impl Neck {
-    /// The middle of a round hole on the template.
-    pub(super) const MIDDLE: Vec3 = Vec3::new(0.0, 0.600, 0.050);
-    /// The height from which a scoop is cut out of the template.
-    const TOP: f32 = 0.615;
-
-    fn outside(&self, at: Vec3) -> f32 {
-        match *self {
-            Self::Round(radius) => at.distance(Self::MIDDLE) - radius,
-            Self::Scoop([side, front, back]) => {
-                let deep = back + (front - back) * ramp(-0.03, 0.05, at.z);
-                0.07 * ((at.x / side).hypot((Self::TOP - at.y) / deep) - 1.0)
-            }
-        }
-    }
-
-    /// How far from its line cloth still lies on the skin, in metres; the far edges of straps do not.
-    pub(super) fn reach(&self) -> f32 {
-        match self {
-            Self::Round(_) => 0.075,
-            Self::Scoop(_) => 0.030,
-        }
-    }
-
-    /// How much deeper its line is in front and behind, as angles seen from within the neck.
-    pub(super) fn dips(&self) -> [f32; 2] {
-        match self {
-            Self::Round(_) => [0.07, 0.06],
-            Self::Scoop(_) => [0.0, 0.0],
-        }
-    }
-
-    /// How much lower the line of one size more is, as an angle; straps keep theirs.
-    pub(super) fn widens(&self) -> f32 {
-        match self {
-            Self::Round(_) => 0.012,
-            Self::Scoop(_) => 0.0,
-        }
-    }
-
-    /// How often its line goes up and down at most on its way round.
-    pub(super) fn waves(&self) -> usize {
-        match self {
-            Self::Round(_) => 3,
-            Self::Scoop(_) => 5,
-        }
-    }
-}
-
-/// Distance in metres from a garment's borders within which the body is still drawn.
-const SHOWN: f32 = 0.03;
-/// The same at the neckline, which lies on the skin.
-const SHOWN_AT_NECK: f32 = 0.012;
-/// The same at armholes, which stand farther off.
-const SHOWN_AT_STRAPS: f32 = 0.04;
-
-/// Height on the template below which one sees the legs inside of skirts and short trousers.
-pub(super) const OPEN: f32 = -0.04;
-/// How much farther up one sees the leg inside of what ends at an ankle, in metres.
-const ANKLE: f32 = 0.05;
-/// Loose legs that end above this height are short, and close ones above the other.
-const SHORT: f32 = -0.5;
-const SHORT_AND_CLOSE: f32 = -0.2;
 /// Heights between which cloth is loose enough to fall that hangs on about a knee.
 const KNEE: [f32; 2] = [-0.42, -0.28];
 
 impl Pattern {
-    /// Whether one can look up into it, as what is worn below the waist.
-    fn is_open(&self) -> bool {
-        let ends_at = match &self.legs {
-            Some(_) => SHORT,
-            None => SHORT_AND_CLOSE,
-        };
-        self.skirt.is_some() || self.hem > ends_at
-    }
-
-    /// Whether it has legs that one can look up into.
-    pub(super) fn is_short(&self) -> bool {
-        self.waist.is_some() && self.is_open()
-    }
-
     /// Whether its lower end is put into what is worn over it, and needs no finish.
     pub(super) fn is_tucked(&self) -> bool {
         self.hem_end.to_bits() == self.hem.to_bits()
@@ -303,49 +216,5 @@ impl Pattern {
             Some(_) => Worn::Above,
             None => Worn::Below,
         }
-    }
-
-    /// Vertices of the skin that the garment surely covers.
-    pub(super) fn hides(&self, anatomy: &Anatomy, base: &BaseMesh) -> Vec<u32> {
-        let mut skin: Vec<u32> = base.body.iter().flatten().copied().collect();
-        skin.sort_unstable();
-        skin.dedup();
-        skin.retain(|&vertex| self.covers(&anatomy.place_of_base(vertex as usize, &base.template)));
-        skin
-    }
-
-    fn covers(&self, place: &Place) -> bool {
-        match (&self.top, self.waist) {
-            (Some(top), _) if place.sleeve => {
-                top.straps.is_none() && place.along < top.sleeve - open(top.cuff) && !top.is_short()
-            }
-            (Some(top), _) => {
-                !(top.is_short() && place.arm > 0.02)
-                    && place.at.y > self.hem + SHOWN
-                    && place.at.y < 0.60
-                    && (place.at.y < 0.38 || top.outside_neck(place) > SHOWN_AT_NECK)
-                    && top
-                        .straps
-                        .is_none_or(|straps| Top::within_straps(place, straps[0]) > SHOWN_AT_STRAPS)
-            }
-            (None, Some(waist)) => {
-                let shown = self.hem_end + SHOWN + 0.2 * open(self.finish);
-                let shown = match self.hem > SHORT {
-                    true if self.is_open() => shown.max(OPEN),
-                    true => shown,
-                    false => shown + ANKLE,
-                };
-                place.at.y > shown && place.at.y < waist - SHOWN
-            }
-            (None, None) => false,
-        }
-    }
-}
-
-/// How far up a sleeve that ends so the arm is still drawn, in shares of the arm.
-fn open(finish: Finish) -> f32 {
-    match finish {
-        Finish::Rib => 0.10,
-        Finish::Turned => 0.22,
     }
 }
