@@ -1,6 +1,7 @@
 //! Pictures of strands without their colour: grey, one half being the mean, so that any colour can be laid on them.
 
-use likeness_raster::Texture;
+use glam::Vec3;
+use likeness_raster::{Texture, luminance};
 
 use crate::Error;
 
@@ -44,7 +45,14 @@ pub(super) fn grey(
 /// When there are not as many bytes as the size says.
 pub(crate) fn unpainted(width: usize, height: usize, rgba: &[u8]) -> Result<Texture, Error> {
     let (pixels, _) = rgba.as_chunks::<4>();
-    let light: Vec<f32> = pixels.iter().map(luminance).collect();
+    let linear: Vec<f32> = (0..=255)
+        .map(|byte| (byte as f32 / 255.0).powf(2.2))
+        .collect();
+    let light = pixels.iter().map(|&[r, g, b, _]| {
+        let [r, g, b] = [r, g, b].map(|byte| linear[usize::from(byte)]);
+        luminance(Vec3::new(r, g, b))
+    });
+    let light: Vec<f32> = light.collect();
     let weight: Vec<f32> = pixels.iter().map(|p| f32::from(p[3]) / 255.0).collect();
     let counted: Vec<f32> = weight
         .iter()
@@ -57,6 +65,9 @@ pub(crate) fn unpainted(width: usize, height: usize, rgba: &[u8]) -> Result<Text
     let among = blurred(width, height, &counted);
     let places = light.iter().zip(&weight).zip(around.iter().zip(&among));
     let pixels = places.map(|((light, opacity), (around, among))| {
+        if *opacity == 0.0 {
+            return [MEAN, 0.0];
+        }
         let local = if *among > 1e-3 { around / among } else { mean };
         let floor = 0.12 * mean + 1e-4;
         let strand = ((light + floor) / (local + floor)).powf(CONTRAST);
@@ -66,11 +77,6 @@ pub(crate) fn unpainted(width: usize, height: usize, rgba: &[u8]) -> Result<Text
         [MEAN * strand * painted, *opacity]
     });
     grey(width, height, pixels)
-}
-
-fn luminance([r, g, b, _]: &[u8; 4]) -> f32 {
-    let linear = |byte: u8| (f32::from(byte) / 255.0).powf(2.2);
-    0.2126 * linear(*r) + 0.7152 * linear(*g) + 0.0722 * linear(*b)
 }
 
 /// The mean of a square around each pixel.
