@@ -59,7 +59,7 @@ fn rim(material: &Material, point: &Point) -> f32 {
     if !material.soft {
         return 1.0;
     }
-    let cosine = point.smooth.dot(point.view);
+    let cosine = point.face.normalize_or_zero().dot(point.view).abs();
     ((cosine - RIM[0]) / (RIM[1] - RIM[0])).clamp(0.0, 1.0)
 }
 
