@@ -4,7 +4,6 @@ use super::super::shape::Step;
 use super::super::tresses::Tresses;
 use super::Made;
 use super::piece::{BABY_HAIRS, Piece, cut, end, flare, layers, made, shift};
-use super::tied::UNDER;
 
 /// A fringe that begins at the parting and leaves both eyes free.
 pub(super) const SWEEP: Step = Step::Sweep { below: 0.142 };
@@ -60,7 +59,6 @@ pub(super) const VOLUME: &[Piece] = &[
 ];
 /// To the shoulders, parted at the side and tucked behind the right ear.
 pub(super) const LOB: &[Piece] = &[
-    UNDER,
     cut(
         "long01",
         &[

@@ -118,7 +118,6 @@ pub(super) const SIDE_TAIL: &[Piece] = &[
 ];
 
 pub(super) const HALF_UP: &[Piece] = &[
-    UNDER,
     cut(
         "long01",
         &[
