@@ -164,6 +164,8 @@ pub struct Material {
     pub freckles: f32,
     /// Metres by which the pattern of pores and freckles is moved, to tell one skin from another.
     pub pattern: f32,
+    /// Whether it thins out where it is seen edge-on, when it is blended, and is lit from its front on both sides.
+    pub soft: bool,
     /// Whether it casts shadows.
     pub shadow: bool,
 }
@@ -190,6 +192,7 @@ impl Default for Material {
             pores: 0.0,
             freckles: 0.0,
             pattern: 0.0,
+            soft: false,
             shadow: true,
         }
     }

@@ -55,6 +55,15 @@ impl<'a> Visibility<'a> {
         Some((corners, Cover::new(corners)?))
     }
 
+    /// The side that a triangle is lit on, as [`Geometry::side`]: what is soft is so thin that light comes from its front whichever
+    /// side is seen.
+    pub(crate) fn lit_side(&self, triangle: &Triangle, eye: Vec3) -> usize {
+        match self.material(triangle).soft {
+            true => 0,
+            false => self.geometry.side(triangle, eye),
+        }
+    }
+
     fn material(&self, triangle: &Triangle) -> &'a Material {
         &self.scene.materials[triangle.material as usize]
     }

@@ -44,6 +44,15 @@ pub(crate) fn middle_of(from: (Vec3, Vec3), to: (Vec3, Vec3)) -> Vec3 {
     flat.lerp(onto(from).midpoint(onto(to)), ROUNDNESS)
 }
 
+/// A place in a triangle, given by the weights of its corners, on the surface that their normals describe, and its unit normal.
+pub(crate) fn surface_of(corners: [(Vec3, Vec3); 3], weights: Vec3) -> (Vec3, Vec3) {
+    let mix = |[a, b, c]: [Vec3; 3]| a * weights.x + b * weights.y + c * weights.z;
+    let flat = mix(corners.map(|(at, _)| at));
+    let onto = corners.map(|(at, normal)| flat - normal * (flat - at).dot(normal));
+    let normal = mix(corners.map(|(_, normal)| normal)).normalize_or(Vec3::Y);
+    (flat.lerp(mix(onto), ROUNDNESS), normal)
+}
+
 #[cfg(test)]
 mod tests {
     use glam::Vec2;

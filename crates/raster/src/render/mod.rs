@@ -90,7 +90,7 @@ fn seen_sides(visibility: &Visibility<'_>, tiles: &[Tile], view: &View) -> Vec<[
             }
             last = index;
             let triangle = &geometry.triangles[index as usize];
-            let side = geometry.side(triangle, view.eye);
+            let side = visibility.lit_side(triangle, view.eye);
             for vertex in triangle.vertices {
                 seen[vertex as usize][side] = true;
             }

@@ -117,6 +117,22 @@ fn blended_surfaces_mix_by_depth_whatever_their_order() {
 }
 
 #[test]
+fn a_soft_surface_thins_out_at_its_outline_and_a_hard_one_does_not() {
+    let outline = |soft: bool| {
+        let mut scene = empty_scene();
+        scene.meshes = vec![ball(Vec3::ZERO, 0.5)];
+        scene.materials = vec![Material {
+            soft,
+            ..see_through(Vec3::ZERO, 255)
+        }];
+        let picture = render(&scene).unwrap();
+        let row = (0..32).map(|x| brightness(&picture, x, 32));
+        row.filter(|light| (80..660).contains(light)).count()
+    };
+    assert!(outline(true) > outline(false), "{}", outline(true));
+}
+
+#[test]
 fn a_cutout_shows_what_lies_behind_its_holes() {
     let texels = [[255, 255, 255, 255], [255, 255, 255, 0]];
     let texture = Texture::from_rgba8(2, 1, texels.as_flattened(), true).unwrap();

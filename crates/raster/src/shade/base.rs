@@ -10,6 +10,8 @@ use crate::{Alpha, Material, Surface};
 const MAX_RECOLOR: f32 = 2.2;
 /// Opacity that blended textures carry where they mean to be clear.
 const HAZE: f32 = 0.06;
+/// Cosines to the viewer between which a soft surface fades in.
+const RIM: [f32; 2] = [0.04, 0.25];
 /// Share by which threads of cloth differ in colour.
 const HEATHER: f32 = 0.2;
 /// Threads in a metre.
@@ -43,7 +45,7 @@ impl Base {
                 * threads(material, point)
                 * skin::complexion(material, point),
             opacity: match material.alpha {
-                Alpha::Blend => ((texel.w - HAZE) / (1.0 - HAZE)).max(0.0),
+                Alpha::Blend => ((texel.w - HAZE) / (1.0 - HAZE)).max(0.0) * rim(material, point),
                 Alpha::Opaque | Alpha::Cutout(_) => 1.0,
             },
             roughness,
@@ -52,6 +54,15 @@ impl Base {
             occlusion: map.map_or(1.0, |m| m.sample(point.uv, point.uv_footprint).y),
         }
     }
+}
+
+/// How much of a soft surface is left where it is seen edge-on.
+fn rim(material: &Material, point: &Point) -> f32 {
+    if !material.soft {
+        return 1.0;
+    }
+    let cosine = point.face.normalize_or_zero().dot(point.view).abs();
+    ((cosine - RIM[0]) / (RIM[1] - RIM[0])).clamp(0.0, 1.0)
 }
 
 fn albedo(material: &Material, texel: Vec3) -> Vec3 {

@@ -52,7 +52,7 @@ impl Point {
         let view = (shader.view.eye - position).normalize_or(Vec3::Z);
         let face = geometry.face(triangle)?;
         let smooth = mix(&geometry.normals).normalize_or_zero();
-        let side = geometry.side(triangle, shader.view.eye);
+        let side = shader.visibility.lit_side(triangle, shader.view.eye);
         let smooth = facing(if side == 0 { smooth } else { -smooth }, view);
         let [a, b, c] = geometry.corners(&geometry.uvs, triangle);
         let footprint = shader.view.footprint(inverse_depth);

@@ -8,6 +8,7 @@ use likeness_raster::Texture;
 use super::dice::Dice;
 use super::shape::smooth;
 use super::strands::grey;
+use super::tresses::KINDS;
 use crate::Error;
 
 /// Strands that run along v and tile both ways, for hair that has no picture of its own.
@@ -72,6 +73,39 @@ pub(super) fn wisp() -> Result<Texture, Error> {
     canvas.texture()
 }
 
+/// Straight locks side by side whose roots are at v 1: fine hairs that begin softly, part and thin out towards their tips.
+///
+/// Higher than wide, as locks are, so that it is as fine along them as across.
+///
+/// # Errors
+/// Never: the picture has the size it says.
+pub(super) fn tresses() -> Result<Texture, Error> {
+    const HAIRS: [usize; KINDS] = [34, 26, 30, 16];
+    let mut canvas = Lines::sized(128, 768);
+    let mut dice = Dice::new(53);
+    let wide = (canvas.width / KINDS) as f32;
+    let high = canvas.height() as f32;
+    for (kind, hairs) in HAIRS.into_iter().enumerate() {
+        for _ in 0..hairs {
+            let side = dice.between(-1.0, 1.0);
+            let length = 1.0 - 0.55 * dice.roll() * (0.35 + side * side);
+            let light = dice.between(0.36, 0.66);
+            let (start, gathered) = (0.02 + 0.06 * dice.roll(), dice.between(0.45, 1.0));
+            let (bend, phase) = (dice.between(0.0, 0.06), dice.between(0.0, TAU));
+            for step in 0..(length * high) as usize {
+                let t = step as f32 / high;
+                let bent = side + bend * (phase + 9.0 * t).sin();
+                let aside = bent * (1.0 - (1.0 - gathered) * t) * wide * 0.44;
+                let opacity = smooth(start, start + 0.08, t) * smooth(length, length - 0.35, t);
+                let middle = (kind as f32 + 0.5) * wide;
+                let at = Vec2::new(middle + aside, high - step as f32 - 0.5);
+                canvas.dab(at, 1.7, [light, opacity]);
+            }
+        }
+    }
+    canvas.texture()
+}
+
 /// Corkscrews that grow up from v 0 to different heights, tiling along u: dense and dark below v 0.13,
 /// clear between their tips.
 ///
@@ -80,7 +114,7 @@ pub(super) fn wisp() -> Result<Texture, Error> {
 pub(super) fn corkscrews() -> Result<Texture, Error> {
     let mut canvas = Lines::new();
     let mut dice = Dice::new(37);
-    for (i, pixel) in canvas.0.iter_mut().enumerate() {
+    for (i, pixel) in canvas.pixels.iter_mut().enumerate() {
         let high = 1.0 - (i / WIDTH) as f32 / HEIGHT as f32;
         *pixel = [dice.between(0.14, 0.34), smooth(0.2, 0.13, high)];
     }
@@ -104,11 +138,23 @@ pub(super) fn corkscrews() -> Result<Texture, Error> {
 }
 
 /// Lines on a clear picture whose left and right edges meet; places are pixels from the bottom left.
-struct Lines(Vec<[f32; 2]>);
+struct Lines {
+    pixels: Vec<[f32; 2]>,
+    width: usize,
+}
 
 impl Lines {
     fn new() -> Self {
-        Self(vec![[0.5, 0.0]; WIDTH * HEIGHT])
+        Self::sized(WIDTH, HEIGHT)
+    }
+
+    fn sized(width: usize, height: usize) -> Self {
+        let pixels = vec![[0.5, 0.0]; width * height];
+        Self { pixels, width }
+    }
+
+    fn height(&self) -> usize {
+        self.pixels.len() / self.width
     }
 
     /// A soft dot so many pixels wide, of a brightness and an opacity.
@@ -119,10 +165,10 @@ impl Lines {
                 let pixel = at.floor() + Vec2::new(right as f32, down as f32) + 0.5;
                 let cover =
                     opacity * smooth(wide * 0.5 + 0.5, wide * 0.5 - 0.5, pixel.distance(at));
-                let row = HEIGHT as f32 - 1.0 - pixel.y.floor();
-                if cover > 0.0 && row >= 0.0 && row < HEIGHT as f32 {
-                    let column = pixel.x.rem_euclid(WIDTH as f32) as usize % WIDTH;
-                    let [shade, there] = &mut self.0[row as usize * WIDTH + column];
+                let row = self.height() as f32 - 1.0 - pixel.y.floor();
+                if cover > 0.0 && row >= 0.0 && row < self.height() as f32 {
+                    let column = pixel.x.rem_euclid(self.width as f32) as usize % self.width;
+                    let [shade, there] = &mut self.pixels[row as usize * self.width + column];
                     *shade += (light - *shade) * cover.max(1.0 - *there);
                     *there = there.max(cover);
                 }
@@ -131,7 +177,7 @@ impl Lines {
     }
 
     fn texture(self) -> Result<Texture, Error> {
-        grey(WIDTH, HEIGHT, self.0.into_iter())
+        grey(self.width, self.height(), self.pixels.into_iter())
     }
 }
 

@@ -70,10 +70,15 @@ impl Edge {
         let far = smooth(BEHIND[0], BEHIND[1], place.z);
         match self {
             Self::Roots => {
-                let above = above_hairline(place) - RAGGED * (strand(place) - 0.5);
-                let aside = smooth(SIDE[0], SIDE[1], place.x.abs());
-                smooth(DENSER[0], DENSER[1], above).max(far).max(aside)
+                let least = far.max(smooth(SIDE[0], SIDE[1], place.x.abs()));
+                let above = above_hairline(place);
+                if least == 1.0 || above > DENSER[1] + RAGGED {
+                    return 1.0;
+                }
+                let above = above - RAGGED * (strand(place) - 0.5);
+                smooth(DENSER[0], DENSER[1], above).max(least)
             }
+            Self::Tips if far == 1.0 => 1.0,
             Self::Tips => {
                 let end = FRAYED[0] + (FRAYED[1] - FRAYED[0]) * strand(place).powi(2);
                 smooth(end - 0.1, end + 0.03, around).max(far)

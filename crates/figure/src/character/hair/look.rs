@@ -11,7 +11,13 @@ use crate::vocabulary::CameraView;
 /// has the deeper shades between its strands.
 const LIGHTENING: [f32; 3] = [0.73, 0.07, 0.88];
 /// Brightest linear colour that hair has: white hair still has shades.
-const BRIGHTEST: f32 = 0.95;
+const BRIGHTEST: f32 = 1.02;
+/// The same of hair that lies in its own shade.
+const BRIGHTEST_SHADED: f32 = 1.3;
+/// Share of a colour's luminance that comes back white, as gloss.
+const WHITE: f32 = 0.07;
+/// Luminance of hair that counts as bright.
+const BRIGHT: f32 = 0.6;
 
 /// What hair of a linear colour is made of; its texture and opacity are left to the piece.
 pub(super) fn material(color: Vec3) -> Material {
@@ -20,7 +26,7 @@ pub(super) fn material(color: Vec3) -> Material {
     let factor = dark + (by + more * bright) * bright;
     Material {
         surface: Surface::Hair,
-        color: neutral(color * factor),
+        color: limited(neutral(deepened(color) * factor), BRIGHTEST),
         recolor: Some(MEAN),
         alpha: Alpha::Blend,
         roughness: 0.45,
@@ -28,13 +34,12 @@ pub(super) fn material(color: Vec3) -> Material {
     }
 }
 
-/// By how much coils are lightened: more of them lies in the shade of others.
-const COILED: f32 = 1.35;
-
-/// The same for hair in coils that stand out.
-pub(super) fn coiled(hair: Material) -> Material {
+/// The same for hair much of which lies in the shade of others; `lost` are the shares of light that it is to be lightened by when
+/// it is dark and when it is bright.
+pub(super) fn shaded(hair: Material, [dark, bright]: [f32; 2]) -> Material {
+    let more = dark + (bright - dark) * (luminance(hair.color) / BRIGHT).min(1.0);
     Material {
-        color: (hair.color * COILED).min(Vec3::splat(BRIGHTEST)),
+        color: limited(hair.color * (1.0 + more), BRIGHTEST_SHADED),
         ..hair
     }
 }
@@ -52,11 +57,22 @@ pub(super) fn band(hair: Material) -> Material {
     }
 }
 
+/// A colour that is itself again when gloss is laid on it, of the same luminance.
+fn deepened(color: Vec3) -> Vec3 {
+    let gloss = WHITE * luminance(color);
+    (color - gloss).max(Vec3::ZERO) / (1.0 - WHITE)
+}
+
+/// A colour none of whose parts is brighter than that, of the same hue.
+fn limited(color: Vec3, brightest: f32) -> Vec3 {
+    color * (brightest / color.max_element().max(1e-4)).min(1.0)
+}
+
 /// A colour without the cast that the studio's light gives it.
 fn neutral(color: Vec3) -> Vec3 {
     let light = ambient() + lamps();
     let tint = light / luminance(light);
-    (color / tint).min(Vec3::splat(BRIGHTEST))
+    color / tint
 }
 
 fn ambient() -> Vec3 {
@@ -85,6 +101,18 @@ pub(crate) fn lashes(hair: Vec3) -> Vec3 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bright_hair_keeps_its_hue_and_coils_are_lightened() {
+        let white = material(Vec3::new(0.87, 0.82, 0.69));
+        let hue = |color: Vec3| color.z / color.x;
+        assert!(white.color.max_element() <= BRIGHTEST);
+        assert!((hue(white.color) - 0.69 / 0.87).abs() < 0.06);
+        let brown = material(Vec3::new(0.147, 0.078, 0.03));
+        let coiled = shaded(brown.clone(), [0.5, 0.2]);
+        let lighter = luminance(coiled.color) / luminance(brown.color);
+        assert!((1.3..=1.5).contains(&lighter), "{lighter}");
+    }
 
     #[test]
     fn brows_are_darker_than_light_hair_and_than_the_skin() {

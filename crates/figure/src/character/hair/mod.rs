@@ -1,20 +1,27 @@
 //! Hair of the head.
 
 mod barber;
+mod bare;
 mod buried;
+mod canvas;
 mod clip;
+mod comb;
 mod dice;
 mod drape;
 mod drawn;
+mod fitting;
+mod flow;
 mod hairline;
 mod locks;
 mod look;
 mod puff;
 mod scalp;
 mod shape;
+mod skull;
 mod strands;
 mod stubble;
 mod style;
+mod tresses;
 mod wisps;
 
 use std::collections::HashMap;
@@ -23,22 +30,37 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use likeness_raster::Mesh;
 
 use self::barber::Barber;
+use self::flow::Flow;
 pub(super) use self::look::{brows, lashes};
 use self::scalp::Scalp;
 pub(super) use self::strands::{MEAN, unpainted};
-use self::style::{AS_IT_IS, Made, Source, pieces};
+use self::style::{Made, Source, pieces};
 use super::{Layer, Parts, Studio};
 use crate::body::BodyShape;
+use crate::pack::{Item, Pack};
 use crate::{Error, FigureSpec, Worn};
 
 /// What is made once for all hair that is not in the pack.
 #[derive(Default)]
 pub(super) struct Salon {
     scalp: OnceLock<Scalp>,
+    flows: Mutex<HashMap<String, Arc<Flow>>>,
     made: Mutex<HashMap<Made, Arc<Mesh>>>,
 }
 
 impl Salon {
+    fn scalp(&self, pack: &Pack) -> &Scalp {
+        self.scalp.get_or_init(|| Scalp::new(pack))
+    }
+
+    /// How the hair of an item falls.
+    fn flow(&self, pack: &Pack, item: &Item) -> Arc<Flow> {
+        let mut flows = self.flows.lock().unwrap_or_else(PoisonError::into_inner);
+        let flow = flows.entry(item.name.clone());
+        let of = || Arc::new(Flow::of(&pack.base, item));
+        flow.or_insert_with(of).clone()
+    }
+
     fn made(&self, which: Made) -> Arc<Mesh> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let mesh = made.entry(which).or_insert_with(|| Arc::new(which.mesh()));
@@ -59,7 +81,7 @@ pub(super) fn add(
     let barber = Barber::new(studio, spec, body, worn.map(|((mesh, _), _)| mesh));
     if let Some(name) = &spec.imported_hair {
         let hair = studio.closet.get(Worn::Hair, name)?;
-        parts.push(barber.imported(&AS_IT_IS, hair)?);
+        parts.push(barber.imported(hair)?);
         return Ok(());
     }
     for piece in pieces(spec.hairstyle) {
@@ -68,8 +90,8 @@ pub(super) fn add(
             .take(1 + usize::from(piece.paired))
         {
             match piece.source {
-                Source::Authored(name) => parts.push(barber.authored(piece, name, mirrored)?),
-                Source::Made(which) => parts.push(barber.made(piece, which, mirrored)?),
+                Source::Authored(name) => barber.authored(name, &piece.changes, mirrored, parts)?,
+                Source::Made(which) => parts.push(barber.made(which, &piece.changes, mirrored)?),
                 Source::Crop(crop) => barber.crop(crop, parts)?,
                 Source::Wisps(wisps) => parts.push(barber.wisps(&wisps)?),
             }

@@ -8,6 +8,7 @@ use likeness_raster::Mesh;
 use super::dice::varied;
 use super::shape::smooth;
 use crate::body::BodyShape;
+use crate::character::smoothing::surface_of;
 use crate::normals::normals;
 use crate::pack::Pack;
 
@@ -84,19 +85,46 @@ impl Scalp {
             triangles: self.triangles.clone(),
             ..Mesh::default()
         };
+        mesh.rest = self.on(&body.rest).collect();
         for ((triangle, weights), place) in self.bound.iter().zip(&self.places) {
-            let mix = |of: &[Vec3]| -> Vec3 {
-                let corners = triangle.map(|vertex| of[vertex as usize]);
-                corners[0] * weights.x + corners[1] * weights.y + corners[2] * weights.z
-            };
-            let normal = mix(&body.normals).normalize_or(Vec3::Y);
+            let corners = triangle.map(|vertex| {
+                let vertex = vertex as usize;
+                (body.posed[vertex], body.normals[vertex])
+            });
+            let (skin, normal) = surface_of(corners, *weights);
             let Vec2 { x: out, y: high } = height(*place);
-            let raised = mix(&body.posed) + normal * out + up * high;
-            mesh.positions.push(raised);
-            mesh.rest.push(mix(&body.rest));
+            mesh.positions.push(skin + normal * out + up * high);
         }
         mesh.normals = closed(normals(&mesh.positions, &mesh.triangles));
         mesh
+    }
+
+    /// The cap's vertices, where the base mesh's are given.
+    pub(super) fn on(&self, points: &[Vec3]) -> impl Iterator<Item = Vec3> {
+        self.bound.iter().map(|(triangle, weights)| {
+            let corners = triangle.map(|vertex| points[vertex as usize]);
+            corners[0] * weights.x + corners[1] * weights.y + corners[2] * weights.z
+        })
+    }
+
+    /// A value of the cap's vertices in a direction from the middle of the head; none where the cap does not reach.
+    pub(super) fn toward(&self, out: Vec3, values: &[f32]) -> Option<f32> {
+        let ring = out.y.clamp(-1.0, 1.0).acos() / REACH * (RINGS - 1) as f32;
+        let turn = (out.x.atan2(out.z) / TAU).rem_euclid(1.0) * AROUND as f32;
+        let (r, m) = (ring as usize, (turn as usize).min(AROUND - 1));
+        let at = |r: usize, m: usize| values[r * (AROUND + 1) + m];
+        let along = |r: usize| {
+            let t = turn - m as f32;
+            at(r, m) * (1.0 - t) + at(r, m + 1) * t
+        };
+        let t = ring - r as f32;
+        (r + 1 < RINGS).then(|| along(r) * (1.0 - t) + along(r + 1) * t)
+    }
+
+    /// How far the average adult's scalp reaches out in a direction from the middle of the head, in metres.
+    pub(super) fn reach_toward(&self, out: Vec3) -> Option<f32> {
+        let reach = |place: &Vec3| place.distance(MIDDLE);
+        self.toward(out, &self.places.iter().map(reach).collect::<Vec<_>>())
     }
 
     /// How much hair grows at a vertex of the cap: 0 below the hairline, 1 well above it.

@@ -1,9 +1,9 @@
 //! What is done to a hair to make another style of it.
 
-use glam::{Quat, Vec2, Vec3};
+use glam::{Quat, Vec3};
 
-use super::locks::SKULL;
-use super::scalp::{MIDDLE, strand};
+use super::comb::{parted, swept, tucked};
+use super::scalp::strand;
 use crate::body::BodyShape;
 use crate::pack::Pack;
 
@@ -61,6 +61,14 @@ pub(super) enum Step {
     Crown(f32),
     /// Cuts off what lies lower than a height, where all else was done; strands end so much higher or lower.
     Cut { below: f32, ragged: f32 },
+    /// The same, higher towards the face by so much.
+    Layers { below: f32, ragged: f32, rise: f32 },
+    /// Turns the parting to the figure's left, by an angle; the crown turns, what hangs below the ears stays.
+    Part(f32),
+    /// Draws what hangs towards the middle, by a share of its distance.
+    Slim(f32),
+    /// Tucks what hangs behind the ear of a side, -1 or 1.
+    Tuck(f32),
     /// Widens what hangs lower than a height, by so much for each metre; less than nothing narrows.
     Flare { below: f32, by: f32 },
     /// Sweeps a fringe to the figure's right, so that below a height it leaves the eyes free.
@@ -113,14 +121,37 @@ impl Step {
     pub(super) fn above_cut(&self, place: Vec3) -> f32 {
         match *self {
             Self::Cut { below, ragged } => place.y - below - ragged * (strand(place) - 0.5),
+            Self::Layers {
+                below,
+                ragged,
+                rise,
+            } => {
+                let face = smooth(-0.06, 0.09, place.z);
+                place.y - below - rise * face - ragged * (strand(place) - 0.5)
+            }
             _ => f32::MAX,
         }
+    }
+
+    /// Whether it cuts hair off.
+    pub(super) fn is_cut(&self) -> bool {
+        matches!(self, Self::Cut { .. } | Self::Layers { .. })
     }
 
     /// Where a place comes to lie.
     pub(super) fn moved(&self, place: Vec3) -> Vec3 {
         match *self {
-            Self::Keep { .. } | Self::Strands { .. } | Self::Within(_) | Self::Cut { .. } => place,
+            Self::Keep { .. }
+            | Self::Strands { .. }
+            | Self::Within(_)
+            | Self::Cut { .. }
+            | Self::Layers { .. } => place,
+            Self::Part(angle) => parted(place, angle),
+            Self::Slim(by) => {
+                let narrow = 1.0 - by * smooth(0.0, -0.1, place.y);
+                Vec3::new(place.x * narrow, place.y, place.z)
+            }
+            Self::Tuck(side) => tucked(place, side),
             Self::Grow { about, by } => about + (place - about) * by,
             Self::Crown(by) => {
                 let high = ((place.y + 0.02) / 0.17).clamp(0.0, 1.0);
@@ -187,27 +218,6 @@ pub(super) fn strands(vertices: usize, triangles: &[[u32; 3]]) -> Vec<u32> {
 /// How far the neck's middle lies before the head's joint.
 const NECK: f32 = 0.02;
 
-/// Angle from the face at which a swept fringe ends, and over which it is gathered, in radians.
-const TEMPLE: f32 = 0.8;
-const GATHERED: f32 = 0.42;
-/// Height over which a fringe turns aside, in metres.
-const TURN: f32 = 0.075;
-
-/// What hangs before the face is turned around the head until it hangs at the right temple.
-fn swept(place: Vec3, below: f32) -> Vec3 {
-    let hull = Vec2::new(SKULL.x, SKULL.z);
-    let from = Vec2::new(-place.x, place.z - MIDDLE.z) / hull;
-    let angle = from.x.atan2(from.y);
-    let strength = smooth(below, below - TURN, place.y) * smooth(-0.9, -0.5, angle);
-    let gathered = TEMPLE + GATHERED * ((angle - TEMPLE) / GATHERED).exp().ln_1p();
-    let turned = angle + (gathered - angle) * strength;
-    // Hair that is gathered is thicker.
-    let wider = 1.0 + 0.035 * (turned - angle).clamp(0.0, 1.0);
-    let (sin, cos) = turned.sin_cos();
-    let to = Vec2::new(sin, cos) * from.length() * wider * hull;
-    Vec3::new(-to.x, place.y, MIDDLE.z + to.y)
-}
-
 /// 0 below `low`, 1 above `high`, and smoothly from one to the other between.
 pub(super) fn smooth(low: f32, high: f32, at: f32) -> f32 {
     let t = ((at - low) / (high - low)).clamp(0.0, 1.0);
@@ -243,16 +253,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_swept_fringe_leaves_the_eyes_free_and_the_hair_behind_the_ears_where_it_was() {
-        let step = Step::Sweep { below: 0.142 };
-        for x in [0.02, 0.0, -0.03, -0.05] {
-            let before_eye = Vec3::new(x, 0.06, 0.15);
-            assert!(step.moved(before_eye).x < -0.05, "{x}");
-        }
-        let behind = Vec3::new(-0.06, 0.0, -0.04);
-        assert!(step.moved(behind).distance(behind) < 0.006);
-        let above = Vec3::new(0.0, 0.145, 0.12);
-        assert!(step.moved(above).distance(above) < 1e-6);
+    fn layers_end_higher_before_the_face_than_behind_it() {
+        let step = Step::Layers {
+            below: -0.3,
+            ragged: 0.0,
+            rise: 0.2,
+        };
+        let above = |z: f32| step.above_cut(Vec3::new(0.09, -0.2, z));
+        assert!(above(0.09) < 0.0 && above(-0.08) > 0.0);
     }
 
     #[test]

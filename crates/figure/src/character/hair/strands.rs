@@ -62,6 +62,9 @@ pub(crate) fn unpainted(width: usize, height: usize, rgba: &[u8]) -> Result<Text
     let among = blurred(width, height, &counted);
     let places = light.iter().zip(&weight).zip(around.iter().zip(&among));
     let pixels = places.map(|((light, opacity), (around, among))| {
+        if *opacity == 0.0 {
+            return [MEAN, 0.0];
+        }
         let local = if *among > 1e-3 { around / among } else { mean };
         let floor = 0.12 * mean + 1e-4;
         let strand = ((light + floor) / (local + floor)).powf(CONTRAST);

@@ -3,13 +3,10 @@
 use glam::{Vec2, Vec3};
 use likeness_raster::Texture;
 
-use super::dice::Dice;
-use super::scalp::{Scalp, above_hairline, strand};
+use super::canvas::Canvas;
+use super::scalp::{Scalp, above_hairline};
 use super::shape::smooth;
 use crate::Error;
-
-/// Side of a picture in pixels.
-const SIDE: usize = 768;
 
 /// Hair that follows the scalp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,8 +46,10 @@ pub(super) struct Layer {
 /// What is drawn on a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Picture {
-    /// Roots too fine to be seen one by one.
+    /// Roots too fine to be seen one by one, with skin between them.
     Roots,
+    /// Roots that leave hardly any skin to be seen.
+    Thick,
     /// Roots that grow thinner towards neck and temples.
     FadingRoots,
     /// Straight hairs.
@@ -72,9 +71,9 @@ impl Crop {
         let (roots, hairs, shares): (_, _, &[f32]) = match self {
             Self::Buzz => (Picture::Roots, Picture::Hairs, &[0.5, 1.0]),
             Self::Fade => (Picture::FadingRoots, Picture::FadingHairs, &[0.5, 1.0]),
-            Self::Crew => (Picture::Roots, Picture::Hairs, &[0.8, 0.9, 1.0]),
+            Self::Crew => (Picture::Thick, Picture::Hairs, &[0.8, 0.9, 1.0]),
             Self::Rows => (Picture::Rows, Picture::Rows, &[]),
-            Self::Shade => (Picture::Roots, Picture::Hairs, &[]),
+            Self::Shade => (Picture::Thick, Picture::Hairs, &[]),
             Self::Coils | Self::Round | Self::Ball | Self::FlatTop | Self::Crest | Self::Under => {
                 (Picture::Dense, Picture::Dense, &[])
             }
@@ -98,6 +97,22 @@ impl Crop {
             Self::FlatTop => Some((0.011, 3.5e-5)),
             Self::Crest => Some((0.014, 4.5e-5)),
             Self::Buzz | Self::Crew | Self::Fade | Self::Rows | Self::Shade | Self::Under => None,
+        }
+    }
+
+    /// What it loses in its own shade when it is dark and when it is bright, measured on lit hair.
+    pub(super) fn lost(self) -> [f32; 2] {
+        match self {
+            Self::Round => [0.18, 0.32],
+            Self::Ball => [0.28, 0.42],
+            Self::FlatTop | Self::Crest => [0.03, 0.24],
+            Self::Buzz
+            | Self::Crew
+            | Self::Fade
+            | Self::Coils
+            | Self::Rows
+            | Self::Shade
+            | Self::Under => [0.0; 2],
         }
     }
 
@@ -146,8 +161,10 @@ impl Picture {
     pub(super) fn draw(self, scalp: &Scalp) -> Result<Texture, Error> {
         let mut canvas = Canvas::new();
         let fading = |place: Vec3| 0.03 + 0.97 * smooth(0.04, 0.1, place.y);
+        let growing = |place: Vec3| 0.3 + 0.7 * smooth(0.0, 0.026, above_hairline(place));
         match self {
-            Self::Roots | Self::FadingRoots => canvas.shade(scalp, 0.84),
+            Self::Roots | Self::FadingRoots => canvas.shade(scalp, 0.68),
+            Self::Thick => canvas.shade(scalp, 0.97),
             Self::Dense => {
                 canvas.shade(scalp, 1.0);
                 canvas.coils();
@@ -157,7 +174,8 @@ impl Picture {
         }
         match self {
             Self::FadingRoots | Self::FadingHairs => canvas.grown(scalp, fading),
-            _ => canvas.grown(scalp, |_| 1.0),
+            Self::Roots | Self::Thick | Self::Hairs => canvas.grown(scalp, growing),
+            Self::Dense | Self::Rows => canvas.grown(scalp, |_| 1.0),
         }
         canvas.texture()
     }
@@ -174,7 +192,7 @@ fn clumps(place: Vec3) -> f32 {
 }
 
 /// Rows from the forehead to the neck: where along its braid a place is, and how high the braid stands there, 0 to 1.
-fn row(place: Vec3) -> (f32, f32) {
+pub(super) fn row(place: Vec3) -> (f32, f32) {
     const WIDTH: f32 = 0.0175;
     let lane = place.x / WIDTH;
     let across = lane - lane.round();
@@ -184,100 +202,4 @@ fn row(place: Vec3) -> (f32, f32) {
         along,
         height * (0.86 + 0.14 * (along * std::f32::consts::TAU).cos()),
     )
-}
-
-/// Brightness and opacity of each pixel, 0 to 1.
-struct Canvas(Vec<[f32; 2]>);
-
-impl Canvas {
-    fn new() -> Self {
-        Self(vec![[0.5, 0.0]; SIDE * SIDE])
-    }
-
-    /// Lays an even shade, as of roots too fine to be seen.
-    fn shade(&mut self, scalp: &Scalp, opacity: f32) {
-        let mut dice = Dice::new(7);
-        for (pixel, place) in self.0.iter_mut().zip(places(scalp)) {
-            let grown = smooth(-0.002, 0.012, above_hairline(place));
-            *pixel = [0.36 + 0.2 * dice.roll(), opacity * grown];
-        }
-    }
-
-    /// Draws straight hairs that lie away from the crown.
-    fn strokes(&mut self) {
-        let mut dice = Dice::new(11);
-        for _ in 0..45_000 {
-            let at = dice.place();
-            let from = (at - 0.5).normalize_or(Vec2::Y);
-            let along = Vec2::from_angle(dice.between(-0.55, 0.55)).rotate(from);
-            let (light, opacity) = (dice.between(0.3, 0.72), dice.between(0.55, 0.95));
-            let steps = (6.0 * dice.between(0.6, 1.3)) as usize;
-            let start = at * SIDE as f32;
-            for step in 0..steps {
-                let fade = 1.0 - step as f32 / steps as f32 * 0.6;
-                self.dab(start + along * step as f32, light, opacity * fade);
-            }
-        }
-    }
-
-    /// Draws coils.
-    fn coils(&mut self) {
-        let mut dice = Dice::new(13);
-        for _ in 0..26_000 {
-            let middle = dice.place() * SIDE as f32;
-            let (radius, start) = (dice.between(1.5, 3.6), dice.between(0.0, 6.3));
-            let (light, opacity) = (dice.between(0.35, 0.95), dice.between(0.6, 1.0));
-            let steps = (radius * dice.between(2.5, 6.0)) as usize;
-            for step in 0..steps {
-                let turn = Vec2::from_angle(start + step as f32 * 0.9 / radius);
-                self.dab(middle + turn * radius, light, opacity);
-            }
-        }
-    }
-
-    /// Draws rows of braids.
-    fn rows(&mut self, scalp: &Scalp) {
-        let mut dice = Dice::new(17);
-        for (pixel, place) in self.0.iter_mut().zip(places(scalp)) {
-            let (along, height) = row(place);
-            let side = (place.x / 0.0175 * 2.0).fract().abs() - 0.5;
-            let strand = (along + side.signum() * 0.25).fract().abs() - 0.5;
-            let plait = 0.62 - 0.55 * strand.abs().powi(2) * 2.0;
-            let light = plait * (0.55 + 0.45 * height) + 0.1 * (dice.roll() - 0.5);
-            *pixel = [light, smooth(0.05, 0.45, height)];
-        }
-    }
-
-    /// Leaves hair only where it grows.
-    fn grown(&mut self, scalp: &Scalp, density: impl Fn(Vec3) -> f32) {
-        let mut dice = Dice::new(19);
-        for (pixel, place) in self.0.iter_mut().zip(places(scalp)) {
-            let ragged = 0.012 * (strand(place) - 0.5) + 0.004 * (dice.roll() - 0.5);
-            let grown = smooth(-0.004, 0.009, above_hairline(place) - ragged);
-            let density = density(place);
-            let kept = smooth(-0.25, 0.25, density - 0.9 * dice.roll()).max(density * 0.6)
-                * density.sqrt();
-            pixel[1] *= grown * kept.min(1.0);
-        }
-    }
-
-    fn dab(&mut self, at: Vec2, light: f32, opacity: f32) {
-        let (x, y) = (at.x as usize % SIDE, at.y as usize % SIDE);
-        let pixel = &mut self.0[y * SIDE + x];
-        if opacity >= pixel[1] || pixel[1] == 1.0 {
-            *pixel = [light, opacity.max(pixel[1])];
-        }
-    }
-
-    fn texture(&self) -> Result<Texture, Error> {
-        super::strands::grey(SIDE, SIDE, self.0.iter().copied())
-    }
-}
-
-/// The place of the scalp at each pixel.
-fn places(scalp: &Scalp) -> impl Iterator<Item = Vec3> {
-    (0..SIDE * SIDE).map(|i| {
-        let pixel = Vec2::new((i % SIDE) as f32 + 0.5, (SIDE - i / SIDE) as f32 - 0.5);
-        scalp.place(pixel / SIDE as f32)
-    })
 }

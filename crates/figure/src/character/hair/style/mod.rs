@@ -6,7 +6,7 @@ mod piece;
 mod short;
 mod tied;
 
-pub(super) use self::piece::{Piece, Source};
+pub(super) use self::piece::{Changes, Piece, Source};
 use super::locks::{self, End, Hanging};
 use super::puff;
 use crate::vocabulary::HAIRSTYLES;
@@ -31,6 +31,16 @@ pub(super) enum Made {
 }
 
 impl Made {
+    /// What it loses in its own shade when it is dark and when it is bright, measured on lit hair.
+    pub(super) fn lost(self) -> [f32; 2] {
+        match self {
+            Self::Locs | Self::Braids => [0.52, 0.36],
+            Self::Ringlets | Self::Spirals => [0.72, 0.6],
+            Self::Puff => [0.28, 0.3],
+            Self::Bun | Self::Band => [0.0; 2],
+        }
+    }
+
     /// Makes it, in metres from the head's joint.
     pub(super) fn mesh(self) -> likeness_raster::Mesh {
         let straight = |count, length, radius, body, end| Hanging {
@@ -56,9 +66,6 @@ impl Made {
         }
     }
 }
-
-/// A piece that is worn as it was made.
-pub(super) const AS_IT_IS: Piece = piece::plain("");
 
 /// The pieces of a style; none for a number that is no style.
 pub(super) fn pieces(index: u8) -> &'static [Piece] {

@@ -2,6 +2,7 @@ use glam::Vec3;
 
 use super::super::shape::{Step, Wave};
 use super::super::stubble::Crop;
+use super::super::tresses::Tresses;
 use super::super::wisps::Wisps;
 use super::Made;
 
@@ -10,12 +11,30 @@ use super::Made;
 pub(in crate::character::hair) struct Piece {
     /// What it is.
     pub(in crate::character::hair) source: Source,
-    /// What is done to it, in order.
+    /// What is done to it.
+    pub(in crate::character::hair) changes: Changes,
+    /// Whether it is there a second time, with left and right exchanged.
+    pub(in crate::character::hair) paired: bool,
+}
+
+/// What is done to a hair to make another style of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::character::hair) struct Changes {
+    /// In order.
     pub(in crate::character::hair) steps: &'static [Step],
     /// Whether it is wavy.
     pub(in crate::character::hair) wave: Option<Wave>,
-    /// Whether it is there a second time, with left and right exchanged.
-    pub(in crate::character::hair) paired: bool,
+    /// Whether locks lie on it; such a hair is kept whole.
+    pub(in crate::character::hair) tresses: Option<Tresses>,
+}
+
+impl Changes {
+    /// A hair as it was made.
+    pub(in crate::character::hair) const NONE: Self = Self {
+        steps: &[],
+        wave: None,
+        tresses: None,
+    };
 }
 
 /// Where a piece comes from.
@@ -33,10 +52,13 @@ pub(in crate::character::hair) enum Source {
 
 impl Piece {
     const fn new(source: Source, steps: &'static [Step]) -> Self {
+        let changes = Changes {
+            steps,
+            ..Changes::NONE
+        };
         Self {
             source,
-            steps,
-            wave: None,
+            changes,
             paired: false,
         }
     }
@@ -49,6 +71,15 @@ impl Piece {
         }
     }
 
+    /// The same with locks on it.
+    pub(super) const fn with(self, tresses: Tresses) -> Self {
+        let changes = Changes {
+            tresses: Some(tresses),
+            ..self.changes
+        };
+        Self { changes, ..self }
+    }
+
     /// The same with waves.
     pub(super) const fn wavy(self, swing: f32, length: f32, below: f32) -> Self {
         let wave = Wave {
@@ -56,10 +87,11 @@ impl Piece {
             length,
             below,
         };
-        Self {
+        let changes = Changes {
             wave: Some(wave),
-            ..self
-        }
+            ..self.changes
+        };
+        Self { changes, ..self }
     }
 }
 
@@ -116,6 +148,14 @@ pub(super) const fn shift(x: f32, y: f32, z: f32) -> Step {
 
 pub(super) const fn end(below: f32, ragged: f32) -> Step {
     Step::Cut { below, ragged }
+}
+
+pub(super) const fn layers(below: f32, rise: f32) -> Step {
+    Step::Layers {
+        below,
+        ragged: 0.01,
+        rise,
+    }
 }
 
 pub(super) const fn flare(below: f32, by: f32) -> Step {

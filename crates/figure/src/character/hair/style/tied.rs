@@ -5,7 +5,8 @@ use glam::Vec3;
 use super::super::shape::Step;
 use super::super::stubble::Crop;
 use super::Made;
-use super::piece::{BABY_HAIRS, Piece, crop, cut, grow, made, plain, reaching, shift, turn};
+use super::long::STRAIGHT;
+use super::piece::{BABY_HAIRS, Piece, crop, cut, end, grow, made, plain, reaching, shift, turn};
 
 /// The sleek hair that tails and buns go with.
 const SLEEK: Piece = cut(
@@ -117,7 +118,17 @@ pub(super) const SIDE_TAIL: &[Piece] = &[
 ];
 
 pub(super) const HALF_UP: &[Piece] = &[
-    plain("long01"),
+    cut(
+        "long01",
+        &[
+            Step::Tuck(1.0),
+            Step::Tuck(-1.0),
+            Step::Slim(0.22),
+            end(-0.3, 0.008),
+        ],
+    )
+    .with(STRAIGHT),
+    BABY_HAIRS,
     made(
         Made::Bun,
         &[turn([0.0; 3], [-0.85, 0.0, 0.0]), shift(0.0, 0.155, -0.052)],
