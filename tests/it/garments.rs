@@ -11,9 +11,13 @@ const HEIGHT: u32 = 192;
 /// Pixels of skin that a figure shows at least on its head and hands.
 const HEAD_AND_HANDS: usize = 60;
 
+/// Pixels in which the pictures of two kinds differ at least.
+const APART: usize = 24;
+
 #[test]
-fn every_kind_covers_its_part_of_the_figure_and_a_larger_size_covers_more() {
+fn every_kind_covers_its_part_of_the_figure_unlike_any_other_and_a_larger_size_covers_more() {
     let figures = figures();
+    let mut seen: Vec<(GarmentKind, RgbImage)> = Vec::new();
     for kind in GarmentKind::ALL {
         let (from, to) = extent(*kind);
         let [small, large] = [Size::Xs, Size::Xxxxl].map(|size| draw(&figures, *kind, size));
@@ -27,6 +31,11 @@ fn every_kind_covers_its_part_of_the_figure_and_a_larger_size_covers_more() {
         let growth = more as f32 / less as f32;
         let least = if is_close(*kind) { 1.01 } else { 1.12 };
         assert!(growth > least, "{kind} grows by {growth}");
+        for (other, picture) in &seen {
+            let pixels = apart(picture, &large);
+            assert!(pixels > APART, "{kind} and {other}: {pixels} pixels");
+        }
+        seen.push((*kind, large));
     }
 }
 
@@ -110,6 +119,13 @@ fn is_close(kind: GarmentKind) -> bool {
         kind,
         GarmentKind::Leggings | GarmentKind::BikeShorts | GarmentKind::SportsBra
     )
+}
+
+/// In how many pixels two pictures differ so that it is seen.
+fn apart(one: &RgbImage, other: &RgbImage) -> usize {
+    let pairs = one.pixels().zip(other.pixels());
+    let by = |(a, b): (&Pixel<u8>, &Pixel<u8>)| (0..3).map(|i| a.0[i].abs_diff(b.0[i])).max();
+    pairs.map(by).filter(|by| *by > Some(20)).count()
 }
 
 fn draw(figures: &Figures, kind: GarmentKind, size: Size) -> RgbImage {

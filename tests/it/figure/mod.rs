@@ -5,6 +5,7 @@ mod composition;
 mod controls;
 mod golden;
 mod necklines;
+mod skeleton;
 mod values;
 
 use likeness_tasks::figure::FigureSpec;

@@ -204,21 +204,19 @@ fn mesh(path: &Path, text: &str, binding: &Binding) -> Result<ObjMesh, Error> {
 fn name(shown: &str, given: &str, path: &Path) -> Result<String, Error> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let given = if given.is_empty() { &stem } else { given };
-    clean(given)
-        .filter(|name| name.len() <= LONGEST_NAME)
-        .ok_or_else(|| {
-            let reason = format!(
-                "`{given}` is no name of at most {LONGEST_NAME} letters, digits, `-` and `_`"
-            );
-            Error::damaged(shown, reason)
-        })
+    clean(given).ok_or_else(|| {
+        let reason =
+            format!("`{given}` is no name of at most {LONGEST_NAME} letters, digits, `-` and `_`");
+        Error::damaged(shown, reason)
+    })
 }
 
-/// A name as it is compared and stored: small letters, digits, hyphens and underscores, blanks become hyphens.
+/// A name as it is compared and stored: few small letters, digits, hyphens and underscores, blanks become hyphens.
 fn clean(name: &str) -> Option<String> {
     let lower = name.trim().to_lowercase().replace(' ', "-");
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    (!lower.is_empty() && lower.chars().all(is_plain)).then_some(lower)
+    let is_name = (1..=LONGEST_NAME).contains(&lower.len()) && lower.chars().all(is_plain);
+    is_name.then_some(lower)
 }
 
 fn blobs(binding: &Binding, mesh: ObjMesh, picture: Option<Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
@@ -255,7 +253,8 @@ mod tests {
     #[test]
     fn a_name_is_plain_and_leads_to_no_other_place() {
         assert_eq!(clean(" Plain Hat_2 ").as_deref(), Some("plain-hat_2"));
-        for name in ["", "../x", "a/b", "a.b", "hütte", "a\0"] {
+        let long = "a".repeat(LONGEST_NAME + 1);
+        for name in ["", "../x", "a/b", "a.b", "hütte", "a\0", &long] {
             assert_eq!(clean(name), None, "{name}");
         }
     }

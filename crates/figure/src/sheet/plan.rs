@@ -38,7 +38,7 @@ pub(super) fn sheets(model: &FigureSpec, people: Vec<FigureSpec>) -> Vec<Sheet> 
 /// What a shop shows first: people who differ in everything, with what they wear.
 fn people(people: Vec<FigureSpec>) -> Vec<Cell> {
     let cell = |figure: FigureSpec| {
-        let worn = figure.garments.iter().rev();
+        let worn = figure.garments.iter();
         Cell {
             label: worn.map(|garment| garment.kind.to_string()).collect(),
             figure,

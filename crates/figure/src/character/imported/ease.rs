@@ -17,7 +17,7 @@ const LEAST: f32 = 0.003;
 const STILL: [&str; 5] = ["neck01", "wrist.L", "wrist.R", "foot.L", "foot.R"];
 
 /// Where an item made in size M is on a body at rest in another size: as much farther off all around as a size is wider, but
-/// not at head, hands and feet.
+/// not at head, hands and feet. It grows aside and not upward: it hangs from the shoulders.
 pub(super) fn fitted(item: &Item, size: Size, base: &BaseMesh, rest: &[Vec3]) -> Vec<Vec3> {
     let mut points = item.fit(rest);
     let farther = (size as i32 as f32 - Size::M as i32 as f32) * GIRTH / TAU;
@@ -30,7 +30,7 @@ pub(super) fn fitted(item: &Item, size: Size, base: &BaseMesh, rest: &[Vec3]) ->
         let (place, normal, grows) = out.at(vertices, shares);
         let away = (*point - place).dot(normal);
         let by = farther.max((LEAST - away).min(0.0));
-        *point += normal * by * grows;
+        *point += normal.with_y(0.0) * by * grows;
     }
     points
 }
