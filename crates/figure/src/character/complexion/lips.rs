@@ -58,8 +58,9 @@ impl Complexion {
             (true, Gender::Male) => (-0.04, 0.24, 0.1),
         };
         let apart = place.y - MEETING;
-        let inner = 0.45 * (1.0 - apart.abs() / 0.0032).max(0.0);
-        let lower = if apart < 0.0 { 0.06 } else { -0.04 };
+        let inner = 0.6 * (1.0 - apart.abs() / 0.0026).max(0.0);
+        // The upper lip hangs over in the shade.
+        let lower = if apart < 0.0 { 0.06 } else { -0.13 };
         Tint {
             light: light + lower - inner + 0.3 * source.light.clamp(-0.3, 0.1),
             red: red + 0.4 * inner,
