@@ -114,8 +114,8 @@ pub(super) fn look(fabric: Fabric) -> Look {
             ..Look::new(0.32, 0.30, 0.0)
         },
         Fabric::Zip => Look {
-            fixed: Some(Vec3::new(0.30, 0.26, 0.20)),
-            ..Look::new(0.35, 0.20, 0.0).relief(Rib, 0.5)
+            fixed: Some(Vec3::new(0.075, 0.073, 0.070)),
+            ..Look::new(0.35, 0.16, 0.0).relief(Rib, 0.5)
         },
     }
 }
