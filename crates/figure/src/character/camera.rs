@@ -16,6 +16,8 @@ use crate::vocabulary::CameraView;
 const FOV_Y: f32 = 18.0;
 /// Share of the picture that a figure may fill: what is left is margin, half of it on each side.
 const FILL: f32 = 0.88;
+/// How far below the skin the thickest soles reach, in metres.
+const SOLE: f32 = 0.018;
 /// Darkness of the floor's shadow.
 const SHADOW: f32 = 0.55;
 /// How far a picture of the upper body reaches from the head's joint down to the hips, and one of the head alone.
@@ -42,7 +44,10 @@ pub(crate) fn place(
     let head = joint("head");
     let skin = base.body.iter().flatten();
     let skin = skin.map(|&vertex| body.posed[vertex as usize]);
-    let points = skin.chain(framed(parts, layers, head));
+    let ankle = joint("foot.L").y.min(joint("foot.R").y);
+    let feet = skin.clone().filter(|point| point.y < ankle);
+    let soles = feet.map(|point| point - Vec3::Y * SOLE);
+    let points = skin.chain(soles).chain(framed(parts, layers, head));
     let Some(reach) = usize::from(spec.view_mode).checked_sub(1) else {
         let floor = Floor {
             y: low.y,
@@ -74,9 +79,11 @@ fn framed<'a>(
     let items = parts.0.iter().zip(layers);
     items.flat_map(move |((mesh, _), layer)| {
         let least = match layer {
-            Layer::Shoes | Layer::Seat => f32::MIN,
+            Layer::Seat => f32::MIN,
             Layer::Hair => head.y,
-            Layer::Skin | Layer::Face | Layer::Garment(_) | Layer::Imported => f32::MAX,
+            Layer::Skin | Layer::Face | Layer::Shoes | Layer::Garment(_) | Layer::Imported => {
+                f32::MAX
+            }
         };
         let positions = mesh.positions.iter().copied();
         positions.filter(move |point| point.y > least)

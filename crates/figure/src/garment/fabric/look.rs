@@ -115,8 +115,8 @@ pub(super) fn look(fabric: Fabric) -> Look {
         },
         Fabric::Embroidery => Look::new(0.5, 0.04, 0.15),
         Fabric::Zip => Look {
-            fixed: Some(Vec3::new(0.30, 0.26, 0.20)),
-            ..Look::new(0.35, 0.20, 0.0).relief(Rib, 0.5)
+            fixed: Some(Vec3::new(0.075, 0.073, 0.070)),
+            ..Look::new(0.35, 0.16, 0.0).relief(Rib, 0.5)
         },
     }
 }

@@ -47,7 +47,7 @@ pub(super) const JEANS: Pattern = Pattern {
         seat: [0.90, 0.95, 1.00, 1.06, 1.13, 1.21, 1.30, 1.40],
         thigh: 0.003,
         end: 0.005,
-        taper: [0.130, 0.030],
+        taper: [0.170, 0.030],
         drop: 0.055,
     }),
     softness: 8,

@@ -10,7 +10,7 @@ pub(super) const SHIRT: Pattern = Pattern {
         cuff_end: 1.01,
         cuff: Finish::Rib,
         snug: 0.9,
-        neck: SEWN,
+        neck: Neck::Round(0.079),
         rim: 0.0,
         chest: Some([0.93, 0.98, 1.04, 1.11, 1.19, 1.28, 1.38, 1.49]),
         drop: 0.045,
