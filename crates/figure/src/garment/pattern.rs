@@ -316,7 +316,7 @@ impl Pattern {
                 top.straps.is_none() && place.along < top.sleeve - open(top.cuff) && !top.is_short()
             }
             (Some(top), _) => {
-                !(top.is_short() && place.arm > 0.02)
+                !(top.is_short() && (place.arm > 0.02 || place.is_at_shoulder()))
                     && place.at.y > self.hem + SHOWN
                     && place.at.y < 0.60
                     && (place.at.y < 0.38 || top.outside_neck(place) > SHOWN_AT_NECK)
