@@ -47,7 +47,13 @@ fn what_lies_on_the_lap_of_whoever_sits_hides_what_is_worn_inside_of_it() {
         [GarmentKind::Coat, GarmentKind::Jeans],
         [GarmentKind::LongSleeve, GarmentKind::Skirt],
     ];
-    let faulty = faulty(&figures, seated(&outfits));
+    let wide = [GarmentKind::TankTop, GarmentKind::BikeShorts].map(|kind| (kind, Size::Xxxxl));
+    let heavy = FigureSpec {
+        gender: Gender::Male,
+        pose: Pose::Sit,
+        ..spec(&[BodyAxis::Overweight], &wide)
+    };
+    let faulty = faulty(&figures, seated(&outfits).chain([heavy]));
     assert!(faulty.is_empty(), "{faulty:#?}");
 }
 

