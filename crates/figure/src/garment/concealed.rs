@@ -8,11 +8,6 @@ use super::piece::Piece;
 
 /// How far above the seam of its lower end a garment conceals what is worn inside of it, in metres.
 const ABOVE_HEM: f32 = 0.03;
-/// The same of a top whose hem rides up when the figure sits, and where it lies on the lap.
-const SEATED: f32 = 0.10;
-const LYING: f32 = 0.03;
-/// How far above where one sees between the legs the belly begins that a top conceals, however it rides up, in metres.
-const CREASE: f32 = 0.12;
 /// How far above its end what is open round the legs conceals what is worn inside of it.
 const ABOVE_END: f32 = 0.08;
 /// How far below its upper end it does.
@@ -55,10 +50,8 @@ impl Concealed {
         let is_open = pattern.skirt.is_some() || pattern.is_short();
         let (from, lap) = match (pattern.top.is_some(), is_open) {
             (_, true) => ((end + ABOVE_END).max(open), end + ABOVE_END),
-            (true, false) if is_bent => {
-                let lap = open + CREASE;
-                ((end + SEATED).max(lap), (end + LYING).max(lap))
-            }
+            // It rides up on the belly of whoever sits.
+            (true, false) if is_bent => (f32::MAX, f32::MAX),
             (_, false) => (end + ABOVE_HEM, end + ABOVE_HEM),
         };
         let lap = if is_bent { lap } else { from };
