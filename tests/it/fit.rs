@@ -36,16 +36,43 @@ const OUTFITS: [&[GarmentKind]; 12] = [
 #[test]
 fn nothing_is_seen_that_clothes_should_hide_in_some_poses_sizes_and_bodies() {
     let figures = figures();
-    let faulty = faulty(&figures, 499);
+    let faulty = faulty(&figures, specs().step_by(499));
     assert!(faulty.is_empty(), "{faulty:#?}");
 }
 
 #[test]
-#[ignore = "looks at thousands of figures to find faults, which takes an hour"]
+fn what_lies_on_the_lap_of_whoever_sits_hides_what_is_worn_inside_of_it() {
+    let figures = figures();
+    let outfits = [[GarmentKind::Coat, GarmentKind::Jeans]];
+    let wide = [GarmentKind::TankTop, GarmentKind::BikeShorts].map(|kind| (kind, Size::Xxxxl));
+    let heavy = FigureSpec {
+        gender: Gender::Male,
+        pose: Pose::Sit,
+        ..spec(&[BodyAxis::Overweight], &wide)
+    };
+    let faulty = faulty(&figures, seated(&outfits).chain([heavy]));
+    assert!(faulty.is_empty(), "{faulty:#?}");
+}
+
+#[test]
+fn wide_sleeves_of_whoever_is_short_and_heavy_stay_whole() {
+    let figures = figures();
+    let axes = [BodyAxis::Short, BodyAxis::Overweight];
+    let worn = [(GarmentKind::TShirt, Size::Xxxxl)];
+    let spec = FigureSpec {
+        pose: Pose::T,
+        ..spec(&axes, &worn)
+    };
+    let faulty = faulty(&figures, [spec].into_iter());
+    assert!(faulty.is_empty(), "{faulty:#?}");
+}
+
+#[test]
+#[ignore = "looks at more than a thousand figures to find faults, which takes a quarter of an hour"]
 fn hardly_anything_is_seen_that_clothes_should_hide_in_any_pose_size_and_body() {
     let figures = figures();
-    let faulty = faulty(&figures, 1);
-    assert!(faulty.len() < specs().count() / 20, "{faulty:#?}");
+    let faulty = faulty(&figures, specs().step_by(17));
+    assert!(faulty.len() < specs().count() / 17 / 40, "{faulty:#?}");
 }
 
 #[test]
@@ -92,14 +119,26 @@ fn a_larger_size_is_wider_on_every_body_and_the_same_size_looser_on_a_slimmer_on
     }
 }
 
-/// Every so many-th figure of the grid that shows more than is tolerated, and what.
-fn faulty(figures: &Figures, every: usize) -> Vec<String> {
-    let looked_at = specs().step_by(every).filter_map(|spec| {
+/// The figures that show more than is tolerated, and what.
+fn faulty(figures: &Figures, specs: impl Iterator<Item = FigureSpec>) -> Vec<String> {
+    let looked_at = specs.filter_map(|spec| {
         let found = figures.exposures(&spec, 0.0).unwrap();
         let pixels: usize = found.iter().map(|found| found.pixels).sum();
         (pixels > TOLERATED).then(|| format!("{found:?} {spec:?}"))
     });
     looked_at.collect()
+}
+
+/// Figures that sit in some outfits, seen from the front.
+fn seated(outfits: &[[GarmentKind; 2]]) -> impl Iterator<Item = FigureSpec> {
+    let garments = outfits
+        .iter()
+        .map(|outfit| outfit.map(|kind| (kind, Size::Xl)));
+    garments.map(|garments| FigureSpec {
+        gender: Gender::Male,
+        pose: Pose::Sit,
+        ..spec(&[], &garments)
+    })
 }
 
 /// The grid of sexes, bodies, poses, outfits, sizes and views.

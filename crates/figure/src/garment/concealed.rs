@@ -6,9 +6,9 @@ use likeness_raster::Mesh;
 use super::pattern::Pattern;
 use super::piece::Piece;
 
-/// How far above the seam of its lower end a garment conceals what is worn inside of it, in metres, and where it lies on a lap.
-const ABOVE_HEM: [f32; 2] = [0.03, 0.005];
-/// The same of what ends open round the legs.
+/// How far above the seam of its lower end a garment conceals what is worn inside of it, in metres.
+const ABOVE_HEM: f32 = 0.03;
+/// How far above its end what is open round the legs conceals what is worn inside of it.
 const ABOVE_END: f32 = 0.08;
 /// How far below its upper end it does.
 const BELOW_WAIST: f32 = 0.035;
@@ -19,9 +19,10 @@ const DIRECTIONS: usize = 8;
 
 /// Heights of the body at rest between which a garment wholly conceals what is worn inside of it, in metres.
 pub(crate) struct Concealed {
-    /// From where it does; of whoever sits, only what faces up and to the front.
+    /// From where it conceals everything.
     from: f32,
-    is_lap: bool,
+    /// From where it conceals what faces up and to the front.
+    lap: f32,
     /// Up to where it does.
     to: f32,
 }
@@ -47,21 +48,23 @@ impl Concealed {
             None => -lowest(points().map(|point| -point)) - BELOW_WAIST,
         };
         let is_open = pattern.skirt.is_some() || pattern.is_short();
-        let from = match (is_bent, is_open) {
-            (true, true) => end + ABOVE_END,
-            (false, true) => (end + ABOVE_END).max(open),
-            (is_lap, false) => end + ABOVE_HEM[usize::from(is_lap)],
+        let (from, lap) = match (pattern.top.is_some(), is_open) {
+            (_, true) => ((end + ABOVE_END).max(open), end + ABOVE_END),
+            // It rides up on the belly of whoever sits.
+            (true, false) if is_bent => (f32::MAX, f32::MAX),
+            (_, false) => (end + ABOVE_HEM, end + ABOVE_HEM),
         };
-        let is_lap = is_bent;
-        Self { from, is_lap, to }
+        let lap = if is_bent { lap } else { from };
+        Self { from, lap, to }
     }
 
     /// Takes away the triangles that it conceals of what is worn inside.
     pub(crate) fn take_from(&self, inside: &mut Mesh) {
         let is_concealed = |&vertex: &u32| {
             let [rest, normal] = [&inside.rest, &inside.normals].map(|of| of[vertex as usize]);
-            let is_covered = !self.is_lap || normal.y + normal.z > ON_LAP;
-            is_covered && rest.y > self.from && rest.y < self.to
+            let is_on_lap = normal.y + normal.z > ON_LAP;
+            let from = if is_on_lap { self.lap } else { self.from };
+            rest.y > from && rest.y < self.to
         };
         inside
             .triangles
@@ -78,4 +81,39 @@ fn lowest(points: impl Iterator<Item = Vec3>) -> f32 {
         lowest[direction] = lowest[direction].min(point.y);
     }
     lowest.into_iter().fold(f32::MIN, f32::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_deep_inside_of_a_garment_is_taken_away_and_what_one_may_look_at_stays() {
+        // given: cloth up to 1 m that faces the side, and the same that faces up
+        let strip = |normal: Vec3| {
+            let rest: Vec<Vec3> = (0..=10).map(|i| Vec3::Y * (i as f32 * 0.1)).collect();
+            Mesh {
+                normals: vec![normal; rest.len()],
+                rest,
+                triangles: (0..9).map(|i| [i, i + 1, i + 2]).collect(),
+                ..Mesh::default()
+            }
+        };
+        let concealed = Concealed {
+            from: 0.55,
+            lap: 0.25,
+            to: 0.95,
+        };
+
+        // when
+        let left = [Vec3::X, Vec3::Y].map(|normal| {
+            let mut inside = strip(normal);
+            concealed.take_from(&mut inside);
+            let triangles = inside.triangles.iter();
+            triangles.map(|triangle| triangle[0]).collect::<Vec<_>>()
+        });
+
+        // then
+        assert_eq!(left, [vec![0, 1, 2, 3, 4, 5, 8], vec![0, 1, 2, 8]]);
+    }
 }

@@ -20,6 +20,9 @@ const THROUGH: f32 = 0.012;
 /// So close to a border of the cloth, in metres, it is not asked whether something shows.
 const BORDER: f32 = 0.015;
 
+/// How far from its cloth what it covers may come, in metres.
+const AWAY: f32 = 0.12;
+
 /// How far beneath a garment other cloth is pressed, in metres.
 const TUCKED: f32 = 0.004;
 /// How far aside of the garment's nearest point cloth is pressed beneath it, in metres.
@@ -63,6 +66,21 @@ impl Covering {
 
     /// Whether it covers a place on the body at rest.
     pub(crate) fn at(&self) -> impl Fn(Vec3) -> bool {
+        let point_over = self.point_over();
+        move |place| point_over(place).is_some()
+    }
+
+    /// The same of a place at rest whose cloth is still near where it is `posed`: what comes away was beside the cloth, as an arm is
+    /// that hangs into a wide garment at rest.
+    pub(crate) fn still_at(&self) -> impl Fn(Vec3, Vec3) -> bool {
+        let point_over = self.point_over();
+        move |place, posed| {
+            point_over(place).is_some_and(|point| self.posed[0][point].distance(posed) < AWAY)
+        }
+    }
+
+    /// The point of the cloth over a place on the body at rest that it covers.
+    fn point_over(&self) -> impl Fn(Vec3) -> Option<usize> {
         let grid = Grid::new(&self.points, CELL);
         let borders = Grid::new(&self.borders, BORDER);
         let is_close = move |point: Vec3| {
@@ -72,13 +90,12 @@ impl Covering {
         };
         move |place| {
             let nearest = grid.nearest::<1>(place, REACH);
-            nearest.as_slice().first().is_some_and(|found| {
-                let point = found.1 as usize;
-                let line = place - self.points[point];
-                let out = line.dot(self.normals[point]);
-                let aside = line.reject_from_normalized(self.normals[point]);
-                out < THROUGH && aside.length() < ASIDE && !is_close(self.points[point])
-            })
+            let point = nearest.as_slice().first()?.1 as usize;
+            let line = place - self.points[point];
+            let out = line.dot(self.normals[point]);
+            let aside = line.reject_from_normalized(self.normals[point]);
+            let is_over = out < THROUGH && aside.length() < ASIDE && !is_close(self.points[point]);
+            is_over.then_some(point)
         }
     }
 
@@ -199,6 +216,10 @@ mod tests {
         // then
         assert!(covers(Vec3::new(0.203, 0.0, 0.3)));
         assert!(covers(Vec3::new(0.203, 0.03, 0.3)), "it has come through");
+        let place = Vec3::new(0.203, 0.0, 0.3);
+        let still_covers = covering.still_at();
+        assert!(still_covers(place, place + Vec3::Y * 0.1));
+        assert!(!still_covers(place, place + Vec3::Y * 0.2), "it came away");
         assert!(!covers(Vec3::new(0.515, 0.0, 0.3)), "beyond the border");
         assert!(!covers(Vec3::new(0.2, -0.2, 0.3)), "too far beneath");
         assert!(

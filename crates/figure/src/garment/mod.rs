@@ -38,6 +38,7 @@ mod profile;
 mod rim;
 mod rows;
 mod seams;
+mod seat;
 mod separate;
 mod sewing;
 mod sheet;
@@ -70,7 +71,8 @@ pub(crate) use self::pattern::Cut;
 use self::pattern::OPEN;
 use self::patterns::pattern;
 use self::piece::Piece;
-pub(crate) use self::press::{Dressing, Seat};
+pub(crate) use self::press::Dressing;
+pub(crate) use self::seat::Seat;
 use self::skirt::Pelvis;
 pub(crate) use self::smooth::ramp;
 use self::subdivide::Patch;
@@ -255,7 +257,10 @@ impl Fitted {
         mut posed: Vec<Vec<Vec3>>,
         color: Vec3,
     ) -> Vec<(Mesh, Material)> {
-        dressed.tuck(nth + 1, &self.pieces, &mut posed);
+        let is_loose = self.pieces.first().is_some_and(|it| it.coarse().is_some());
+        if is_loose && pattern(self.cut).top.is_none() {
+            dressed.tuck(nth + 1, &self.pieces, &mut posed);
+        }
         let draw = |(piece, posed): (&Piece, Vec<Vec3>)| {
             let meshes = piece.meshes(posed).into_iter();
             let dressed = |(mesh, fabric)| (mesh, self.fabrics.material(fabric, piece.worn, color));

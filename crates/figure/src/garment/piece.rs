@@ -199,6 +199,11 @@ impl Piece {
         of_arm.map(|entry| entry.1).sum()
     }
 
+    /// 0 for a point of the torso or a leg, 1 for one of an arm.
+    pub(super) fn side(&self, index: usize, arm_bones: &[bool]) -> usize {
+        usize::from(self.share_of_arm(index, arm_bones) > 0.5)
+    }
+
     /// The points of a ring of cloth, in its front half, that face the front.
     pub(super) fn facing_front(&self) -> Vec<Vec3> {
         let middle = self.middle();

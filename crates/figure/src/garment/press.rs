@@ -9,6 +9,7 @@ use super::lap::Lap;
 use super::mannequin::{Form, Mannequin};
 use super::moved::Moved;
 use super::piece::Piece;
+use super::seat::Seat;
 use super::separate::Parts;
 use super::skin;
 use super::smooth::smooth;
@@ -33,8 +34,9 @@ const SUIT: f32 = 0.020;
 const CLOTH: f32 = 0.012;
 /// How far beneath the next garment over it cloth is pressed in that comes through it, in metres.
 const TUCKED: f32 = 0.004;
-/// Distance that it keeps from what the figure sits on, in metres.
-const OFF_SEAT: f32 = 0.007;
+/// Distance that the innermost cloth keeps from what the figure sits on, in metres, and how much nearer the next ones may come.
+const OFF_SEAT: f32 = 0.012;
+const NEARER: f32 = 0.004;
 /// Below this height of the template legs begin.
 const LAP: f32 = 0.02;
 /// How far in front cloth is, for each metre that it is aside, that comes to lie on the thighs.
@@ -64,15 +66,6 @@ struct Under {
     /// The main cloth of what is worn.
     worn: Vec<Obstacle<'static>>,
     seat: Option<Seat>,
-}
-
-/// The box that a figure sits on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Seat {
-    /// Its lowest corner.
-    pub(crate) low: Vec3,
-    /// Its highest corner.
-    pub(crate) high: Vec3,
 }
 
 impl<'a> Dressing<'a> {
@@ -154,7 +147,7 @@ impl<'a> Dressing<'a> {
         let (cloths, trims): (Vec<usize>, Vec<usize>) = (0..pieces.len()).partition(is_cloth);
         let hangs = cloths.len() > 1;
         if hangs {
-            let mut joined = Moved::new(hangs);
+            let mut joined = Moved::new(&self.under.arm_bones, hangs);
             for &i in &cloths {
                 joined.draw(&pieces[i], &begun[i], &mut posed[i]);
                 if Some(&i) != cloths.last() {
@@ -163,7 +156,7 @@ impl<'a> Dressing<'a> {
             }
         }
         self.fall(pieces, &cloths, posed);
-        let mut moved = Moved::new(hangs);
+        let mut moved = Moved::new(&self.under.arm_bones, hangs);
         for i in cloths.into_iter().chain(trims) {
             moved.draw(&pieces[i], &begun[i], &mut posed[i]);
             self.under.press(&pieces[i], &mut posed[i]);
@@ -215,26 +208,6 @@ impl<'a> Dressing<'a> {
     }
 }
 
-impl Seat {
-    /// The way off the box, over its nearest side of those that cloth hangs over.
-    fn push(&self, at: Vec3, gap: f32) -> Vec3 {
-        let (low, high) = (self.low - gap, self.high + gap);
-        if at.cmplt(low).any() || at.cmpgt(high).any() {
-            return Vec3::ZERO;
-        }
-        let ways = [
-            Vec3::Y * (high.y - at.y),
-            Vec3::Z * (high.z - at.z),
-            Vec3::X * (high.x - at.x),
-            Vec3::X * (low.x - at.x),
-        ];
-        let nearest = ways
-            .into_iter()
-            .min_by(|a, b| a.length().total_cmp(&b.length()));
-        nearest.unwrap_or_default()
-    }
-}
-
 impl Under {
     /// Moves the points of a piece out, those next to them along.
     fn press(&self, piece: &Piece, posed: &mut [Vec3]) {
@@ -266,9 +239,9 @@ impl Under {
 
     /// The way out for one point, to `gap` off the body.
     fn push(&self, piece: &Piece, index: usize, at: Vec3, gap: f32) -> Vec3 {
-        let arm = piece.share_of_arm(index, &self.arm_bones);
-        let part = usize::from(arm > 0.5);
-        let seat = self.seat.map_or(Vec3::ZERO, |seat| seat.push(at, OFF_SEAT));
+        let part = piece.side(index, &self.arm_bones);
+        let off_seat = (OFF_SEAT - NEARER * self.worn.len() as f32).max(0.5 * NEARER);
+        let seat = self.seat.map_or(Vec3::ZERO, |seat| seat.push(at, off_seat));
         let mut out = at + seat;
         out += self.body[part].push(out, gap);
         out += self.shoulders[part].push(out, OFF_SKIN);
@@ -295,23 +268,4 @@ pub(super) fn outside(
         out.dot(*normal) > INWARDS || piece.share_of_arm(*index, arm_bones) > 0.4
     };
     pairs.filter(is_outside).map(|(_, pair)| pair).unzip()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cloth_inside_a_seat_comes_out_on_top_or_over_its_front() {
-        let seat = Seat {
-            low: Vec3::new(-0.3, 0.0, -0.3),
-            high: Vec3::new(0.3, 0.4, 0.2),
-        };
-
-        let out = |x, y, z| seat.push(Vec3::new(x, y, z), 0.002);
-
-        assert!((out(0.0, 0.39, 0.0) - Vec3::Y * 0.012).length() < 1e-5);
-        assert!((out(0.0, 0.2, 0.19) - Vec3::Z * 0.012).length() < 1e-5);
-        assert_eq!(out(0.0, 0.41, 0.0), Vec3::ZERO);
-    }
 }

@@ -56,13 +56,13 @@ impl Layers {
                 continue;
             }
             let covering = Covering::new(&layer.meshes);
-            let (covers, is_outside) = (covering.at(), covering.is_outside());
+            let (covers, is_outside) = (covering.still_at(), covering.is_outside());
             let alone = self.look(scene, |other| std::ptr::eq(other, layer))?;
             for (pixel, (drawn, alone)) in drawn.iter().zip(&alone).enumerate() {
                 if let Some(seen) = drawn
                     && seen.layer < outer
                     && alone.map_or_else(|| is_outside(seen.posed), |alone| alone.outside)
-                    && seen.at_rest.into_iter().all(&covers)
+                    && seen.at_rest.into_iter().all(|at| covers(at, seen.posed))
                 {
                     let pair = (self.0[seen.layer].name, layer.name);
                     found.add(pair, pixel, scene.width);

@@ -33,7 +33,7 @@ impl Pattern {
                 top.straps.is_none() && place.along < top.sleeve - open(top.cuff) && !top.is_short()
             }
             (Some(top), _) => {
-                !(top.is_short() && place.arm > 0.02)
+                !(top.is_short() && (place.arm > 0.02 || place.is_at_shoulder()))
                     && place.at.y > self.hem + SHOWN
                     && place.at.y < 0.60
                     && (place.at.y < 0.38 || top.outside_neck(place) > SHOWN_AT_NECK)
@@ -79,7 +79,7 @@ impl Top {
 /// How far up a sleeve that ends so the arm is still drawn, in shares of the arm.
 fn open(finish: Finish) -> f32 {
     match finish {
-        Finish::Rib => 0.10,
+        Finish::Rib => 0.14,
         Finish::Turned => 0.22,
     }
 }
