@@ -20,7 +20,7 @@ const LIGHTNESS_TOLERANCE: f64 = 3.0;
 const BURIED: f32 = 0.04;
 
 /// Pixels of a small picture in which the scalp may show.
-const BARE: usize = 2;
+const BARE: usize = 6;
 /// Styles that show skin above the hairline: faded, cornrows, and those with shaved sides.
 const SHAVED: [u8; 5] = [12, 15, 37, 38, 39];
 
