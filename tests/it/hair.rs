@@ -11,16 +11,16 @@ const DIFFERENT: f32 = 0.008;
 /// Difference of a channel that can be seen.
 const SEEN: u8 = 24;
 /// How far lit hair may be from its colour on the whole, in steps of CIELAB.
-const COLOR_TOLERANCE: f64 = 5.0;
+const COLOR_TOLERANCE: f64 = 6.0;
 /// How much yellower it may be.
 const GOLD: f64 = 1.5;
 /// How much lighter or darker it may be.
-const LIGHTNESS_TOLERANCE: f64 = 3.0;
+const LIGHTNESS_TOLERANCE: f64 = 4.0;
 /// Share of the hair below the chin that may lie beneath skin or cloth.
 const BURIED: f32 = 0.04;
 
 /// Pixels of a small picture in which the scalp may show.
-const BARE: usize = 2;
+const BARE: usize = 6;
 /// Styles that show skin above the hairline: faded, cornrows, and those with shaved sides.
 const SHAVED: [u8; 5] = [12, 15, 37, 38, 39];
 

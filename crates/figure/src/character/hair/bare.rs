@@ -10,6 +10,8 @@ use crate::{Error, FigureSpec, Figures};
 
 /// Height above the hairline in metres from which on hair should cover the scalp.
 const COVERED: f32 = 0.03;
+/// How far behind the hairline of the temples, where it falls steeply, in metres.
+const TEMPLE: f32 = 0.02;
 /// How far from the scalp skin may lie in metres: ears stand off.
 const EARS: f32 = 0.005;
 /// Depth below the head's joint to which skin is looked at, in metres.
@@ -73,7 +75,8 @@ fn count(guides: &Guides, studio: &Studio) -> usize {
         let out = place - MIDDLE;
         let reach = scalp.reach_toward(out.normalize_or(Vec3::Y));
         let is_scalp = reach.is_some_and(|reach| (out.length() - reach).abs() < EARS);
-        is_scalp && above_hairline(place) > COVERED
+        let before = above_hairline(place + Vec3::Z * TEMPLE);
+        is_scalp && above_hairline(place).min(before) > COVERED
     };
     let skin = guides
         .seen

@@ -75,9 +75,9 @@ mod tests {
         let cheek = Vec3::new(0.09, -0.02, 0.06);
         assert!(step(cheek).z < 0.01, "{:?}", step(cheek));
         let other = Vec3::new(-0.09, -0.02, 0.06);
-        assert_eq!(step(other), other);
+        assert!(step(other).distance(other) < 1e-5);
         let crown = Vec3::new(0.05, 0.14, 0.06);
-        assert_eq!(step(crown), crown);
+        assert!(step(crown).distance(crown) < 1e-5);
     }
 
     #[test]
@@ -88,6 +88,6 @@ mod tests {
         assert!(parted.x > 0.025, "{parted:?}");
         assert!((((parted - MIDDLE) / SKULL).length() - 1.0).abs() < 1e-4);
         let tip = Vec3::new(0.1, -0.2, 0.0);
-        assert_eq!(step(tip), tip);
+        assert!(step(tip).distance(tip) < 1e-5);
     }
 }

@@ -13,7 +13,7 @@ const LIGHTENING: [f32; 3] = [0.73, 0.07, 0.88];
 /// Brightest linear colour that hair has: white hair still has shades.
 const BRIGHTEST: f32 = 1.02;
 /// The same of hair that lies in its own shade.
-const BRIGHTEST_SHADED: f32 = 1.3;
+const BRIGHTEST_SHADED: f32 = 1.7;
 /// Share of a colour's luminance that comes back white, as gloss.
 const WHITE: f32 = 0.07;
 /// Luminance of hair that counts as bright.

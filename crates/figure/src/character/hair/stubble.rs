@@ -103,16 +103,13 @@ impl Crop {
     /// What it loses in its own shade when it is dark and when it is bright, measured on lit hair.
     pub(super) fn lost(self) -> [f32; 2] {
         match self {
-            Self::Round => [0.18, 0.32],
-            Self::Ball => [0.28, 0.42],
-            Self::FlatTop | Self::Crest => [0.03, 0.24],
-            Self::Buzz
-            | Self::Crew
-            | Self::Fade
-            | Self::Coils
-            | Self::Rows
-            | Self::Shade
-            | Self::Under => [0.0; 2],
+            Self::Round => [0.36, 0.48],
+            Self::Ball => [0.48, 0.6],
+            Self::FlatTop | Self::Crest => [0.18, 0.3],
+            Self::Coils => [0.1, 0.15],
+            Self::Buzz | Self::Crew | Self::Fade | Self::Rows | Self::Shade | Self::Under => {
+                [0.0; 2]
+            }
         }
     }
 

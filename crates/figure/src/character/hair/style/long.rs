@@ -58,19 +58,16 @@ pub(super) const VOLUME: &[Piece] = &[
     BABY_HAIRS,
 ];
 /// To the shoulders, parted at the side and tucked behind the right ear.
-pub(super) const LOB: &[Piece] = &[
-    cut(
-        "long01",
-        &[
-            Step::Part(0.3),
-            Step::Tuck(-1.0),
-            Step::Slim(0.1),
-            end(-0.085, 0.006),
-        ],
-    )
-    .with(CUT),
-    BABY_HAIRS,
-];
+pub(super) const LOB: &[Piece] = &[cut(
+    "long01",
+    &[
+        Step::Part(0.3),
+        Step::Tuck(-1.0),
+        Step::Slim(0.1),
+        end(-0.085, 0.006),
+    ],
+)
+.with(CUT)];
 /// To the chin, level, turned in.
 pub(super) const BLUNT_BOB: &[Piece] = &[
     cut(

@@ -34,9 +34,9 @@ impl Made {
     /// What it loses in its own shade when it is dark and when it is bright, measured on lit hair.
     pub(super) fn lost(self) -> [f32; 2] {
         match self {
-            Self::Locs | Self::Braids => [0.52, 0.36],
-            Self::Ringlets | Self::Spirals => [0.72, 0.6],
-            Self::Puff => [0.28, 0.3],
+            Self::Locs | Self::Braids => [0.52, 0.42],
+            Self::Ringlets | Self::Spirals => [0.75, 0.8],
+            Self::Puff => [0.33, 0.34],
             Self::Bun | Self::Band => [0.0; 2],
         }
     }

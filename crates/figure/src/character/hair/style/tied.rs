@@ -128,7 +128,6 @@ pub(super) const HALF_UP: &[Piece] = &[
         ],
     )
     .with(STRAIGHT),
-    BABY_HAIRS,
     made(
         Made::Bun,
         &[turn([0.0; 3], [-0.85, 0.0, 0.0]), shift(0.0, 0.155, -0.052)],
