@@ -22,12 +22,8 @@ pub(super) const CREST: [[f32; 3]; 4] = [
     [-1.0, 2.0, 0.0],
 ];
 
-/// Vertices of the base mesh around the torso, from the seat to below the chest, and around both shins.
-const TORSO: [[u32; 16]; 5] = [
-    [
-        10932, 10928, 10970, 10963, 4329, 4337, 4345, 4298, 4302, 4300, 4242, 4237, 4241, 10871,
-        10875, 10930,
-    ],
+/// Vertices of the base mesh around the torso, from the hips to below the chest, and around both shins.
+const TORSO: [[u32; 16]; 4] = [
     [
         10908, 10910, 10955, 10949, 4317, 4320, 4327, 4280, 4278, 4282, 4224, 4211, 4205, 10848,
         10859, 10912,
