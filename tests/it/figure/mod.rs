@@ -1,6 +1,7 @@
 //! The figure as drawn, straight from the figure's own code.
 
 mod brands;
+mod colors;
 mod composition;
 mod controls;
 mod golden;

@@ -12,6 +12,8 @@ const ABOVE_HEM: f32 = 0.03;
 const ABOVE_END: f32 = 0.08;
 /// How far below its upper end it does.
 const BELOW_WAIST: f32 = 0.035;
+/// How far below the lowest point of its neckline it does, on those who bend or are looked at from above.
+const BELOW_NECK: f32 = 0.06;
 /// How much a normal points up and to the front where cloth lies on a lap.
 const ON_LAP: f32 = 0.4;
 /// Directions in which ends are looked for.
@@ -28,8 +30,15 @@ pub(crate) struct Concealed {
 }
 
 impl Concealed {
-    /// What a garment of these pieces conceals; `open` is the height below which one sees the legs inside of what is open.
-    pub(super) fn by(pattern: &Pattern, pieces: &[Piece], is_bent: bool, open: f32) -> Self {
+    /// What a garment of these pieces conceals, where that is known: below the first of the heights that are `seen` one sees the legs
+    /// inside of what is open, above the second what is inside of its hole for the neck.
+    pub(super) fn by(
+        pattern: &Pattern,
+        pieces: &[Piece],
+        is_bent: bool,
+        seen: [Option<f32>; 2],
+    ) -> Self {
+        let open = seen[0].unwrap_or(f32::MAX);
         let cloths = || {
             let hung = |piece: &&Piece| piece.coarse().is_some();
             pieces
@@ -44,7 +53,7 @@ impl Concealed {
             false => points().map(|point| point.y).fold(f32::MAX, f32::min),
         };
         let to = match pattern.top {
-            Some(_) => f32::MAX,
+            Some(_) => seen[1].map_or(f32::MIN, |neck| neck - BELOW_NECK),
             None => -lowest(points().map(|point| -point)) - BELOW_WAIST,
         };
         let is_open = pattern.skirt.is_some() || pattern.is_short();

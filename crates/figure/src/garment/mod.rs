@@ -236,10 +236,12 @@ impl Fitted {
 
     /// What it conceals of what is worn inside of it on a posed body.
     pub(crate) fn concealed(&self, body: &BodyShape) -> Concealed {
-        let open = self.mannequin.height(&self.form, OPEN);
-        let is_bent = self.pelvis.is_bent(&body.bones);
         let pattern = pattern(self.cut);
-        Concealed::by(pattern, &self.pieces, is_bent, open.unwrap_or(f32::MAX))
+        let height = |of| self.mannequin.height(&self.form, of);
+        let neck = pattern.top.as_ref().map(|top| top.neck.lowest());
+        let seen = [Some(OPEN), neck].map(|of| height(of?));
+        let is_bent = self.pelvis.is_bent(&body.bones);
+        Concealed::by(pattern, &self.pieces, is_bent, seen)
     }
 
     /// Puts it on over what the posed body wears already: where the points of its pieces come to be.

@@ -89,7 +89,7 @@ pub(super) fn look(fabric: Fabric) -> Look {
         Fabric::Denim => Look::new(0.9, 0.02, 0.12)
             .relief(Twill, 0.30)
             .folded(0.30, 1.1)
-            .dyed(1.12, 0.0),
+            .dyed(1.22, 0.0),
         Fabric::Woven => Look::new(0.8, 0.025, 0.15)
             .relief(Twill, 0.20)
             .folded(0.20, 0.8),

@@ -40,6 +40,15 @@ impl Neck {
         }
     }
 
+    /// Its lowest height on the template, in front.
+    pub(in crate::garment) fn lowest(&self) -> f32 {
+        match *self {
+            Self::Round(radius) => Self::MIDDLE.y - radius,
+            Self::Scoop([_, front, _]) => Self::TOP - front,
+            Self::Open(_, point) => point,
+        }
+    }
+
     /// How far from its line cloth still lies on the skin, in metres; the far edges of straps do not.
     pub(in crate::garment) fn reach(&self) -> f32 {
         match self {

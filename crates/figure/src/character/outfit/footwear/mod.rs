@@ -98,6 +98,14 @@ impl Footwear {
         }
     }
 
+    /// What the colours of its picture are multiplied by.
+    fn tint(self) -> Vec3 {
+        match self {
+            Self::Brown => Vec3::new(0.34, 0.30, 0.30),
+            Self::Trainers | Self::LowTrainers | Self::Black | Self::Flats => Vec3::ONE,
+        }
+    }
+
     /// Its shine: roughness and specular reflectance.
     fn shine(self) -> (f32, f32) {
         match self {
@@ -178,6 +186,7 @@ impl Shod<'_> {
         let (roughness, specular) = self.footwear.shine();
         Ok(Material {
             surface: Surface::Cloth,
+            color: self.footwear.tint(),
             texture: Some(studio.textures.get(&studio.pack, &name)?),
             alpha: Alpha::Cutout(0.4),
             roughness,
