@@ -13,7 +13,7 @@ const SEEN: u8 = 24;
 /// How far lit hair may be from its colour on the whole, in steps of CIELAB.
 const COLOR_TOLERANCE: f64 = 6.0;
 /// How much yellower it may be.
-const GOLD: f64 = 1.5;
+const GOLD: f64 = 2.5;
 /// How much lighter or darker it may be.
 const LIGHTNESS_TOLERANCE: f64 = 4.0;
 /// Share of the hair below the chin that may lie beneath skin or cloth.

@@ -9,7 +9,7 @@ use crate::vocabulary::CameraView;
 
 /// What the colour is multiplied by, as a polynomial of its luminance: dark hair shines more than it has colour, bright hair
 /// has the deeper shades between its strands.
-const LIGHTENING: [f32; 3] = [0.73, 0.07, 0.80];
+const LIGHTENING: [f32; 3] = [0.73, 0.07, 0.88];
 /// Brightest linear colour that hair has: white hair still has shades.
 const BRIGHTEST: f32 = 1.02;
 /// The same of hair that lies in its own shade.
