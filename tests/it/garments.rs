@@ -103,7 +103,7 @@ fn extent(kind: GarmentKind) -> (u32, u32) {
         GarmentKind::Jacket => (33, 94),
         GarmentKind::Coat => (35, 122),
         GarmentKind::SportsBra => (38, 68),
-        GarmentKind::Jumpsuit => (36, 172),
+        GarmentKind::Jumpsuit => (33, 171),
         GarmentKind::Leggings => (91, 169),
         GarmentKind::BikeShorts => (91, 122),
         GarmentKind::Joggers => (80, 168),
