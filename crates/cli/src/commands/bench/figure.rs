@@ -1,6 +1,8 @@
 use std::io::{Write, stdout};
 use std::num::NonZeroU32;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -106,12 +108,10 @@ fn at_once(figures: &Figures, slots: Vec<Vec<FigureSpec>>) -> Result<()> {
     let draw = |people: &[FigureSpec]| -> Result<(), _> {
         people.iter().try_for_each(|it| figures.draw(it).map(drop))
     };
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         let running: Vec<_> = slots.iter().map(|it| scope.spawn(|| draw(it))).collect();
-        let ended = running.into_iter().map(std::thread::ScopedJoinHandle::join);
-        ended
-            .map(|ended| ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect::<Result<(), _>>()
+        let mut ended = running.into_iter().map(ScopedJoinHandle::join);
+        ended.try_for_each(|ended| ended.unwrap_or_else(|panic| resume_unwind(panic)))
     })?;
     let pictures: usize = slots.iter().map(Vec::len).sum();
     let what = format!("a picture every, {} drawn at once", slots.len());
