@@ -44,8 +44,10 @@ impl Barber<'_> {
             mesh.normals = seamless(&mesh);
         }
         let head = self.head();
-        self.skull
-            .clear(&mut mesh, |shift| head.transform_vector3(shift));
+        if !changes.steps.contains(&Step::Sunk) {
+            self.skull
+                .clear(&mut mesh, |shift| head.transform_vector3(shift));
+        }
         let tresses = changes.tresses.zip(flow.as_deref());
         let tresses = tresses.map(|(tresses, flow)| self.tresses(changes, tresses, flow, &mesh));
         let mut mesh = rounded(mesh);

@@ -79,6 +79,8 @@ pub(super) enum Step {
     Turn { about: Vec3, angles: Vec3 },
     /// Moves all.
     Move(Vec3),
+    /// Lets its edges go into the head, beside what is cropped there.
+    Sunk,
 }
 
 impl Step {
@@ -172,6 +174,7 @@ impl Step {
                 about + turn * (place - about)
             }
             Self::Move(by) => place + by,
+            Self::Sunk => place,
         }
     }
 }

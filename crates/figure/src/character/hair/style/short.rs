@@ -18,7 +18,10 @@ pub(super) const FADE: &[Piece] = &[crop(Crop::Fade)];
 pub(super) const CREW_CUT: &[Piece] = &[crop(Crop::Crew)];
 pub(super) const UNDERCUT: &[Piece] = &[
     crop(Crop::Fade),
-    cut("short04", &[end(0.075, 0.005), flare(0.115, -2.0)]),
+    cut(
+        "short04",
+        &[end(0.075, 0.005), flare(0.115, -2.0), Step::Sunk],
+    ),
 ];
 
 pub(super) const MOHAWK: &[Piece] = &[
@@ -28,6 +31,7 @@ pub(super) const MOHAWK: &[Piece] = &[
         &[
             grow([0.0, 0.06, 0.02], [0.5, 1.45, 1.04]),
             end(0.045, 0.005),
+            Step::Sunk,
         ],
     ),
 ];
@@ -36,6 +40,11 @@ pub(super) const QUIFF: &[Piece] = &[
     crop(Crop::Fade),
     cut(
         "short01",
-        &[end(0.07, 0.005), flare(0.11, -2.4), Step::Lift(0.022)],
+        &[
+            end(0.07, 0.005),
+            flare(0.11, -2.4),
+            Step::Lift(0.022),
+            Step::Sunk,
+        ],
     ),
 ];
