@@ -50,11 +50,11 @@ impl Clad {
     ///
     /// # Errors
     /// When the pack is damaged.
-    pub(super) fn hidden(&self, studio: &Studio) -> Result<HashSet<u32>, Error> {
+    pub(super) fn hidden(&self, studio: &Studio, shod: &Shod<'_>) -> Result<HashSet<u32>, Error> {
         let mut hidden = self.outfit.hidden(&studio.wardrobe, &studio.pack.base)?;
         match self.attire.shoes() {
             Some(shoes) => hidden.extend(&shoes.hidden),
-            None => hidden.extend(self.shod(studio)?.hidden()),
+            None => hidden.extend(shod.hidden()),
         }
         hidden.extend(self.attire.hidden());
         Ok(hidden)
@@ -64,18 +64,25 @@ impl Clad {
     ///
     /// # Errors
     /// When the pack is damaged.
-    pub(super) fn shoes(&self, studio: &Studio) -> Result<Vec<(Mesh, Material)>, Error> {
+    pub(super) fn shoes(
+        &self,
+        studio: &Studio,
+        shod: &Shod<'_>,
+    ) -> Result<Vec<(Mesh, Material)>, Error> {
         let base = &studio.pack.base;
         let is_bare = self.outfit.are_ankles_bare() && !self.attire.covers_ankles(base);
         let highest = highest_sock(base, &self.body, is_bare);
         match self.attire.shoes_part(base, &self.body, highest) {
             Some(shoes) => Ok(vec![shoes]),
-            None => self.shod(studio)?.parts(studio, highest),
+            None => shod.parts(studio, highest),
         }
     }
 
-    /// The studio's own shoes that go with the clothes.
-    fn shod<'a>(&'a self, studio: &'a Studio) -> Result<Shod<'a>, Error> {
+    /// The studio's own shoes that go with the clothes, worn unless shoes were imported.
+    ///
+    /// # Errors
+    /// When the pack is damaged.
+    pub(super) fn shod<'a>(&'a self, studio: &'a Studio) -> Result<Shod<'a>, Error> {
         self.outfit.footwear().on(&studio.pack, &self.body)
     }
 

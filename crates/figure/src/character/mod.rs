@@ -193,11 +193,12 @@ impl Studio {
     fn scene(&self, spec: &FigureSpec, clad: &Clad) -> Result<(Scene, Vec<Layer>), Error> {
         let (mut parts, mut layers) = (Parts::default(), Vec::new());
         let body = &*clad.body;
-        parts.push(skin::part(self, spec, body, &clad.hidden(self)?)?);
+        let shod = clad.shod(self)?;
+        parts.push(skin::part(self, spec, body, &clad.hidden(self, &shod)?)?);
         layers.resize(parts.0.len(), Layer::Skin);
         head::add(self, spec, body, &mut parts)?;
         layers.resize(parts.0.len(), Layer::Face);
-        parts.0.extend(clad.shoes(self)?);
+        parts.0.extend(clad.shoes(self, &shod)?);
         layers.resize(parts.0.len(), Layer::Shoes);
         let (low, _) = parts.bounds();
         let seat = seat::place(self, spec, body, low.y);

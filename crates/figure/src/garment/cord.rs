@@ -67,15 +67,11 @@ fn tube(cloth: &Cloth<'_>, line: Vec<(Vec3, f32)>, length: f32, fabric: Fabric) 
     let v: Vec<f32> = (0..line.len())
         .map(|step| -(step as f32) * plaits)
         .collect();
-    Piece {
-        weights: cloth.weights_at(&sheet.points),
-        corners: sheet.corners(4.0, &v),
-        triangles: sheet.triangles(),
-        rest: sheet.points,
-        seams: Vec::new(),
-        sewing: None,
-        worn: None,
-        sides: None,
+    Piece::plain(
+        cloth.weights_at(&sheet.points),
+        sheet.corners(4.0, &v),
+        sheet.triangles(),
+        sheet.points,
         fabric,
-    }
+    )
 }

@@ -182,17 +182,13 @@ impl Cloth<'_> {
         let rows = made.sheet.rows;
         let weights = (0..made.sheet.points.len()).map(|i| of_seam.of(i / rows).iter().copied());
         let triangles = made.sheet.triangles();
-        Piece {
-            weights: SkinWeights::from_rows(weights),
-            rest: made.sheet.points,
+        Piece::plain(
+            SkinWeights::from_rows(weights),
+            made.corners,
             triangles,
-            corners: made.corners,
-            seams: Vec::new(),
-            sewing: None,
-            worn: None,
-            sides: None,
+            made.sheet.points,
             fabric,
-        }
+        )
     }
 }
 

@@ -61,15 +61,14 @@ pub(super) fn sewn(cloth: &Cloth<'_>, sheet: Sheet, seams: Vec<u32>, fabric: Fab
         .map(|row| -(row as f32) * 0.3 / sheet.rows as f32 / TILE)
         .collect();
     Piece {
-        triangles: sheet.triangles(),
-        weights: cloth.weights_at(&sheet.points),
-        corners: sheet.corners(girth.round(), &v),
-        rest: sheet.points,
         seams,
-        sewing: None,
-        worn: None,
-        sides: None,
-        fabric,
+        ..Piece::plain(
+            cloth.weights_at(&sheet.points),
+            sheet.corners(girth.round(), &v),
+            sheet.triangles(),
+            sheet.points,
+            fabric,
+        )
     }
 }
 

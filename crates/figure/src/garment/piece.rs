@@ -165,6 +165,27 @@ impl Piece {
         }
     }
 
+    /// A piece that is sewn to cloth, or hangs on it, and follows the bones alone.
+    pub(super) fn plain(
+        weights: SkinWeights,
+        corners: Corners,
+        triangles: Vec<[u32; 3]>,
+        rest: Vec<Vec3>,
+        fabric: Fabric,
+    ) -> Self {
+        Self {
+            rest,
+            triangles,
+            weights,
+            corners,
+            seams: Vec::new(),
+            sewing: None,
+            worn: None,
+            sides: None,
+            fabric,
+        }
+    }
+
     /// The net on which is reckoned how it falls, where it is loose.
     pub(super) fn coarse(&self) -> Option<&Coarse> {
         self.sides.as_ref()?.coarse.as_deref()
@@ -173,17 +194,14 @@ impl Piece {
     /// Points of cloth, and nothing more.
     #[cfg(test)]
     pub(super) fn of_points(points: &[Vec3]) -> Self {
-        Self {
-            rest: points.to_vec(),
-            triangles: Vec::new(),
-            weights: SkinWeights::default(),
-            corners: Corners::plain(Vec::new(), &[]),
-            seams: Vec::new(),
-            sewing: None,
-            worn: None,
-            sides: None,
-            fabric: Fabric::Jersey,
-        }
+        let (weights, corners) = (SkinWeights::default(), Corners::plain(Vec::new(), &[]));
+        Self::plain(
+            weights,
+            corners,
+            Vec::new(),
+            points.to_vec(),
+            Fabric::Jersey,
+        )
     }
 
     /// The middle of its depth.

@@ -154,17 +154,13 @@ pub(super) fn laid(
     };
     let triangles = sheet.triangles();
     let uvs = form.points.iter().map(|(at, _)| uv(*at)).collect();
-    Piece {
-        weights: cloth.weights_at(&sheet.points),
-        corners: Corners::plain(uvs, &triangles),
-        rest: sheet.points,
+    Piece::plain(
+        cloth.weights_at(&sheet.points),
+        Corners::plain(uvs, &triangles),
         triangles,
-        seams: Vec::new(),
-        sewing: None,
-        worn: None,
-        sides: None,
+        sheet.points,
         fabric,
-    }
+    )
 }
 
 /// A point of the pocket laid flat, from its lower middle, with its thickness.

@@ -142,17 +142,13 @@ impl Rim {
         for point in made.sheet.points.iter_mut().step_by(made.sheet.rows) {
             *point = self.skin.onto(*point, 0.0);
         }
-        Piece {
-            weights: weights(&made.sheet.points),
-            triangles: made.sheet.triangles(),
-            rest: made.sheet.points,
-            corners: made.corners,
-            seams: Vec::new(),
-            sewing: None,
-            worn: None,
-            sides: None,
+        Piece::plain(
+            weights(&made.sheet.points),
+            made.corners,
+            made.sheet.triangles(),
+            made.sheet.points,
             fabric,
-        }
+        )
     }
 
     /// How far inwards a place may be moved level before it is only `off` the skin, up to `most` metres.

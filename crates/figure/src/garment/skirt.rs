@@ -109,17 +109,13 @@ impl Shape {
             self.hips.point(point.y, angle, radius)
         };
         let core = sheet.points.iter().map(beneath).collect();
-        let piece = Piece {
-            weights: SkinWeights::from_rows(sheet.points.iter().map(of)),
-            triangles: sheet.triangles(),
+        let piece = Piece::plain(
+            SkinWeights::from_rows(sheet.points.iter().map(of)),
             corners,
-            seams: Vec::new(),
-            sewing: None,
-            worn: None,
-            sides: None,
-            fabric: template.pattern.fabric,
-            rest: sheet.points,
-        };
+            sheet.triangles(),
+            sheet.points,
+            template.pattern.fabric,
+        );
         let mut piece = piece.kept_apart(core, 0.0);
         if let Some(side) = &mut piece.sides {
             side.coarse = Some(wearer.wardrobe.skirt.clone());

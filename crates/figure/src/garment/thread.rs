@@ -102,15 +102,14 @@ impl Net<'_> {
         });
         let weights = (0..count).map(|i| self.piece.weights.of(of(i)).iter().copied());
         Piece {
-            weights: SkinWeights::from_rows(weights),
-            corners: along(&sheet),
-            rest: sheet.points,
-            triangles,
-            seams: Vec::new(),
-            sewing: None,
-            worn: None,
             sides,
-            fabric,
+            ..Piece::plain(
+                SkinWeights::from_rows(weights),
+                along(&sheet),
+                triangles,
+                sheet.points,
+                fabric,
+            )
         }
     }
 }
@@ -162,17 +161,13 @@ mod tests {
             rows: 11,
             closed: true,
         };
-        Piece {
-            triangles: sheet.triangles(),
-            weights: SkinWeights::from_rows((0..440).map(|i| [(i as u16, 1.0)])),
-            corners: sheet.corners(1.0, &[0.0; 11]),
-            rest: sheet.points,
-            seams: Vec::new(),
-            sewing: None,
-            worn: None,
-            sides: None,
-            fabric: Fabric::Denim,
-        }
+        Piece::plain(
+            SkinWeights::from_rows((0..440).map(|i| [(i as u16, 1.0)])),
+            sheet.corners(1.0, &[0.0; 11]),
+            sheet.triangles(),
+            sheet.points,
+            Fabric::Denim,
+        )
     }
 
     #[test]

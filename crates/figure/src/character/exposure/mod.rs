@@ -63,8 +63,9 @@ impl Figures {
     pub fn exposures(&self, spec: &FigureSpec, swollen: f32) -> Result<Vec<Exposure>, Error> {
         let studio = &self.0;
         let clad = Clad::new(studio, spec, &mut Stopwatch::start())?;
-        let (body, hidden) = (&*clad.body, clad.hidden(studio)?);
-        let shoes = clad.shoes(studio)?.into_iter();
+        let shod = clad.shod(studio)?;
+        let (body, hidden) = (&*clad.body, clad.hidden(studio, &shod)?);
+        let shoes = clad.shoes(studio, &shod)?.into_iter();
         let mut layers = vec![
             skin_layer(studio, body, (&hidden, Role::Hidden), swollen),
             skin_layer(studio, body, (&hidden, Role::Bare), swollen),

@@ -154,6 +154,17 @@ fn place(kind: GarmentKind) -> Place {
 mod tests {
     use super::*;
 
+    /// The layers worn by whoever asks for garments of these kinds, the innermost first.
+    fn cuts(kinds: &[GarmentKind]) -> Vec<Cut> {
+        let asked = |&kind: &GarmentKind| GarmentSpec {
+            kind,
+            color: Rgb([0, 0, 255]),
+            size: Size::S,
+        };
+        let garments: Vec<_> = kinds.iter().map(asked).collect();
+        layers(&garments).iter().map(|layer| layer.cut).collect()
+    }
+
     #[test]
     fn whoever_asks_for_nothing_is_dressed_from_neck_to_ankle() {
         assert_eq!(layers(&[]), [BASE_BOTTOM, BASE_TOP]);
@@ -191,24 +202,16 @@ mod tests {
 
     #[test]
     fn what_leaves_the_legs_bare_is_worn_over_the_base_layer() {
-        let asked = |kind| {
-            [GarmentSpec {
-                kind,
-                color: Rgb([0, 0, 255]),
-                size: Size::S,
-            }]
-        };
-        let cuts = |kind| -> Vec<_> { layers(&asked(kind)).iter().map(|l| l.cut).collect() };
         let shorts = Cut::Asked(GarmentKind::Shorts);
         assert_eq!(
-            cuts(GarmentKind::Shorts),
+            cuts(&[GarmentKind::Shorts]),
             [Cut::BaseShorts, Cut::TuckedTop, shorts]
         );
         let dress = Cut::Asked(GarmentKind::Dress);
-        assert_eq!(cuts(GarmentKind::Dress), [Cut::BaseShorts, dress]);
+        assert_eq!(cuts(&[GarmentKind::Dress]), [Cut::BaseShorts, dress]);
         let jumpsuit = Cut::Asked(GarmentKind::Jumpsuit);
         assert_eq!(
-            cuts(GarmentKind::Jumpsuit),
+            cuts(&[GarmentKind::Jumpsuit]),
             [Cut::BaseShorts, jumpsuit, Cut::JumpsuitLegs]
         );
     }
@@ -232,15 +235,6 @@ mod tests {
 
     #[test]
     fn a_coat_is_worn_over_everything_and_never_on_the_skin() {
-        let asked = |kind| GarmentSpec {
-            kind,
-            color: Rgb([0, 0, 255]),
-            size: Size::S,
-        };
-        let cuts = |kinds: &[GarmentKind]| -> Vec<_> {
-            let garments: Vec<_> = kinds.iter().map(|kind| asked(*kind)).collect();
-            layers(&garments).iter().map(|layer| layer.cut).collect()
-        };
         use GarmentKind::{Coat, Leggings, TShirt};
         let [coat, leggings, shirt] = [Coat, Leggings, TShirt].map(Cut::Asked);
         assert_eq!(cuts(&[Coat]), [leggings, Cut::BaseTop, coat]);
@@ -249,19 +243,7 @@ mod tests {
 
     #[test]
     fn a_sports_bra_is_worn_with_bottoms_and_not_under_another_top() {
-        // given
-        let asked = |kind| GarmentSpec {
-            kind,
-            color: Rgb([0, 0, 255]),
-            size: Size::S,
-        };
-        let cuts = |kinds: &[GarmentKind]| -> Vec<_> {
-            let garments: Vec<_> = kinds.iter().map(|kind| asked(*kind)).collect();
-            layers(&garments).iter().map(|layer| layer.cut).collect()
-        };
         use GarmentKind::{Hoodie, Leggings, SportsBra};
-
-        // when, then
         let [bra, leggings, hoodie] = [SportsBra, Leggings, Hoodie].map(Cut::Asked);
         assert_eq!(cuts(&[SportsBra]), [bra, leggings]);
         assert_eq!(cuts(&[Leggings, SportsBra]), [bra, leggings]);

@@ -75,17 +75,13 @@ fn embroidery(cloth: &Piece, middle: Vec2, line: &Line) -> Option<Piece> {
     let uvs = places
         .iter()
         .map(|place: &Place| place.at.truncate() / TILE);
-    Some(Piece {
-        corners: Corners::plain(uvs.collect(), &triangles),
-        weights: surface.weights(&places),
-        rest: points,
+    Some(Piece::plain(
+        surface.weights(&places),
+        Corners::plain(uvs.collect(), &triangles),
         triangles,
-        seams: Vec::new(),
-        sewing: None,
-        worn: None,
-        sides: None,
-        fabric: Fabric::Embroidery,
-    })
+        points,
+        Fabric::Embroidery,
+    ))
 }
 
 /// A stroke as a net of points, column by column: where, and how high over the cloth in metres.
